@@ -1,0 +1,84 @@
+namespace Volute.Kernels;
+
+/// <summary>
+/// A register of lanes, all holding the same kind of element. A kernel is written once, generic over this interface, and the JIT compiles it for
+/// every width; only the files of this folder name an instruction set. <see cref="Lane64"/> is one lane of double: the reference path runs the same code.
+/// </summary>
+/// <remarks>Comparisons give a mask: a register whose lanes are all ones or all zeros, to be used with <see cref="Select"/>.</remarks>
+public unsafe interface ILanes<TSelf, T> where TSelf : struct, ILanes<TSelf, T> where T : unmanaged
+{
+    /// <summary>How many lanes a register has.</summary>
+    static abstract int Count { get; }
+
+    /// <summary>Every lane the same number.</summary>
+    static abstract TSelf Broadcast(double value);
+
+    /// <summary>Every lane the element at <paramref name="source"/>.</summary>
+    static abstract TSelf Broadcast(T* source);
+
+    /// <summary>Count elements from <paramref name="source"/>, of any alignment.</summary>
+    static abstract TSelf Load(T* source);
+
+    /// <summary>The first <paramref name="count"/> (0..Count) elements; the other lanes are 0 and their memory is not touched.</summary>
+    static abstract TSelf Load(T* source, int count);
+
+    /// <summary>Writes Count elements.</summary>
+    static abstract void Store(TSelf value, T* destination);
+
+    /// <summary>Writes the first <paramref name="count"/> (0..Count) lanes; the memory of the others is not touched.</summary>
+    static abstract void Store(TSelf value, T* destination, int count);
+
+    /// <summary>a + b.</summary>
+    static abstract TSelf operator +(TSelf a, TSelf b);
+
+    /// <summary>a − b.</summary>
+    static abstract TSelf operator -(TSelf a, TSelf b);
+
+    /// <summary>a · b.</summary>
+    static abstract TSelf operator *(TSelf a, TSelf b);
+
+    /// <summary>a / b.</summary>
+    static abstract TSelf operator /(TSelf a, TSelf b);
+
+    /// <summary>a·b + c, rounded once where the machine can.</summary>
+    static abstract TSelf MultiplyAdd(TSelf a, TSelf b, TSelf c);
+
+    /// <summary>The larger; NaN if either is NaN.</summary>
+    static abstract TSelf Max(TSelf a, TSelf b);
+
+    /// <summary>The smaller; NaN if either is NaN.</summary>
+    static abstract TSelf Min(TSelf a, TSelf b);
+
+    /// <summary>Mask of a &gt; b (false for NaN).</summary>
+    static abstract TSelf Greater(TSelf a, TSelf b);
+
+    /// <summary>Mask of a ≥ b (false for NaN).</summary>
+    static abstract TSelf GreaterOrEqual(TSelf a, TSelf b);
+
+    /// <summary>Mask of a = b (false for NaN).</summary>
+    static abstract TSelf Equal(TSelf a, TSelf b);
+
+    /// <summary>Lane by lane, <paramref name="yes"/> where the mask is set, else <paramref name="no"/>.</summary>
+    static abstract TSelf Select(TSelf mask, TSelf yes, TSelf no);
+
+    /// <summary>|a|.</summary>
+    static abstract TSelf Abs(TSelf a);
+
+    /// <summary>√a.</summary>
+    static abstract TSelf Sqrt(TSelf a);
+
+    /// <summary>The largest whole number ≤ a.</summary>
+    static abstract TSelf Floor(TSelf a);
+
+    /// <summary>eᵃ.</summary>
+    static abstract TSelf Exp(TSelf a);
+
+    /// <summary>ln a.</summary>
+    static abstract TSelf Log(TSelf a);
+
+    /// <summary>The sum of all lanes, in a fixed order: halves are added until one lane is left.</summary>
+    static abstract T Sum(TSelf a);
+
+    /// <summary>The largest of all lanes; NaN if any is NaN.</summary>
+    static abstract T Max(TSelf a);
+}

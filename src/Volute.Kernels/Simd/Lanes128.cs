@@ -1,0 +1,98 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Vector = System.Runtime.Intrinsics.Vector128<float>;
+
+namespace Volute.Kernels;
+
+/// <summary>4 lanes of float32 in one 128-bit register.</summary>
+public readonly unsafe struct Lanes128(Vector value) : ILanes<Lanes128, float>
+{
+    private readonly Vector _value = value;
+
+    /// <inheritdoc/>
+    public static int Count => 4;
+
+    /// <inheritdoc/>
+    public static Lanes128 Broadcast(double value) => new(Vector128.Create((float)value));
+
+    /// <inheritdoc/>
+    public static Lanes128 Broadcast(float* source) => new(Vector128.Create(*source));
+
+    /// <inheritdoc/>
+    public static Lanes128 Load(float* source) => new(Vector128.Load(source));
+
+    /// <inheritdoc/>
+    public static Lanes128 Load(float* source, int count)
+    {
+        // A remainder goes through the stack: no byte beyond the given ones is read.
+        float* buffer = stackalloc float[4];
+        Unsafe.InitBlockUnaligned(buffer, 0, 16);
+        Unsafe.CopyBlockUnaligned(buffer, source, (uint)count * sizeof(float));
+        return new(Vector128.Load(buffer));
+    }
+
+    /// <inheritdoc/>
+    public static void Store(Lanes128 value, float* destination) => value._value.Store(destination);
+
+    /// <inheritdoc/>
+    public static void Store(Lanes128 value, float* destination, int count)
+    {
+        float* buffer = stackalloc float[4];
+        value._value.Store(buffer);
+        Unsafe.CopyBlockUnaligned(destination, buffer, (uint)count * sizeof(float));
+    }
+
+    /// <inheritdoc/>
+    public static Lanes128 operator +(Lanes128 a, Lanes128 b) => new(a._value + b._value);
+
+    /// <inheritdoc/>
+    public static Lanes128 operator -(Lanes128 a, Lanes128 b) => new(a._value - b._value);
+
+    /// <inheritdoc/>
+    public static Lanes128 operator *(Lanes128 a, Lanes128 b) => new(a._value * b._value);
+
+    /// <inheritdoc/>
+    public static Lanes128 operator /(Lanes128 a, Lanes128 b) => new(a._value / b._value);
+
+    /// <inheritdoc/>
+    public static Lanes128 MultiplyAdd(Lanes128 a, Lanes128 b, Lanes128 c) => new(Vector128.MultiplyAddEstimate(a._value, b._value, c._value));
+
+    /// <inheritdoc/>
+    public static Lanes128 Max(Lanes128 a, Lanes128 b) => new(Vector128.Max(a._value, b._value));
+
+    /// <inheritdoc/>
+    public static Lanes128 Min(Lanes128 a, Lanes128 b) => new(Vector128.Min(a._value, b._value));
+
+    /// <inheritdoc/>
+    public static Lanes128 Greater(Lanes128 a, Lanes128 b) => new(Vector128.GreaterThan(a._value, b._value));
+
+    /// <inheritdoc/>
+    public static Lanes128 GreaterOrEqual(Lanes128 a, Lanes128 b) => new(Vector128.GreaterThanOrEqual(a._value, b._value));
+
+    /// <inheritdoc/>
+    public static Lanes128 Equal(Lanes128 a, Lanes128 b) => new(Vector128.Equals(a._value, b._value));
+
+    /// <inheritdoc/>
+    public static Lanes128 Select(Lanes128 mask, Lanes128 yes, Lanes128 no) => new(Vector128.ConditionalSelect(mask._value, yes._value, no._value));
+
+    /// <inheritdoc/>
+    public static Lanes128 Abs(Lanes128 a) => new(Vector128.Abs(a._value));
+
+    /// <inheritdoc/>
+    public static Lanes128 Sqrt(Lanes128 a) => new(Vector128.Sqrt(a._value));
+
+    /// <inheritdoc/>
+    public static Lanes128 Floor(Lanes128 a) => new(Vector128.Floor(a._value));
+
+    /// <inheritdoc/>
+    public static Lanes128 Exp(Lanes128 a) => new(Vector128.Exp(a._value));
+
+    /// <inheritdoc/>
+    public static Lanes128 Log(Lanes128 a) => new(Vector128.Log(a._value));
+
+    /// <inheritdoc/>
+    public static float Sum(Lanes128 a) => a._value[0] + a._value[2] + (a._value[1] + a._value[3]);
+
+    /// <inheritdoc/>
+    public static float Max(Lanes128 a) => MathF.Max(MathF.Max(a._value[0], a._value[1]), MathF.Max(a._value[2], a._value[3]));
+}

@@ -1,0 +1,98 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Vector = System.Runtime.Intrinsics.Vector256<float>;
+
+namespace Volute.Kernels;
+
+/// <summary>8 lanes of float32 in one 256-bit register.</summary>
+public readonly unsafe struct Lanes256(Vector value) : ILanes<Lanes256, float>
+{
+    private readonly Vector _value = value;
+
+    /// <inheritdoc/>
+    public static int Count => 8;
+
+    /// <inheritdoc/>
+    public static Lanes256 Broadcast(double value) => new(Vector256.Create((float)value));
+
+    /// <inheritdoc/>
+    public static Lanes256 Broadcast(float* source) => new(Vector256.Create(*source));
+
+    /// <inheritdoc/>
+    public static Lanes256 Load(float* source) => new(Vector256.Load(source));
+
+    /// <inheritdoc/>
+    public static Lanes256 Load(float* source, int count)
+    {
+        // A remainder goes through the stack: no byte beyond the given ones is read.
+        float* buffer = stackalloc float[8];
+        Unsafe.InitBlockUnaligned(buffer, 0, 32);
+        Unsafe.CopyBlockUnaligned(buffer, source, (uint)count * sizeof(float));
+        return new(Vector256.Load(buffer));
+    }
+
+    /// <inheritdoc/>
+    public static void Store(Lanes256 value, float* destination) => value._value.Store(destination);
+
+    /// <inheritdoc/>
+    public static void Store(Lanes256 value, float* destination, int count)
+    {
+        float* buffer = stackalloc float[8];
+        value._value.Store(buffer);
+        Unsafe.CopyBlockUnaligned(destination, buffer, (uint)count * sizeof(float));
+    }
+
+    /// <inheritdoc/>
+    public static Lanes256 operator +(Lanes256 a, Lanes256 b) => new(a._value + b._value);
+
+    /// <inheritdoc/>
+    public static Lanes256 operator -(Lanes256 a, Lanes256 b) => new(a._value - b._value);
+
+    /// <inheritdoc/>
+    public static Lanes256 operator *(Lanes256 a, Lanes256 b) => new(a._value * b._value);
+
+    /// <inheritdoc/>
+    public static Lanes256 operator /(Lanes256 a, Lanes256 b) => new(a._value / b._value);
+
+    /// <inheritdoc/>
+    public static Lanes256 MultiplyAdd(Lanes256 a, Lanes256 b, Lanes256 c) => new(Vector256.MultiplyAddEstimate(a._value, b._value, c._value));
+
+    /// <inheritdoc/>
+    public static Lanes256 Max(Lanes256 a, Lanes256 b) => new(Vector256.Max(a._value, b._value));
+
+    /// <inheritdoc/>
+    public static Lanes256 Min(Lanes256 a, Lanes256 b) => new(Vector256.Min(a._value, b._value));
+
+    /// <inheritdoc/>
+    public static Lanes256 Greater(Lanes256 a, Lanes256 b) => new(Vector256.GreaterThan(a._value, b._value));
+
+    /// <inheritdoc/>
+    public static Lanes256 GreaterOrEqual(Lanes256 a, Lanes256 b) => new(Vector256.GreaterThanOrEqual(a._value, b._value));
+
+    /// <inheritdoc/>
+    public static Lanes256 Equal(Lanes256 a, Lanes256 b) => new(Vector256.Equals(a._value, b._value));
+
+    /// <inheritdoc/>
+    public static Lanes256 Select(Lanes256 mask, Lanes256 yes, Lanes256 no) => new(Vector256.ConditionalSelect(mask._value, yes._value, no._value));
+
+    /// <inheritdoc/>
+    public static Lanes256 Abs(Lanes256 a) => new(Vector256.Abs(a._value));
+
+    /// <inheritdoc/>
+    public static Lanes256 Sqrt(Lanes256 a) => new(Vector256.Sqrt(a._value));
+
+    /// <inheritdoc/>
+    public static Lanes256 Floor(Lanes256 a) => new(Vector256.Floor(a._value));
+
+    /// <inheritdoc/>
+    public static Lanes256 Exp(Lanes256 a) => new(Vector256.Exp(a._value));
+
+    /// <inheritdoc/>
+    public static Lanes256 Log(Lanes256 a) => new(Vector256.Log(a._value));
+
+    /// <inheritdoc/>
+    public static float Sum(Lanes256 a) => Lanes128.Sum(new(a._value.GetLower() + a._value.GetUpper()));
+
+    /// <inheritdoc/>
+    public static float Max(Lanes256 a) => Lanes128.Max(new Lanes128(Vector128.Max(a._value.GetLower(), a._value.GetUpper())));
+}

@@ -1,0 +1,98 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.Intrinsics;
+using Vector = System.Runtime.Intrinsics.Vector512<float>;
+
+namespace Volute.Kernels;
+
+/// <summary>16 lanes of float32 in one 512-bit register.</summary>
+public readonly unsafe struct Lanes512(Vector value) : ILanes<Lanes512, float>
+{
+    private readonly Vector _value = value;
+
+    /// <inheritdoc/>
+    public static int Count => 16;
+
+    /// <inheritdoc/>
+    public static Lanes512 Broadcast(double value) => new(Vector512.Create((float)value));
+
+    /// <inheritdoc/>
+    public static Lanes512 Broadcast(float* source) => new(Vector512.Create(*source));
+
+    /// <inheritdoc/>
+    public static Lanes512 Load(float* source) => new(Vector512.Load(source));
+
+    /// <inheritdoc/>
+    public static Lanes512 Load(float* source, int count)
+    {
+        // A remainder goes through the stack: no byte beyond the given ones is read.
+        float* buffer = stackalloc float[16];
+        Unsafe.InitBlockUnaligned(buffer, 0, 64);
+        Unsafe.CopyBlockUnaligned(buffer, source, (uint)count * sizeof(float));
+        return new(Vector512.Load(buffer));
+    }
+
+    /// <inheritdoc/>
+    public static void Store(Lanes512 value, float* destination) => value._value.Store(destination);
+
+    /// <inheritdoc/>
+    public static void Store(Lanes512 value, float* destination, int count)
+    {
+        float* buffer = stackalloc float[16];
+        value._value.Store(buffer);
+        Unsafe.CopyBlockUnaligned(destination, buffer, (uint)count * sizeof(float));
+    }
+
+    /// <inheritdoc/>
+    public static Lanes512 operator +(Lanes512 a, Lanes512 b) => new(a._value + b._value);
+
+    /// <inheritdoc/>
+    public static Lanes512 operator -(Lanes512 a, Lanes512 b) => new(a._value - b._value);
+
+    /// <inheritdoc/>
+    public static Lanes512 operator *(Lanes512 a, Lanes512 b) => new(a._value * b._value);
+
+    /// <inheritdoc/>
+    public static Lanes512 operator /(Lanes512 a, Lanes512 b) => new(a._value / b._value);
+
+    /// <inheritdoc/>
+    public static Lanes512 MultiplyAdd(Lanes512 a, Lanes512 b, Lanes512 c) => new(Vector512.MultiplyAddEstimate(a._value, b._value, c._value));
+
+    /// <inheritdoc/>
+    public static Lanes512 Max(Lanes512 a, Lanes512 b) => new(Vector512.Max(a._value, b._value));
+
+    /// <inheritdoc/>
+    public static Lanes512 Min(Lanes512 a, Lanes512 b) => new(Vector512.Min(a._value, b._value));
+
+    /// <inheritdoc/>
+    public static Lanes512 Greater(Lanes512 a, Lanes512 b) => new(Vector512.GreaterThan(a._value, b._value));
+
+    /// <inheritdoc/>
+    public static Lanes512 GreaterOrEqual(Lanes512 a, Lanes512 b) => new(Vector512.GreaterThanOrEqual(a._value, b._value));
+
+    /// <inheritdoc/>
+    public static Lanes512 Equal(Lanes512 a, Lanes512 b) => new(Vector512.Equals(a._value, b._value));
+
+    /// <inheritdoc/>
+    public static Lanes512 Select(Lanes512 mask, Lanes512 yes, Lanes512 no) => new(Vector512.ConditionalSelect(mask._value, yes._value, no._value));
+
+    /// <inheritdoc/>
+    public static Lanes512 Abs(Lanes512 a) => new(Vector512.Abs(a._value));
+
+    /// <inheritdoc/>
+    public static Lanes512 Sqrt(Lanes512 a) => new(Vector512.Sqrt(a._value));
+
+    /// <inheritdoc/>
+    public static Lanes512 Floor(Lanes512 a) => new(Vector512.Floor(a._value));
+
+    /// <inheritdoc/>
+    public static Lanes512 Exp(Lanes512 a) => new(Vector512.Exp(a._value));
+
+    /// <inheritdoc/>
+    public static Lanes512 Log(Lanes512 a) => new(Vector512.Log(a._value));
+
+    /// <inheritdoc/>
+    public static float Sum(Lanes512 a) => Lanes256.Sum(new(a._value.GetLower() + a._value.GetUpper()));
+
+    /// <inheritdoc/>
+    public static float Max(Lanes512 a) => Lanes256.Max(new Lanes256(Vector256.Max(a._value.GetLower(), a._value.GetUpper())));
+}
