@@ -185,6 +185,9 @@ public struct Layout : IEquatable<Layout>
         }
     }
 
+    /// <summary>The sizes, as in [1, 2, 28, 28].</summary>
+    public override readonly string ToString() => $"[{string.Join(", ", ((ReadOnlySpan<long>)_sizes)[..Rank].ToArray())}]";
+
     /// <inheritdoc/>
     public readonly bool Equals(Layout other)
         => Rank == other.Rank && Offset == other.Offset
