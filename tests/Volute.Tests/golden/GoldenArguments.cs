@@ -47,6 +47,8 @@ public sealed class GoldenArguments(Dictionary<string, JsonElement> given)
         { } list => [.. list.EnumerateArray().Select(item => item.GetDouble())],
     };
 
+    public GoldenTensor? Tensor(string name) => Find(name)?.Deserialize<GoldenTensor>(GoldenFile.JsonOptions);
+
     public void AssertAllRead() => Assert.Empty(given.Keys.Except(_read));
 
     public override string ToString() => string.Join(", ", given.Select(pair => $"{pair.Key}: {pair.Value.GetRawText().Replace(",", ", ")}"));

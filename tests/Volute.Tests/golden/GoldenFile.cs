@@ -7,7 +7,7 @@ namespace Volute.Tests.Golden;
 /// <summary>All cases of one family; read once.</summary>
 public sealed class GoldenFile
 {
-    private static readonly JsonSerializerOptions s_options = new(JsonSerializerDefaults.Web)
+    internal static readonly JsonSerializerOptions JsonOptions = new(JsonSerializerDefaults.Web)
     {
         NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
         UnmappedMemberHandling = JsonUnmappedMemberHandling.Disallow,
@@ -30,7 +30,7 @@ public sealed class GoldenFile
     private static GoldenFile Read(string family)
     {
         using var stream = File.OpenRead(Path.Combine(Folder, family + ".json"));
-        var content = JsonSerializer.Deserialize<Content>(stream, s_options)!;
+        var content = JsonSerializer.Deserialize<Content>(stream, JsonOptions)!;
         return new()
         {
             Family = content.Family,

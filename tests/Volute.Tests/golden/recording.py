@@ -11,10 +11,11 @@ import torch
 
 @dataclasses.dataclass(frozen=True)
 class Draw:
-    """A tensor to be drawn: multiples of 1/16 in [low, high], or, where distinct, no number twice."""
+    """A tensor to be drawn: multiples of 1/parts in [low, high], or, where distinct, no number twice."""
     shape: tuple
     low: float = -2.0
     high: float = 2.0
+    parts: int = 16
     distinct: bool = False
     integer: bool = False
 
@@ -24,19 +25,24 @@ class Draw:
             data = [int(self.low) + int(source.random() * (self.high - self.low)) for _ in range(count)]
             return torch.tensor(data, dtype=torch.int64).reshape(self.shape)
         if self.distinct:
-            data = [(i - count // 2) / 16 for i in range(count)]
+            data = [(i - count // 2) / self.parts for i in range(count)]
             for i in range(count - 1, 0, -1):
                 j = int(source.random() * (i + 1))
                 data[i], data[j] = data[j], data[i]
         else:
-            levels = int((self.high - self.low) * 16) + 1
-            data = [self.low + int(source.random() * levels) / 16 for _ in range(count)]
+            levels = int((self.high - self.low) * self.parts) + 1
+            data = [self.low + int(source.random() * levels) / self.parts for _ in range(count)]
         return torch.tensor(data, dtype=torch.float64).reshape(self.shape)
 
 
 def grid(*shape, low=-2.0, high=2.0):
     """Multiples of 1/16: products and sums of them are exact."""
     return Draw(shape, low, high)
+
+
+def fine(*shape, low=-1.0, high=1.0):
+    """Multiples of 1/1024: sums of few are hardly ever equal."""
+    return Draw(shape, low, high, 1024)
 
 
 def distinct(*shape):
@@ -111,7 +117,7 @@ def module(kind, *inputs, about=None, call=None, training=True, state=None, froz
     """A case of a torch.nn module. `state` is "fresh" for the constructor's own, or overrides of the drawn numbers."""
     case = described(kind, about, arguments, call, training)
     source = seeded(case, [repr(x) for x in inputs])
-    instance = getattr(torch.nn, kind)(**arguments).train(training)
+    instance = getattr(torch.nn, kind)(**{name: tuple(value) if isinstance(value, list) else value for name, value in arguments.items()}).train(training)
     if state != "fresh":
         fill(instance, source)
         instance.load_state_dict({**instance.state_dict(), **(state or {})})
