@@ -17,7 +17,7 @@ public sealed class GoldenArguments(Dictionary<string, JsonElement> given)
 
     public int Int(string name, int otherwise) => Find(name) is { } value ? value.GetInt32() : otherwise;
 
-    public double Double(string name, double otherwise) => Find(name) is { } value ? value.GetDouble() : otherwise;
+    public double Double(string name, double otherwise) => Find(name) is { } value ? value.Deserialize<double>(GoldenFile.JsonOptions) : otherwise;
 
     public bool Bool(string name, bool otherwise) => Find(name) is { } value ? value.GetBoolean() : otherwise;
 

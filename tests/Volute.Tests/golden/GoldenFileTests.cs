@@ -51,6 +51,21 @@ public class GoldenFileTests
     }
 
     [Fact]
+    public void Arguments_may_be_tensors_none_and_infinite()
+    {
+        var loss = GoldenFile.Of("loss").Cases.First(c => c.About == "the mean is divided by the weights of the targets").ReadArguments();
+        Assert.Equal([0.5, 2, 1.25], loss.Tensor("weight")!.Data);
+        loss.AssertAllRead();
+        var norm = GoldenFile.Of("normalization").Cases.First(c => c.About == "cumulative average, first step").ReadArguments();
+        Assert.True(norm.IsNone("momentum"));
+        Assert.False(norm.IsNone("numFeatures"));
+        var pool = GoldenFile.Of("pooling").Cases.First(c => c.Kind == "AdaptiveAvgPool3d" && c.About == "one axis kept").ReadArguments();
+        Assert.Equal([null, 3, 2], pool.IntsOrNone("outputSize", 3)!);
+        var clip = GoldenFile.Of("optimizers").Cases.First(c => c.About == "largest magnitude").ReadArguments();
+        Assert.Equal(double.PositiveInfinity, clip.Double("normType", 2));
+    }
+
+    [Fact]
     public void Equal_values_have_no_difference_and_close_ones_are_measured_against_the_scale()
     {
         GoldenTensor expected = new([2, 2], [100, 0.5, double.NaN, double.NegativeInfinity]);
