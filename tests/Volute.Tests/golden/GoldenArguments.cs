@@ -11,7 +11,7 @@ public sealed class GoldenArguments(Dictionary<string, JsonElement> given)
     public bool Has(string name) => given.ContainsKey(name);
 
     /// <summary>True where the argument was given as None.</summary>
-    public bool IsNone(string name) => given.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.Null && _read.Add(name);
+    public bool IsNone(string name) => Has(name) && Find(name) is null;
 
     public bool IsText(string name) => given.TryGetValue(name, out var value) && value.ValueKind == JsonValueKind.String;
 

@@ -58,6 +58,7 @@ public class GoldenFileTests
         loss.AssertAllRead();
         var norm = GoldenFile.Of("normalization").Cases.First(c => c.About == "cumulative average, first step").ReadArguments();
         Assert.True(norm.IsNone("momentum"));
+        Assert.True(norm.IsNone("momentum"), "asking twice is the same");
         Assert.False(norm.IsNone("numFeatures"));
         var pool = GoldenFile.Of("pooling").Cases.First(c => c.Kind == "AdaptiveAvgPool3d" && c.About == "one axis kept").ReadArguments();
         Assert.Equal([null, 3, 2], pool.IntsOrNone("outputSize", 3)!);
