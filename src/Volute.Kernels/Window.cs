@@ -35,6 +35,15 @@ public readonly record struct WindowAxis(int Kernel, int Stride = 1, int Dilatio
     /// <summary>The input position that <paramref name="tap"/> of <paramref name="output"/> reads: o·s + k·d − p₀ (outside 0..n−1 it lies in the padding).</summary>
     public long Position(long output, int tap) => output * Stride + (long)tap * Dilation - PadBegin;
 
+    /// <summary>The output o that reads <paramref name="position"/> with <paramref name="tap"/>, if there is one: o·s = position + p₀ − k·d and 0 ≤ o &lt; outputs.</summary>
+    public bool TryOutput(int position, int tap, int outputs, out int output)
+    {
+        long start = position + (long)PadBegin - (long)tap * Dilation;
+        (long quotient, long remainder) = Math.DivRem(start, Stride);
+        output = (int)Math.Clamp(quotient, 0, int.MaxValue);
+        return start >= 0 && remainder == 0 && quotient < outputs;
+    }
+
     /// <summary>The outputs o in [first, end) whose <paramref name="tap"/> lies inside an input of size <paramref name="input"/>.</summary>
     public (int First, int End) OutputsInside(int tap, int input, int outputs)
     {

@@ -29,6 +29,9 @@ public readonly record struct MapStrides(long Batch, long Depth, long Height, lo
     /// <summary>The strides of a map that fills its memory: [batch][depth][height][width][channel].</summary>
     public static MapStrides Dense(Extent extent, int channels)
         => new(extent.Count * channels, (long)extent.Height * extent.Width * channels, (long)extent.Width * channels, channels);
+
+    /// <summary>Elements from the map's start to channel 0 of a position.</summary>
+    public long Offset(long batch, long depth, long height, long width = 0) => batch * Batch + depth * Depth + height * Height + width * Width;
 }
 
 /// <summary>
