@@ -41,6 +41,9 @@ public abstract record Operator
     /// <summary>Multiplications as papers count them; 0 for operators that papers leave out.</summary>
     public virtual long Multiplies(ReadOnlySpan<Spec> inputs, Spec output) => 0;
 
+    /// <summary>The multiplications among <see cref="Multiplies"/> that do not meet padding.</summary>
+    public virtual long UsefulMultiplies(ReadOnlySpan<Spec> inputs, Spec output) => 0;
+
     /// <summary>This operator with a following one done in the same pass, or null where it cannot be.</summary>
     public virtual Operator? FuseWith(Operator next) => null;
 }

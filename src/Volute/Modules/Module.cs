@@ -117,7 +117,9 @@ public abstract class Layer : Module
     {
         ArgumentNullException.ThrowIfNull(x);
         using var scope = Scope.Enter(Path.Length == 0 ? Kind : $"{Path} ({Kind})");
-        return Apply(x);
+        Tensor y = Apply(x);
+        LayerTrace.Report(this, y);
+        return y;
     }
 
     /// <summary>The layer's function.</summary>

@@ -94,7 +94,7 @@ public partial class Tensor
     /// <summary>The values in logical row-major order, converted to <typeparamref name="T"/> (float, double or int) where the tensor's type is another.</summary>
     public T[] ToArray<T>() where T : unmanaged
     {
-        Tensor tensor = To(ElementTypes.Of<T>());
+        Tensor tensor = this.To(ElementTypes.Of<T>());
         return Transfer.ToRowMajor<T>(tensor.Evaluate().Node.Value!, Shape);
     }
 

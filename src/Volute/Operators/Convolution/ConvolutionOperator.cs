@@ -132,6 +132,9 @@ public sealed record Convolution(Window Window, int Groups, Operator? Activation
 
     /// <inheritdoc/>
     public override long Multiplies(ReadOnlySpan<Spec> inputs, Spec output) => Problem(inputs[0], inputs[1].Shape, output.Shape).Multiplies;
+
+    /// <inheritdoc/>
+    public override long UsefulMultiplies(ReadOnlySpan<Spec> inputs, Spec output) => Problem(inputs[0], inputs[1].Shape, output.Shape).UsefulMultiplies;
 }
 
 /// <summary>The input pass: dx (of shape <paramref name="Input"/>) from dy and w; with an optional bias (C) it is the forward of a transposed convolution.</summary>
@@ -177,6 +180,9 @@ public sealed record ConvolutionInputGradient(Window Window, int Groups, Shape I
 
     /// <inheritdoc/>
     public override long Multiplies(ReadOnlySpan<Spec> inputs, Spec output) => Problem(output, inputs[1].Shape, inputs[0].Shape).Multiplies;
+
+    /// <inheritdoc/>
+    public override long UsefulMultiplies(ReadOnlySpan<Spec> inputs, Spec output) => Problem(output, inputs[1].Shape, inputs[0].Shape).UsefulMultiplies;
 }
 
 /// <summary>The weight pass: dw from x and dy.</summary>
@@ -219,4 +225,7 @@ public sealed record ConvolutionWeightGradient(Window Window, int Groups) : Conv
 
     /// <inheritdoc/>
     public override long Multiplies(ReadOnlySpan<Spec> inputs, Spec output) => Problem(inputs[0], output.Shape, inputs[1].Shape).Multiplies;
+
+    /// <inheritdoc/>
+    public override long UsefulMultiplies(ReadOnlySpan<Spec> inputs, Spec output) => Problem(inputs[0], output.Shape, inputs[1].Shape).UsefulMultiplies;
 }

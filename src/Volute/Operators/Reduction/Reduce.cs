@@ -3,51 +3,78 @@ using Volute.Kernels;
 namespace Volute;
 
 /// <summary>One number from the elements along some axes, which stay with size 1.</summary>
-internal sealed record Reduce(ReductionKind Kind, Shape Axes, double Correction = 0) : Operator
+internal abstract record Reduce(Shape Axes) : Operator
 {
-    public override string Name => Kind.ToString().ToLowerInvariant();
-
-    public override Spec Infer(ReadOnlySpan<Spec> inputs)
+    public sealed override Spec Infer(ReadOnlySpan<Spec> inputs)
     {
         if (inputs[0].Type == ElementType.Int32)
             throw SourceLine.Error($"{Name}: needs float32 or float64, got int32; convert with To");
-        return inputs[0] with { Shape = Kept(inputs[0].Shape) };
+        int[] sizes = inputs[0].Shape.ToArray();
+        foreach (int axis in Axes)
+            sizes[axis] = 1;
+        return inputs[0] with { Shape = sizes };
     }
+
+    public sealed override bool AcceptsStrided(int input) => true;
+
+    public sealed override unsafe Lowered Lower(in Operands operands)
+    {
+        ReduceKernel kernel = Kernel(operands.Output.Type, operands.OutputLayout, operands.Layouts[0]);
+        return new Lowered("reduce", (p, _) => kernel.Run(p[0], p[1]));
+    }
+
+    protected abstract ReduceKernel Kernel(ElementType type, Layout y, Layout x);
+
+    /// <summary>How many elements make one result.</summary>
+    protected double Count(Shape input) => Axes.Aggregate(1.0, (n, axis) => n * input[axis]);
+}
+
+internal sealed record SumOver(Shape Axes) : Reduce(Axes)
+{
+    public override string Name => "sum";
+
+    public override Tensor? Gradient(int input, in Application application, Tensor gradient) => gradient.BroadcastTo(application.Input(0).Shape);
+
+    protected override ReduceKernel Kernel(ElementType type, Layout y, Layout x) => ReduceKernel.Create(default(SumReduction), type, y, x);
+}
+
+internal sealed record MeanOver(Shape Axes) : Reduce(Axes)
+{
+    public override string Name => "mean";
+
+    public override Tensor? Gradient(int input, in Application application, Tensor gradient)
+        => (gradient * (1 / Count(application.Input(0).Shape))).BroadcastTo(application.Input(0).Shape);
+
+    protected override ReduceKernel Kernel(ElementType type, Layout y, Layout x) => ReduceKernel.Create(default(MeanReduction), type, y, x);
+}
+
+/// <summary>Σ (x − mean)² / (n − Correction).</summary>
+internal sealed record VarianceOver(Shape Axes, double Correction) : Reduce(Axes)
+{
+    public override string Name => "variance";
 
     public override Tensor? Gradient(int input, in Application application, Tensor gradient)
     {
         Tensor x = application.Input(0);
-        double count = Axes.Aggregate(1.0, (n, axis) => n * x.Shape[axis]);
-        switch (Kind)
-        {
-            case ReductionKind.Sum:
-                return gradient.BroadcastTo(x.Shape);
-            case ReductionKind.Mean:
-                return (gradient * (1 / count)).BroadcastTo(x.Shape);
-            case ReductionKind.Variance:
-                return (x - Tensor.Apply(this with { Kind = ReductionKind.Mean }, x)) * (gradient * (2 / (count - Correction)));
-            default:
-                // Equal extremes share the gradient (PyTorch's amax).
-                Tensor hits = x.EqualTo(application.Output);
-                return hits * (gradient / Tensor.Apply(this with { Kind = ReductionKind.Sum }, hits));
-        }
+        return (x - Tensor.Apply(new MeanOver(Axes), x)) * (gradient * (2 / (Count(x.Shape) - Correction)));
     }
 
-    public override bool AcceptsStrided(int input) => true;
+    protected override ReduceKernel Kernel(ElementType type, Layout y, Layout x) => ReduceKernel.Create(new VarianceReduction(Correction), type, y, x);
+}
 
-    public override unsafe Lowered Lower(in Operands operands)
+/// <summary>The largest or the smallest; equal ones share the gradient (PyTorch's amax).</summary>
+internal sealed record ExtremeOver(Shape Axes, bool Smallest) : Reduce(Axes)
+{
+    public override string Name => Smallest ? "min" : "max";
+
+    public override Tensor? Gradient(int input, in Application application, Tensor gradient)
     {
-        ReduceKernel kernel = new(Kind, operands.Output.Type, operands.OutputLayout, operands.Layouts[0], Correction);
-        return new Lowered("reduce", (p, workspace) => kernel.Run(p[0], p[1], workspace), kernel.WorkspaceBytes);
+        Tensor hits = application.Input(0).EqualTo(application.Output);
+        return hits * (gradient / Tensor.Apply(new SumOver(Axes), hits));
     }
 
-    private Shape Kept(Shape input)
-    {
-        int[] sizes = input.ToArray();
-        foreach (int axis in Axes)
-            sizes[axis] = 1;
-        return sizes;
-    }
+    protected override ReduceKernel Kernel(ElementType type, Layout y, Layout x)
+        => Smallest ? ReduceKernel.Create(default(MinimumReduction), type, y, x) : ReduceKernel.Create(default(MaximumReduction), type, y, x);
 }
 
 /// <summary>The index of the largest or smallest element along one axis, which stays with size 1.</summary>

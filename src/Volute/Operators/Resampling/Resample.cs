@@ -104,7 +104,7 @@ public static class Resampling
                 throw new InvalidArgumentException("average pool: divisorOverride must not be 0");
             Tensor y = x.Resample("average pool", (i, n) => divisorOverride is null
                 ? AxisTaps.AveragePool(window[i], n, ceilMode, countIncludePad)
-                : AxisTaps.SumPool(window[i], n, ceilMode));
+                : Sums(AxisTaps.AveragePool(window[i], n, ceilMode)));
             return divisorOverride is { } divisor ? y * (1.0 / divisor) : y;
         }
 
@@ -129,6 +129,14 @@ public static class Resampling
             AxisTaps At(int axis) => axis < 0 ? AxisTaps.Identity(1) : taps(axis, x.Shape[axis + 2]);
             return Tensor.Apply(new Resample(name, At(rank - 3), At(rank - 2), At(rank - 1), rank), x);
         }
+    }
+
+    /// <summary>The same taps, added instead of averaged.</summary>
+    private static AxisTaps Sums(AxisTaps taps)
+    {
+        double[] ones = new double[taps.Weights.Length];
+        Array.Fill(ones, 1);
+        return AxisTaps.Create(taps.Inputs, taps.Starts, taps.Positions, ones);
     }
 
     private static int SpatialRank(Tensor x, string name)
