@@ -14,11 +14,13 @@ internal sealed class ByteReader : IDisposable
 
     private readonly Stream stream;
     private readonly bool ownsStream;
+    private readonly long origin;
 
     private ByteReader(Stream stream, string name, long bound, bool ownsStream)
     {
         this.stream = stream;
         this.ownsStream = ownsStream;
+        origin = stream.CanSeek ? stream.Position : 0;
         Name = name;
         Bound = bound;
     }
@@ -130,6 +132,13 @@ internal sealed class ByteReader : IDisposable
         Span<byte> piece = stackalloc byte[4096];
         for (; count > 0; count -= Math.Min(count, piece.Length))
             ReadExactly(piece[..(int)Math.Min(count, piece.Length)], what);
+    }
+
+    /// <summary>Goes to the byte <paramref name="offset"/> of a file that is not compressed.</summary>
+    public void Seek(long offset)
+    {
+        stream.Position = origin + offset;
+        Offset = offset;
     }
 
     /// <summary>The error for what is wrong at the current place.</summary>
