@@ -60,6 +60,9 @@ internal sealed class ByteReader : IDisposable
         return Make(Seekable(stream, name, limits ?? FormatLimits.Default), name, gzip, ownsStream: false);
     }
 
+    /// <summary>Reads what a larger file holds, under a name that says so.</summary>
+    public static ByteReader Over(MemoryStream part, string name) => Make(part, name, gzip: false, ownsStream: true);
+
     /// <summary>Opens a file for reading; whatever hinders it is a <see cref="VoluteException"/>.</summary>
     public static FileStream Open(string path)
     {

@@ -24,6 +24,9 @@ public sealed class NumberArray
     /// <summary>The size of each axis; empty for a single number.</summary>
     public ReadOnlySpan<int> Shape => shape;
 
+    /// <summary>The storage: T[] of the type.</summary>
+    internal Array Values => values;
+
     /// <summary>∏ <see cref="Shape"/>: how many numbers there are.</summary>
     public int Count => values.Length;
 
