@@ -19,13 +19,19 @@ public static unsafe class Team
     private const int Spins = 2000;
 
     private static readonly Lock Gate = new();
-    private static readonly List<Thread> Workers = [];
-    private static readonly SemaphoreSlim Wake = new(0);
+    private static readonly List<Worker> Workers = [];
     private static delegate*<void*, int, void> _run;
     private static void* _body;
-    private static int _chunks, _next, _active, _sleeping, _threads = Environment.ProcessorCount;
-    private static long _order; // the number of the piece of work, and in its low 16 bits how many workers it asks for: read together
+    private static int _chunks, _next, _active, _threads = Environment.ProcessorCount;
+    private static long _order; // the number of the piece of work, and in its low 16 bits how many workers it asks for (none once it is closed): read together
     private static Exception? _failure;
+
+    /// <summary>A worker sleeps at its own door, so that only its own call can wake it.</summary>
+    private sealed class Worker
+    {
+        public readonly SemaphoreSlim Door = new(0);
+        public int Asleep;
+    }
 
     /// <summary>How many threads work, the caller's included; the number of processors unless set.</summary>
     public static int Threads
@@ -73,21 +79,25 @@ public static unsafe class Team
         while (Workers.Count < helpers)
         {
             int index = Workers.Count;
-            Thread thread = new(() => Work(index)) { IsBackground = true, Name = $"Volute worker {index}" };
-            Workers.Add(thread);
-            thread.Start();
+            Worker worker = new();
+            Workers.Add(worker);
+            new Thread(() => Work(index, worker)) { IsBackground = true, Name = $"Volute worker {index}" }.Start();
         }
         _run = run;
         _body = body;
         _chunks = count;
         _failure = null;
         _next = 0;
-        Volatile.Write(ref _active, helpers);
-        Interlocked.Exchange(ref _order, ((_order >> 16) + 1) << 16 | (long)helpers);
-        int asleep = Interlocked.Exchange(ref _sleeping, 0);
-        if (asleep > 0)
-            Wake.Release(asleep);
+        long closed = ((_order >> 16) + 1) << 16;
+        Interlocked.Exchange(ref _order, closed | (long)helpers);
+        for (int i = 0; i < helpers; i++)
+        {
+            if (Interlocked.Exchange(ref Workers[i].Asleep, 0) == 1)
+                Workers[i].Door.Release();
+        }
         Take();
+        // All chunks are taken: who comes now finds the work closed, and only those at work on a chunk are waited for.
+        Interlocked.Exchange(ref _order, closed);
         SpinWait spin = new();
         while (Volatile.Read(ref _active) != 0)
             spin.SpinOnce(sleep1Threshold: -1);
@@ -110,27 +120,34 @@ public static unsafe class Team
         }
     }
 
-    private static void Work(int index)
+    private static bool IsAsked(int index, long seen, out long order)
     {
-        long seen = 0;
+        order = Volatile.Read(ref _order);
+        return order != seen && index < (order & 0xFFFF);
+    }
+
+    private static void Work(int index, Worker self)
+    {
+        long order, seen = 0;
         while (true)
         {
             // Between the steps of a plan the next piece comes within microseconds: spin a little before sleeping.
-            for (int i = 0; i < Spins && Volatile.Read(ref _order) == seen; i++)
+            for (int i = 0; i < Spins && !IsAsked(index, seen, out order); i++)
                 Thread.SpinWait(8);
-            while (Volatile.Read(ref _order) == seen)
+            if (!IsAsked(index, seen, out order))
             {
-                Interlocked.Increment(ref _sleeping);
-                if (Volatile.Read(ref _order) != seen)
-                    break;
-                Wake.Wait();
+                Interlocked.Exchange(ref self.Asleep, 1);
+                // Work that came meanwhile either has seen this worker asleep and rings, or is seen here.
+                if (!IsAsked(index, seen, out order) || Interlocked.Exchange(ref self.Asleep, 0) == 0)
+                    self.Door.Wait();
+                continue;
             }
-            seen = Volatile.Read(ref _order);
-            if (index < (seen & 0xFFFF))
-            {
+            // Join, then look again: the work may have been closed before its owner could see this worker.
+            Interlocked.Increment(ref _active);
+            if (Volatile.Read(ref _order) == order)
                 Take();
-                Interlocked.Decrement(ref _active);
-            }
+            Interlocked.Decrement(ref _active);
+            seen = order;
         }
     }
 }
