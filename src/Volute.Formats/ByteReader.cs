@@ -61,7 +61,7 @@ internal sealed class ByteReader : IDisposable
     }
 
     /// <summary>Reads what a larger file holds, under a name that says so.</summary>
-    public static ByteReader Over(MemoryStream part, string name) => Make(part, name, gzip: false, ownsStream: true);
+    public static ByteReader OverPart(MemoryStream part, string name) => Make(part, name, gzip: false, ownsStream: true);
 
     /// <summary>Opens a file for reading; whatever hinders it is a <see cref="VoluteException"/>.</summary>
     public static FileStream Open(string path)

@@ -30,7 +30,7 @@ public static class Npz
         {
             const string Suffix = ".npy";
             string name = entry.Name.EndsWith(Suffix, StringComparison.Ordinal) ? entry.Name[..^Suffix.Length] : entry.Name;
-            using ByteReader member = ByteReader.Over(new MemoryStream(zip.Read(entry, limits)), $"{reader.Name}/{entry.Name}");
+            using ByteReader member = ByteReader.OverPart(new MemoryStream(zip.Read(entry, limits)), $"{reader.Name}/{entry.Name}");
             NumberArray array = Npy.Read(member, limits);
             member.ExpectEnd("the array");
             if (!arrays.TryAdd(name, array))
