@@ -159,6 +159,14 @@ public struct Layout : IEquatable<Layout>
         return true;
     }
 
+    /// <summary>The same layout from offset 0: for a pointer that already stands at the first element.</summary>
+    public readonly Layout WithoutOffset()
+    {
+        Layout result = this;
+        result.Offset = 0;
+        return result;
+    }
+
     /// <summary>Whether the elements lie where <see cref="Dense"/> puts them (axes of size 1 may have any stride), from offset 0.</summary>
     public readonly bool IsDense
     {
