@@ -58,6 +58,9 @@ public unsafe interface ILanes<TSelf, T> where TSelf : struct, ILanes<TSelf, T> 
     /// <summary>Mask of a = b (false for NaN).</summary>
     static abstract TSelf Equal(TSelf a, TSelf b);
 
+    /// <summary>Mask of a and b having the same bits: integers may travel in lanes too.</summary>
+    static abstract TSelf EqualBits(TSelf a, TSelf b);
+
     /// <summary>Lane by lane, <paramref name="yes"/> where the mask is set, else <paramref name="no"/>.</summary>
     static abstract TSelf Select(TSelf mask, TSelf yes, TSelf no);
 
