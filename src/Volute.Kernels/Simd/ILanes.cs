@@ -73,6 +73,9 @@ public unsafe interface ILanes<TSelf, T> where TSelf : struct, ILanes<TSelf, T> 
     /// <summary>The largest whole number ≤ a.</summary>
     static abstract TSelf Floor(TSelf a);
 
+    /// <summary>a·2ⁿ for whole n in −250..250.</summary>
+    static abstract TSelf Scale(TSelf a, TSelf n);
+
     /// <summary>eᵃ.</summary>
     static abstract TSelf Exp(TSelf a);
 

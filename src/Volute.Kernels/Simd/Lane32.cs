@@ -80,7 +80,10 @@ public readonly unsafe struct Lane32(float value) : ILanes<Lane32, float>
     public static Lane32 Floor(Lane32 a) => new(MathF.Floor(a._value));
 
     /// <inheritdoc/>
-    public static Lane32 Exp(Lane32 a) => new(MathF.Exp(a._value));
+    public static Lane32 Scale(Lane32 a, Lane32 n) => new(MathF.ScaleB(a._value, (int)n._value));
+
+    /// <inheritdoc/>
+    public static Lane32 Exp(Lane32 a) => Exponential.Exp(a);
 
     /// <inheritdoc/>
     public static Lane32 Log(Lane32 a) => new(MathF.Log(a._value));

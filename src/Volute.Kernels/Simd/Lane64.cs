@@ -80,6 +80,9 @@ public readonly unsafe struct Lane64(double value) : ILanes<Lane64, double>
     public static Lane64 Floor(Lane64 a) => new(Math.Floor(a._value));
 
     /// <inheritdoc/>
+    public static Lane64 Scale(Lane64 a, Lane64 n) => new(Math.ScaleB(a._value, (int)n._value));
+
+    /// <inheritdoc/>
     public static Lane64 Exp(Lane64 a) => new(Math.Exp(a._value));
 
     /// <inheritdoc/>
