@@ -43,6 +43,16 @@ internal sealed class LoopNest
             Elements *= _sizes[axis];
     }
 
+    /// <summary>Some axes of another nest, in its order; one axis of size 1 where there is none.</summary>
+    private LoopNest(LoopNest nest, List<int> axes, bool keepsOffsets)
+    {
+        _offsets = keepsOffsets ? nest._offsets : new long[nest.Operands];
+        _sizes = axes.Count == 0 ? [1] : [.. axes.Select(axis => nest._sizes[axis])];
+        _strides = Array.ConvertAll(nest._strides, strides => axes.Count == 0 ? [1] : axes.Select(axis => strides[axis]).ToArray());
+        Rank = _sizes.Length;
+        Elements = _sizes.Aggregate(1L, (product, size) => product * size);
+    }
+
     /// <summary>The number of axes, at least 1.</summary>
     public int Rank { get; private set; }
 
@@ -60,6 +70,17 @@ internal sealed class LoopNest
 
     /// <summary>Where an operand's first element lies.</summary>
     public long Offset(int operand) => _offsets[operand];
+
+    /// <summary>
+    /// The nest in two: the axes along which <paramref name="operand"/> moves, with the offsets, and those along which it repeats (of a reduction: the
+    /// kept and the reduced axes).
+    /// </summary>
+    public (LoopNest Moving, LoopNest Repeating) Split(int operand)
+    {
+        List<int> axes = [.. Enumerable.Range(0, Rank)];
+        return (new(this, axes.FindAll(axis => _strides[operand][axis] != 0), keepsOffsets: true),
+            new(this, axes.FindAll(axis => _strides[operand][axis] == 0), keepsOffsets: false));
+    }
 
     private static Layout BroadcastTo(Layout operand, Layout first)
     {
