@@ -14,11 +14,13 @@ internal sealed class ByteReader : IDisposable
 
     private readonly Stream stream;
     private readonly bool ownsStream;
+    private readonly long origin;
 
     private ByteReader(Stream stream, string name, long bound, bool ownsStream)
     {
         this.stream = stream;
         this.ownsStream = ownsStream;
+        origin = stream.CanSeek ? stream.Position : 0;
         Name = name;
         Bound = bound;
     }
@@ -57,6 +59,9 @@ internal sealed class ByteReader : IDisposable
         string name = stream is FileStream file ? file.Name : "stream";
         return Make(Seekable(stream, name, limits ?? FormatLimits.Default), name, gzip, ownsStream: false);
     }
+
+    /// <summary>Reads what a larger file holds, under a name that says so.</summary>
+    public static ByteReader OverPart(MemoryStream part, string name) => Make(part, name, gzip: false, ownsStream: true);
 
     /// <summary>Opens a file for reading; whatever hinders it is a <see cref="VoluteException"/>.</summary>
     public static FileStream Open(string path)
@@ -130,6 +135,13 @@ internal sealed class ByteReader : IDisposable
         Span<byte> piece = stackalloc byte[4096];
         for (; count > 0; count -= Math.Min(count, piece.Length))
             ReadExactly(piece[..(int)Math.Min(count, piece.Length)], what);
+    }
+
+    /// <summary>Goes to the byte <paramref name="offset"/> of a file that is not compressed.</summary>
+    public void Seek(long offset)
+    {
+        stream.Position = origin + offset;
+        Offset = offset;
     }
 
     /// <summary>The error for what is wrong at the current place.</summary>

@@ -24,6 +24,9 @@ public sealed class NumberArray
     /// <summary>The size of each axis; empty for a single number.</summary>
     public ReadOnlySpan<int> Shape => shape;
 
+    /// <summary>The storage: T[] of the type.</summary>
+    internal Array Values => values;
+
     /// <summary>∏ <see cref="Shape"/>: how many numbers there are.</summary>
     public int Count => values.Length;
 
@@ -36,6 +39,21 @@ public sealed class NumberArray
         if (Kernels.Sizes.Product(shape, "an array") != values.Length)
             throw new InvalidArgumentException($"an array of shape [{string.Join(", ", shape.ToArray())}] has {Kernels.Sizes.Product(shape)} numbers, got {values.Length}");
         return new NumberArray(type, shape.ToArray(), values is bool[] truths ? Array.ConvertAll(truths, t => t ? (byte)1 : (byte)0) : values);
+    }
+
+    /// <summary>An array of <paramref name="type"/> (Float16, BFloat16, Float32 or Float64) from 32-bit numbers, rounded to nearest, ties to even.</summary>
+    /// <exception cref="InvalidArgumentException">Another type, a negative size, or ∏ <paramref name="shape"/> ≠ the number of values.</exception>
+    public static NumberArray FromFloats(float[] values, NumberType type, params ReadOnlySpan<int> shape)
+    {
+        NumberArray array = From(values, shape);
+        return type switch
+        {
+            NumberType.Float32 => array,
+            NumberType.Float64 => new NumberArray(type, array.shape, array.ToDoubles()),
+            NumberType.Float16 => new NumberArray(type, array.shape, Array.ConvertAll(values, v => (Half)v)),
+            NumberType.BFloat16 => new NumberArray(type, array.shape, Array.ConvertAll(values, ToBFloat16Bits)),
+            _ => throw new InvalidArgumentException($"32-bit numbers can be stored as Float16, BFloat16, Float32 or Float64, not as {type}"),
+        };
     }
 
     /// <summary>The numbers as they are; <typeparamref name="T"/> must be the type that is stored (Half for Float16; ushort for BFloat16's bits; byte for Bool).</summary>
@@ -113,6 +131,13 @@ public sealed class NumberArray
                 ByteOrder.Swap(part, Type.Bytes());
             stream.Write(part);
         }
+    }
+
+    private static ushort ToBFloat16Bits(float value)
+    {
+        uint bits = BitConverter.SingleToUInt32Bits(value);
+        // A NaN keeps its sign and becomes quiet; rounding could turn it into an infinity.
+        return float.IsNaN(value) ? (ushort)(bits >> 16 | 0x40) : (ushort)((bits + 0x7FFF + (bits >> 16 & 1)) >> 16);
     }
 
     private TOut[] Convert<TOut>() where TOut : unmanaged, INumber<TOut> => Type switch
