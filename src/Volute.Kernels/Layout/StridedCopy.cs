@@ -103,6 +103,35 @@ internal static unsafe class StridedCopy
         }
     }
 
+    /// <summary>
+    /// From x to rows of y, <paramref name="pitch"/> apart: row r holds a tile's <paramref name="length"/> positions, each <paramref name="stride"/>·r
+    /// further on. Where the rows' axis is the one that lies side by side in x, this is a transposition.
+    /// </summary>
+    public static void GatherRows<T>(T* y, long pitch, T* x, Tiling tiling, int operand, long length, long stride, long rows) where T : unmanaged
+    {
+        ReadOnlySpan<long> strides = tiling.Nest.Strides(operand);
+        if (tiling.Axis == 0)
+            Plane(y, 1, pitch, x, strides[0], stride, length, rows);
+        else
+        {
+            for (long r = 0; r < rows; r++)
+                Gather(y + r * pitch, x + r * stride, strides, tiling.Nest.Sizes, tiling.Axis, length);
+        }
+    }
+
+    /// <summary>The reverse of <see cref="GatherRows"/>: from rows of x to y.</summary>
+    public static void ScatterRows<T>(T* y, T* x, long pitch, Tiling tiling, int operand, long length, long stride, long rows) where T : unmanaged
+    {
+        ReadOnlySpan<long> strides = tiling.Nest.Strides(operand);
+        if (tiling.Axis == 0)
+            Plane(y, strides[0], stride, x, 1, pitch, length, rows);
+        else
+        {
+            for (long r = 0; r < rows; r++)
+                Scatter(y + r * stride, x + r * pitch, strides, tiling.Nest.Sizes, tiling.Axis, length);
+        }
+    }
+
     /// <summary>Fills y with copies of its first <paramref name="period"/> elements, doubling what is there.</summary>
     private static void Repeat<T>(T* y, long period, long count) where T : unmanaged
     {

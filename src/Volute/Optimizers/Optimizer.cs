@@ -107,7 +107,7 @@ public abstract class Optimizer
         {
             s_updating = false;
         }
-        Evaluation.Run(loss is null ? [] : [loss.Node], [.. _assignments]);
+        Execution.Run(loss is null ? [] : [loss.Node], [.. _assignments]);
     }
 }
 

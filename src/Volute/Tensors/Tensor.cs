@@ -75,7 +75,7 @@ public partial class Tensor
     public Tensor Evaluate()
     {
         if (Node.Value is null || Node.Parameter is not null)
-            Evaluation.Run([Node], []);
+            Execution.Run([Node], []);
         return this;
     }
 
@@ -85,7 +85,7 @@ public partial class Tensor
         var nodes = new Node[tensors.Length];
         for (int i = 0; i < nodes.Length; i++)
             nodes[i] = tensors[i].Node;
-        Evaluation.Run(nodes, []);
+        Execution.Run(nodes, []);
     }
 
     /// <summary>The values as float32, in logical row-major order.</summary>
@@ -126,7 +126,7 @@ public partial class Tensor
     }
 
     /// <summary>The plan that would compute this tensor now: its steps, algorithms, bytes and exact peak memory, without running it.</summary>
-    public Plan Plan() => Evaluation.PlanFor([Node], []);
+    public Plan Plan() => Execution.PlanFor([Node], []);
 
     /// <summary>The shape and the values, cut after some.</summary>
     public override string ToString()

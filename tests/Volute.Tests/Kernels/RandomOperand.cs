@@ -7,7 +7,7 @@ internal sealed class RandomOperand<T> where T : unmanaged
 {
     private readonly T _sentinel;
 
-    private RandomOperand(Volute.Kernels.Layout layout, int length, T sentinel)
+    private RandomOperand(Layout layout, int length, T sentinel)
     {
         Layout = layout;
         Buffer = new T[length];
@@ -15,7 +15,7 @@ internal sealed class RandomOperand<T> where T : unmanaged
         Array.Fill(Buffer, sentinel);
     }
 
-    public Volute.Kernels.Layout Layout { get; }
+    public Layout Layout { get; }
 
     public T[] Buffer { get; }
 
@@ -23,7 +23,7 @@ internal sealed class RandomOperand<T> where T : unmanaged
     public static RandomOperand<T> Create(Random random, int[] sizes, T sentinel, double plain = 0.3)
     {
         if (random.NextDouble() < plain)
-            return new(Volute.Kernels.Layout.Dense(sizes), (int)Sizes.Product(sizes), sentinel);
+            return new(Layout.Dense(sizes), (int)Sizes.Product(sizes), sentinel);
         int rank = sizes.Length;
         int[] order = [.. Enumerable.Range(0, rank)], steps = new int[rank], starts = new int[rank], outer = new int[rank], inverse = new int[rank];
         random.Shuffle(order);
@@ -37,7 +37,7 @@ internal sealed class RandomOperand<T> where T : unmanaged
         for (int i = 0; i < rank; i++)
             inverse[order[i]] = i;
         int[] memory = [.. order.Select(axis => outer[axis])];
-        Volute.Kernels.Layout layout = Volute.Kernels.Layout.RowMajor(memory).Permute(inverse);
+        Layout layout = Layout.RowMajor(memory).Permute(inverse);
         for (int axis = 0; axis < rank; axis++)
             layout = layout.Slice(axis, starts[axis], sizes[axis], steps[axis]);
         return new(layout, (int)Sizes.Product(memory), sentinel);
@@ -81,7 +81,7 @@ internal sealed class RandomOperand<T> where T : unmanaged
 /// <summary>All indices of a shape, in row-major order.</summary>
 internal static class Indices
 {
-    public static IEnumerable<int[]> Of(Volute.Kernels.Layout layout) => Of([.. Enumerable.Range(0, layout.Rank).Select(layout.Size)]);
+    public static IEnumerable<int[]> Of(Layout layout) => Of([.. Enumerable.Range(0, layout.Rank).Select(layout.Size)]);
 
     public static IEnumerable<int[]> Of(int[] sizes)
     {

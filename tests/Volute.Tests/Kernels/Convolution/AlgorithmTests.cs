@@ -3,6 +3,7 @@ using Volute.Kernels;
 namespace Volute.Tests.Kernels.Convolution;
 
 /// <summary>Every algorithm of the registry in every pass that it supports, against the reference.</summary>
+[Collection(TeamSize.Name)]
 public class AlgorithmTests
 {
     public static TheoryData<string> Names => [.. ConvolutionRegistry.All.SkipLast(1).Select(a => a.Name)];
@@ -47,24 +48,8 @@ public class AlgorithmTests
     [MemberData(nameof(Names))]
     public void Any_number_of_threads_gives_the_same_bits(string name)
     {
-        int before = Team.Threads;
-        try
-        {
-            foreach (var (algorithm, numbers, pass) in Cases(name, 60, seed: 30, whole: false, mostWork: 4_000_000))
-            {
-                Team.Threads = 1;
-                double[] alone = numbers.Run(algorithm, pass);
-                foreach (int threads in new[] { 2, 3 })
-                {
-                    Team.Threads = threads;
-                    Assert.Equal(alone, numbers.Run(algorithm, pass));
-                }
-            }
-        }
-        finally
-        {
-            Team.Threads = before;
-        }
+        foreach (var (algorithm, numbers, pass) in Cases(name, 60, seed: 30, whole: false, mostWork: 4_000_000))
+            TeamSize.SameBits(() => numbers.Run(algorithm, pass));
     }
 
     private static IEnumerable<(ConvolutionAlgorithm Algorithm, ConvolutionCase Numbers, Pass Pass)> Cases(

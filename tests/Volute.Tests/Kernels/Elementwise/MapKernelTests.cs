@@ -1,7 +1,6 @@
 using Volute.Kernels;
-using Layouts = Volute.Kernels.Layout;
 
-namespace Volute.Tests.Kernels.Elementwise;
+namespace Volute.Tests.Kernels;
 
 [Collection(TeamSize.Name)]
 public unsafe class MapKernelTests
@@ -49,7 +48,7 @@ public unsafe class MapKernelTests
         RandomOperand<T> y = RandomOperand<T>.Create(random, sizes, to(-77));
         RandomOperand<T>[] x = [.. Enumerable.Range(0, arity).Select(_ =>
             RandomOperand<T>.Create(random, Indices.RandomBroadcast(random, sizes), to(99)).Fill(() => to(random.Next(-50, 50))))];
-        Layouts At(int i) => x[i].Layout;
+        Layout At(int i) => x[i].Layout;
         MapKernel kernel = arity switch
         {
             1 => MapKernel.Create(new Affine(2, 3), type, y.Layout, At(0)),
@@ -83,7 +82,7 @@ public unsafe class MapKernelTests
         for (int length = 0; length <= 4 * 16 + 1; length++)
         {
             float[] values = [.. Enumerable.Range(0, length + 1).Select(i => (float)i)];
-            Layouts run = Layouts.Dense([length]);
+            Layout run = Layout.Dense([length]);
             fixed (float* p = values)
                 MapKernel.Create(new Affine(2, 1), ElementType.Float32, run, run).Run(p, p);
             Assert.Equal(Enumerable.Range(0, length).Select(i => 2f * i + 1).Append(length), values);
@@ -99,7 +98,7 @@ public unsafe class MapKernelTests
     public void A_number_per_channel_reaches_every_pixel(int channels)
     {
         int[] shape = [2, channels, 40, 31];
-        Layouts map = Layouts.Dense(shape), perChannel = Layouts.Dense([1, channels, 1, 1]), perSample = Layouts.Dense([2, channels, 1, 1]);
+        Layout map = Layout.Dense(shape), perChannel = Layout.Dense([1, channels, 1, 1]), perSample = Layout.Dense([2, channels, 1, 1]);
         Random random = new(channels);
         float[] x = [.. Enumerable.Range(0, (int)map.Elements).Select(_ => (float)random.Next(100))], shift = [.. Enumerable.Range(0, channels).Select(i => (float)i)];
         float[] scale = [.. Enumerable.Range(0, 2 * channels).Select(i => i % 7f)];
@@ -131,7 +130,7 @@ public unsafe class MapKernelTests
     public void An_operand_that_does_not_broadcast_is_refused_with_both_shapes()
     {
         ShapeException error = Assert.Throws<ShapeException>(
-            () => MapKernel.Create(new Affine(1, 0), ElementType.Float32, Layouts.Dense([2, 3]), Layouts.Dense([2])));
+            () => MapKernel.Create(new Affine(1, 0), ElementType.Float32, Layout.Dense([2, 3]), Layout.Dense([2])));
         Assert.Equal("an operand of shape [2] cannot be broadcast to [2, 3]: counted from the last axis, every size must be equal or 1", error.Message);
     }
 }

@@ -1,7 +1,6 @@
 using Volute.Kernels;
-using Layouts = Volute.Kernels.Layout;
 
-namespace Volute.Tests.Kernels.Layout;
+namespace Volute.Tests.Kernels;
 
 [Collection(TeamSize.Name)]
 public unsafe class MoveKernelTests
@@ -38,7 +37,7 @@ public unsafe class MoveKernelTests
     public void Channels_first_and_channels_last_change_into_each_other(int channels)
     {
         int[] shape = [2, channels, 37, 41];
-        Layouts last = Layouts.Dense(shape), first = Layouts.RowMajor(shape);
+        Layout last = Layout.Dense(shape), first = Layout.RowMajor(shape);
         int[] x = [.. Enumerable.Range(0, (int)last.Elements)];
         int[] y = TeamSize.SameBits(() => Move(x, last, first));
         for (int n = 0, i = 0; n < 2; n++)
@@ -48,7 +47,7 @@ public unsafe class MoveKernelTests
         Assert.Equal(x, Move(y, first, last));
     }
 
-    private static int[] Move(int[] x, Layouts to, Layouts from)
+    private static int[] Move(int[] x, Layout to, Layout from)
     {
         int[] y = new int[x.Length];
         fixed (int* yp = y, xp = x)
@@ -79,7 +78,7 @@ public unsafe class MoveKernelTests
     public void Conversions_round_toward_zero_and_saturate()
     {
         double[] x = [1.9, -1.9, 0.5, double.NaN, 1e300, double.NegativeInfinity, 16777217];
-        Layouts run = Layouts.Dense([x.Length]);
+        Layout run = Layout.Dense([x.Length]);
         int[] whole = new int[x.Length];
         float[] single = new float[x.Length];
         double[] back = new double[x.Length];

@@ -1,14 +1,13 @@
 using Volute.Kernels;
-using Layouts = Volute.Kernels.Layout;
 
-namespace Volute.Tests.Kernels.Reduction;
+namespace Volute.Tests.Kernels;
 
 [Collection(TeamSize.Name)]
 public unsafe class ReduceKernelTests
 {
     public static TheoryData<string> Names => ["sum", "sum of squares", "mean", "variance", "maximum", "minimum"];
 
-    private static ReduceKernel Create(string name, ElementType type, Layouts y, Layouts x) => name switch
+    private static ReduceKernel Create(string name, ElementType type, Layout y, Layout x) => name switch
     {
         "sum" => ReduceKernel.Create(new SumReduction(), type, y, x),
         "sum of squares" => ReduceKernel.Create(new SumOfSquaresReduction(), type, y, x),
@@ -86,7 +85,7 @@ public unsafe class ReduceKernelTests
     [MemberData(nameof(Shapes))]
     public void Maps_are_reduced_to_the_same_bits_by_any_number_of_threads(int[] sizes, int[] kept)
     {
-        Layouts x = Layouts.Dense(sizes), y = Layouts.Dense(kept);
+        Layout x = Layout.Dense(sizes), y = Layout.Dense(kept);
         Random random = new(6);
         float[] values = [.. Enumerable.Range(0, (int)x.Elements).Select(_ => random.NextSingle() - 0.3f)];
         foreach (string name in new[] { "sum", "variance", "maximum" })
@@ -99,7 +98,7 @@ public unsafe class ReduceKernelTests
                 return result;
             });
             List<double>[] groups = [.. actual.Select(_ => new List<double>())];
-            Layouts to = y.Broadcast(sizes), from = x;
+            Layout to = y.Broadcast(sizes), from = x;
             foreach (int[] index in Indices.Of(sizes))
             {
                 long a = 0, b = 0;
@@ -115,7 +114,7 @@ public unsafe class ReduceKernelTests
     [Fact]
     public void A_variance_survives_a_mean_far_from_zero_and_gives_the_mean_too()
     {
-        Layouts x = Layouts.Dense([4, 2, 100, 100]), y = Layouts.Dense([1, 2, 1, 1]);
+        Layout x = Layout.Dense([4, 2, 100, 100]), y = Layout.Dense([1, 2, 1, 1]);
         float[] values = [.. Enumerable.Range(0, 80000).Select(i => i % 2 == 0 ? 10000f + i / 2 % 2 : i / 2 % 4)], variance = new float[2], mean = new float[2];
         fixed (float* xp = values, yp = variance, mp = mean)
             ReduceKernel.Create(new VarianceReduction(0), ElementType.Float32, y, x).Run(yp, xp, mp);
@@ -130,7 +129,7 @@ public unsafe class ReduceKernelTests
         float[] values = new float[count], sum = new float[1];
         Array.Fill(values, 0.1f);
         fixed (float* xp = values, yp = sum)
-            ReduceKernel.Create(new SumReduction(), ElementType.Float32, default, Layouts.Dense([count])).Run(yp, xp);
+            ReduceKernel.Create(new SumReduction(), ElementType.Float32, default, Layout.Dense([count])).Run(yp, xp);
         Assert.Equal(count * (double)0.1f, sum[0], count * 0.1 * 1e-6);
     }
 
@@ -139,7 +138,7 @@ public unsafe class ReduceKernelTests
     [InlineData(new[] { 1, 3, 30, 1 }, new[] { 1, 3, 1, 1 })]
     public void Maximum_and_minimum_pass_NaN_on(int[] sizes, int[] kept)
     {
-        Layouts x = Layouts.Dense(sizes), y = Layouts.Dense(kept);
+        Layout x = Layout.Dense(sizes), y = Layout.Dense(kept);
         for (int at = 0; at < x.Elements; at++)
         {
             float[] values = new float[x.Elements], results = new float[y.Elements];
@@ -156,7 +155,7 @@ public unsafe class ReduceKernelTests
     [Fact]
     public void Nothing_sums_to_zero_has_no_mean_and_has_no_maximum()
     {
-        Layouts x = Layouts.Dense([2, 0, 3]), y = Layouts.Dense([2, 1, 1]);
+        Layout x = Layout.Dense([2, 0, 3]), y = Layout.Dense([2, 1, 1]);
         float[] results = new float[2];
         fixed (float* yp = results)
         {

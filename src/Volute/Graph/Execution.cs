@@ -3,7 +3,7 @@ using Volute.Kernels;
 namespace Volute;
 
 /// <summary>From wanted nodes to their values: collects what they need, finds or makes the plan, runs it, and commits what it changed.</summary>
-internal static class Evaluation
+internal static class Execution
 {
     private const int CachedPlans = 256;
 
