@@ -58,6 +58,9 @@ public unsafe interface ILanes<TSelf, T> where TSelf : struct, ILanes<TSelf, T> 
     /// <summary>Mask of a = b (false for NaN).</summary>
     static abstract TSelf Equal(TSelf a, TSelf b);
 
+    /// <summary>Mask of a and b having the same bits: integers may travel in lanes too.</summary>
+    static abstract TSelf EqualBits(TSelf a, TSelf b);
+
     /// <summary>Lane by lane, <paramref name="yes"/> where the mask is set, else <paramref name="no"/>.</summary>
     static abstract TSelf Select(TSelf mask, TSelf yes, TSelf no);
 
@@ -69,6 +72,9 @@ public unsafe interface ILanes<TSelf, T> where TSelf : struct, ILanes<TSelf, T> 
 
     /// <summary>The largest whole number ≤ a.</summary>
     static abstract TSelf Floor(TSelf a);
+
+    /// <summary>a·2ⁿ for whole n in −250..250.</summary>
+    static abstract TSelf Scale(TSelf a, TSelf n);
 
     /// <summary>eᵃ.</summary>
     static abstract TSelf Exp(TSelf a);

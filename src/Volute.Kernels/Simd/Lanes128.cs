@@ -73,6 +73,9 @@ public readonly unsafe struct Lanes128(Vector value) : ILanes<Lanes128, float>
     public static Lanes128 Equal(Lanes128 a, Lanes128 b) => new(Vector128.Equals(a._value, b._value));
 
     /// <inheritdoc/>
+    public static Lanes128 EqualBits(Lanes128 a, Lanes128 b) => new(Vector128.Equals(a._value.AsInt32(), b._value.AsInt32()).AsSingle());
+
+    /// <inheritdoc/>
     public static Lanes128 Select(Lanes128 mask, Lanes128 yes, Lanes128 no) => new(Vector128.ConditionalSelect(mask._value, yes._value, no._value));
 
     /// <inheritdoc/>
@@ -85,7 +88,17 @@ public readonly unsafe struct Lanes128(Vector value) : ILanes<Lanes128, float>
     public static Lanes128 Floor(Lanes128 a) => new(Vector128.Floor(a._value));
 
     /// <inheritdoc/>
-    public static Lanes128 Exp(Lanes128 a) => new(Vector128.Exp(a._value));
+    public static Lanes128 Scale(Lanes128 a, Lanes128 n)
+    {
+        // Two powers of two, made of their exponents' bits: one alone could not reach the ends of the range.
+        var whole = Vector128.ConvertToInt32Native(n._value);
+        var half = whole >> 1;
+        var bias = Vector128.Create(127);
+        return new(a._value * ((half + bias) << 23).AsSingle() * ((whole - half + bias) << 23).AsSingle());
+    }
+
+    /// <inheritdoc/>
+    public static Lanes128 Exp(Lanes128 a) => Exponential.Exp(a);
 
     /// <inheritdoc/>
     public static Lanes128 Log(Lanes128 a) => new(Vector128.Log(a._value));

@@ -73,6 +73,9 @@ public readonly unsafe struct Lanes512(Vector value) : ILanes<Lanes512, float>
     public static Lanes512 Equal(Lanes512 a, Lanes512 b) => new(Vector512.Equals(a._value, b._value));
 
     /// <inheritdoc/>
+    public static Lanes512 EqualBits(Lanes512 a, Lanes512 b) => new(Vector512.Equals(a._value.AsInt32(), b._value.AsInt32()).AsSingle());
+
+    /// <inheritdoc/>
     public static Lanes512 Select(Lanes512 mask, Lanes512 yes, Lanes512 no) => new(Vector512.ConditionalSelect(mask._value, yes._value, no._value));
 
     /// <inheritdoc/>
@@ -85,7 +88,17 @@ public readonly unsafe struct Lanes512(Vector value) : ILanes<Lanes512, float>
     public static Lanes512 Floor(Lanes512 a) => new(Vector512.Floor(a._value));
 
     /// <inheritdoc/>
-    public static Lanes512 Exp(Lanes512 a) => new(Vector512.Exp(a._value));
+    public static Lanes512 Scale(Lanes512 a, Lanes512 n)
+    {
+        // Two powers of two, made of their exponents' bits: one alone could not reach the ends of the range.
+        var whole = Vector512.ConvertToInt32Native(n._value);
+        var half = whole >> 1;
+        var bias = Vector512.Create(127);
+        return new(a._value * ((half + bias) << 23).AsSingle() * ((whole - half + bias) << 23).AsSingle());
+    }
+
+    /// <inheritdoc/>
+    public static Lanes512 Exp(Lanes512 a) => Exponential.Exp(a);
 
     /// <inheritdoc/>
     public static Lanes512 Log(Lanes512 a) => new(Vector512.Log(a._value));

@@ -34,7 +34,6 @@ public sealed class Trainer
     private readonly Optimizer _optimizer;
     private readonly Loader _loader;
     private readonly TaskHead _head;
-    private readonly Schedule _schedule;
     private readonly Stopwatch _clock = new();
     private CheckpointState _state;
 
@@ -50,12 +49,11 @@ public sealed class Trainer
         _optimizer = new AdamW(_network.Parameters(), recipe.LearningRate, weightDecay: recipe.WeightDecay);
         _head = TaskHead.Create(recipe, data);
         _loader = _head.Loader();
-        _schedule = new Schedule.OneCycleShare();
-        _state = new CheckpointState(0, 0, 0, RandomSourceState.Stream, 0, 0, double.NegativeInfinity, 0);
+        _state = new CheckpointState(0, 0, 0, Settings.RandomPosition, 0, 0, double.NegativeInfinity, 0);
         if (File.Exists(LastPath))
         {
             _state = Checkpoint.Load(LastPath, _network, _optimizer) ?? throw new VoluteException($"{LastPath} holds weights, but no training to go on with");
-            RandomSourceState.Stream = _state.RandomStream;
+            Settings.RandomPosition = _state.RandomStream;
         }
     }
 
@@ -100,7 +98,7 @@ public sealed class Trainer
         {
             if (cancellation.IsCancellationRequested)
                 return false;
-            _optimizer.LearningRate = _schedule.Rate(_recipe.LearningRate, Share(before));
+            _optimizer.LearningRate = OneCycle(_recipe.LearningRate, Share(before));
             Tensor loss = _head.Loss(_network, batch);
             batch.Dispose();
             _optimizer.Step(loss);
@@ -131,10 +129,18 @@ public sealed class Trainer
 
     private void Save(double before)
     {
-        _state = _state with { Seconds = Seconds(before), RandomStream = RandomSourceState.Stream };
+        _state = _state with { Seconds = Seconds(before), RandomStream = Settings.RandomPosition };
         Checkpoint.Save(LastPath, _network, _optimizer, _state);
         if (!File.Exists(_run.ModelPath))
             Checkpoint.Save(_run.ModelPath, _network);
+    }
+
+    /// <summary>One cycle (Smith and Topin, 2018): from 1/25 of the rate to all of it in the first quarter, then down to 1/10,000, along half cosines.</summary>
+    private static double OneCycle(double rate, double share)
+    {
+        const double Rise = 0.25;
+        static double Between(double from, double to, double at) => to + (from - to) * (1 + Math.Cos(Math.PI * at)) / 2;
+        return share < Rise ? Between(rate / 25, rate, share / Rise) : Between(rate, rate / 1e4, (share - Rise) / (1 - Rise));
     }
 
     private double Seconds(double before) => before + _clock.Elapsed.TotalSeconds;

@@ -3,7 +3,7 @@ using Volute.Kernels;
 namespace Volute.Tests.Kernels;
 
 [Collection(TeamSize.Name)]
-public unsafe class ArgKernelTests
+public unsafe class ArgReduceKernelTests
 {
     [Fact]
     public void Every_axis_of_any_strides_gives_the_first_of_the_best_and_the_first_NaN()
@@ -22,7 +22,7 @@ public unsafe class ArgKernelTests
                 .Fill(() => random.Next(30) == 0 ? float.NaN : random.Next(60) == 0 ? float.NegativeInfinity : random.Next(-5, 6));
             fixed (int* yp = y.Buffer)
             fixed (float* xp = x.Buffer)
-                new ArgKernel(ElementType.Float32, y.Layout, x.Layout, axis, smallest).Run(yp, xp);
+                new ArgReduceKernel(ElementType.Float32, y.Layout, x.Layout, axis, smallest).Run(yp, xp);
             foreach (int[] index in Indices.Of(kept))
             {
                 int[] at = [.. index];
@@ -46,7 +46,7 @@ public unsafe class ArgKernelTests
         double[] x = [1, 1 + 1e-12, 1];
         int position;
         fixed (double* xp = x)
-            new ArgKernel(ElementType.Float64, Layout.Dense([1]), Layout.Dense([3]), 0, smallest: false).Run(&position, xp);
+            new ArgReduceKernel(ElementType.Float64, Layout.Dense([1]), Layout.Dense([3]), 0, smallest: false).Run(&position, xp);
         Assert.Equal(1, position);
     }
 
@@ -54,10 +54,10 @@ public unsafe class ArgKernelTests
     public void The_best_of_nothing_and_a_wrong_shape_are_refused()
     {
         InvalidArgumentException nothing = Assert.Throws<InvalidArgumentException>(
-            () => new ArgKernel(ElementType.Float32, Layout.Dense([2, 1]), Layout.Dense([2, 0]), 1, smallest: false));
+            () => new ArgReduceKernel(ElementType.Float32, Layout.Dense([2, 1]), Layout.Dense([2, 0]), 1, smallest: false));
         Assert.Equal("argmax of no elements is not defined: axis 1 of [2, 0] has size 0", nothing.Message);
         ShapeException wrong = Assert.Throws<ShapeException>(
-            () => new ArgKernel(ElementType.Float32, Layout.Dense([2, 2]), Layout.Dense([2, 5]), 1, smallest: true));
+            () => new ArgReduceKernel(ElementType.Float32, Layout.Dense([2, 2]), Layout.Dense([2, 5]), 1, smallest: true));
         Assert.Equal("argmin along axis 1 of [2, 5] gives [2, 1], not [2, 2]", wrong.Message);
     }
 }

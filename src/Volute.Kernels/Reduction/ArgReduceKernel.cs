@@ -4,7 +4,7 @@ namespace Volute.Kernels;
 
 /// <summary>y[k…] = the position along one axis of the largest (or smallest) x: the first of equals; the first NaN, if there is one. y is int32.</summary>
 /// <remarks>A line in each lane: lines are gathered side by side, a piece of their length at a time.</remarks>
-public sealed unsafe class ArgKernel
+public sealed unsafe class ArgReduceKernel
 {
     private const int Width = 128, PieceElements = 4096, ChunkElements = 16384;
 
@@ -17,7 +17,7 @@ public sealed unsafe class ArgKernel
     /// <summary>Prepares the search along <paramref name="axis"/> of x; y has the shape of x with size 1 there.</summary>
     /// <exception cref="ShapeException">y has another shape.</exception>
     /// <exception cref="InvalidArgumentException">x has no elements along the axis, y has some.</exception>
-    public ArgKernel(ElementType type, Layout y, Layout x, int axis, bool smallest)
+    public ArgReduceKernel(ElementType type, Layout y, Layout x, int axis, bool smallest)
     {
         string name = smallest ? "argmin" : "argmax";
         (_type, _sign, _length, _stride) = (type, smallest ? -1 : 1, x.Size(axis), x.Stride(axis));
@@ -38,7 +38,7 @@ public sealed unsafe class ArgKernel
         Isa.Run(_type, ref loop);
     }
 
-    private readonly struct Loop(ArgKernel kernel, int* y, void* x) : ILaneKernel
+    private readonly struct Loop(ArgReduceKernel kernel, int* y, void* x) : ILaneKernel
     {
         public void Run<L, T>() where L : struct, ILanes<L, T> where T : unmanaged
         {
@@ -47,7 +47,7 @@ public sealed unsafe class ArgKernel
         }
     }
 
-    private readonly struct Chunk<L, T>(ArgKernel kernel, int* y, T* x) : IChunks where L : struct, ILanes<L, T> where T : unmanaged
+    private readonly struct Chunk<L, T>(ArgReduceKernel kernel, int* y, T* x) : IChunks where L : struct, ILanes<L, T> where T : unmanaged
     {
         [SkipLocalsInit]
         public void Run(int chunk)
