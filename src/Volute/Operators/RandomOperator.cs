@@ -2,16 +2,8 @@ using Volute.Kernels;
 
 namespace Volute;
 
-/// <summary>What random numbers are drawn from.</summary>
-internal enum RandomKind
-{
-    Uniform,
-    Normal,
-    KeepMask,
-}
-
 /// <summary>Random numbers from a counter: element i depends only on the key (seed and stream, which are data) and on i.</summary>
-internal sealed record RandomOperator(RandomKind Kind, Shape Shape, ElementType Type, double Keep = 1) : Operator
+internal sealed record RandomOperator(RandomKind Kind, Shape Shape, ElementType Type, double A, double B) : Operator
 {
     public override string Name => $"random {Kind.ToString().ToLowerInvariant()}";
 
@@ -21,17 +13,8 @@ internal sealed record RandomOperator(RandomKind Kind, Shape Shape, ElementType 
 
     public override unsafe Lowered Lower(in Operands operands)
     {
-        RandomKernel kernel = Kind switch
-        {
-            RandomKind.Uniform => RandomKernel.Create(default(UniformDistribution), Type, Shape.Elements),
-            RandomKind.Normal => RandomKernel.Create(default(NormalDistribution), Type, Shape.Elements),
-            _ => RandomKernel.Create(new KeepMaskDistribution(Keep), Type, Shape.Elements),
-        };
-        return new Lowered("philox", (p, _) =>
-        {
-            uint* key = (uint*)p[1];
-            kernel.Run(p[0], key[0] | (ulong)key[1] << 32, 0, key[2] | (ulong)key[3] << 32);
-        });
+        RandomKernel kernel = new(Kind, Type, Shape.Elements, A, B);
+        return new Lowered("philox", (p, _) => kernel.Run(p[0], (int*)p[1]));
     }
 }
 
@@ -42,16 +25,17 @@ public static class RandomTensors
     {
         /// <summary>Uniform in [low, high).</summary>
         public static Tensor Uniform(Shape shape, double low = 0, double high = 1, ElementType type = ElementType.Float32)
-            => Draw(new RandomOperator(RandomKind.Uniform, shape, type)) * (high - low) + low;
+            => Random(RandomKind.Uniform, shape, type, low, high);
 
         /// <summary>Normal with this mean and standard deviation.</summary>
         public static Tensor Normal(Shape shape, double mean = 0, double deviation = 1, ElementType type = ElementType.Float32)
-            => Draw(new RandomOperator(RandomKind.Normal, shape, type)) * deviation + mean;
+            => Random(RandomKind.Normal, shape, type, mean, deviation);
 
         /// <summary>1/keep with probability keep, else 0: the mask of dropout.</summary>
         public static Tensor KeepMask(Shape shape, double keep, ElementType type = ElementType.Float32)
-            => Draw(new RandomOperator(RandomKind.KeepMask, shape, type, keep));
+            => Random(RandomKind.KeepMask, shape, type, keep, 0);
     }
 
-    private static Tensor Draw(RandomOperator random) => Tensor.Apply(random, Tensor.FromArray(RandomSource.NextKey(), [4]));
+    private static Tensor Random(RandomKind kind, Shape shape, ElementType type, double a, double b)
+        => Tensor.Apply(new RandomOperator(kind, shape, type, a, b), Tensor.FromArray(RandomSource.NextKey(), [4]));
 }

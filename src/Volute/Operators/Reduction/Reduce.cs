@@ -90,7 +90,7 @@ internal sealed record ArgReduce(int Axis, bool Smallest) : Operator
 
     public override unsafe Lowered Lower(in Operands operands)
     {
-        ArgKernel kernel = new(operands.Inputs[0].Type, operands.OutputLayout, operands.Layouts[0], Axis, Smallest);
+        ArgReduceKernel kernel = new(operands.Inputs[0].Type, operands.OutputLayout, operands.Layouts[0], Axis, Smallest);
         return new Lowered("argreduce", (p, _) => kernel.Run((int*)p[0], p[1]));
     }
 }
