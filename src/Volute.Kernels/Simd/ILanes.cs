@@ -82,6 +82,12 @@ public unsafe interface ILanes<TSelf, T> where TSelf : struct, ILanes<TSelf, T> 
     /// <summary>ln a.</summary>
     static abstract TSelf Log(TSelf a);
 
+    /// <summary>sin a, a in radians.</summary>
+    static abstract TSelf Sin(TSelf a);
+
+    /// <summary>cos a, a in radians.</summary>
+    static abstract TSelf Cos(TSelf a);
+
     /// <summary>The sum of all lanes, in a fixed order: halves are added until one lane is left.</summary>
     static abstract T Sum(TSelf a);
 

@@ -89,6 +89,12 @@ public readonly unsafe struct Lane32(float value) : ILanes<Lane32, float>
     public static Lane32 Log(Lane32 a) => new(MathF.Log(a._value));
 
     /// <inheritdoc/>
+    public static Lane32 Sin(Lane32 a) => new(MathF.Sin(a._value));
+
+    /// <inheritdoc/>
+    public static Lane32 Cos(Lane32 a) => new(MathF.Cos(a._value));
+
+    /// <inheritdoc/>
     public static float Sum(Lane32 a) => a._value;
 
     /// <inheritdoc/>

@@ -89,6 +89,12 @@ public readonly unsafe struct Lane64(double value) : ILanes<Lane64, double>
     public static Lane64 Log(Lane64 a) => new(Math.Log(a._value));
 
     /// <inheritdoc/>
+    public static Lane64 Sin(Lane64 a) => new(Math.Sin(a._value));
+
+    /// <inheritdoc/>
+    public static Lane64 Cos(Lane64 a) => new(Math.Cos(a._value));
+
+    /// <inheritdoc/>
     public static double Sum(Lane64 a) => a._value;
 
     /// <inheritdoc/>

@@ -104,6 +104,12 @@ public readonly unsafe struct Lanes128(Vector value) : ILanes<Lanes128, float>
     public static Lanes128 Log(Lanes128 a) => new(Vector128.Log(a._value));
 
     /// <inheritdoc/>
+    public static Lanes128 Sin(Lanes128 a) => new(Vector128.Sin(a._value));
+
+    /// <inheritdoc/>
+    public static Lanes128 Cos(Lanes128 a) => new(Vector128.Cos(a._value));
+
+    /// <inheritdoc/>
     public static float Sum(Lanes128 a) => a._value[0] + a._value[2] + (a._value[1] + a._value[3]);
 
     /// <inheritdoc/>

@@ -104,6 +104,12 @@ public readonly unsafe struct Lanes256(Vector value) : ILanes<Lanes256, float>
     public static Lanes256 Log(Lanes256 a) => new(Vector256.Log(a._value));
 
     /// <inheritdoc/>
+    public static Lanes256 Sin(Lanes256 a) => new(Vector256.Sin(a._value));
+
+    /// <inheritdoc/>
+    public static Lanes256 Cos(Lanes256 a) => new(Vector256.Cos(a._value));
+
+    /// <inheritdoc/>
     public static float Sum(Lanes256 a) => Lanes128.Sum(new(a._value.GetLower() + a._value.GetUpper()));
 
     /// <inheritdoc/>

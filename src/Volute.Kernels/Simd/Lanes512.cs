@@ -104,6 +104,12 @@ public readonly unsafe struct Lanes512(Vector value) : ILanes<Lanes512, float>
     public static Lanes512 Log(Lanes512 a) => new(Vector512.Log(a._value));
 
     /// <inheritdoc/>
+    public static Lanes512 Sin(Lanes512 a) => new(Vector512.Sin(a._value));
+
+    /// <inheritdoc/>
+    public static Lanes512 Cos(Lanes512 a) => new(Vector512.Cos(a._value));
+
+    /// <inheritdoc/>
     public static float Sum(Lanes512 a) => Lanes256.Sum(new(a._value.GetLower() + a._value.GetUpper()));
 
     /// <inheritdoc/>
