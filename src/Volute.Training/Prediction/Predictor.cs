@@ -89,8 +89,9 @@ public sealed class Predictor
     {
         StoredImage stored = StoredImage.Read(path);
         int[] shape = stored.Shape;
-        float[] image = new float[shape.Aggregate(1, (a, b) => a * b)];
-        stored.CopyTo(image);
+        float[] image = stored.ToFloats();
+        if (shape.Length != 3)
+            throw new InvalidArgumentException($"{path}: predicting needs pictures, got a volume of shape [{string.Join(", ", shape)}]");
         try
         {
             if (_recipe.Task == DatasetTask.Classification)
