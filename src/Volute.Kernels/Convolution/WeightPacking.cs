@@ -82,13 +82,16 @@ internal unsafe struct WeightPacking : IChunks
             }
             return;
         }
-        // A transposition: eight columns at a time, each read as a stream of its own.
-        for (int first = 0; first < padded; first += 8)
+        // A transposition in squares of 16 given channels: what it reads and what it writes stays in the first cache.
+        for (int first = 0; first < Gather.Unit; first += 16)
         {
-            int end = Math.Min(first + 8, padded);
-            for (int c = 0; c < Gather.Unit; c++)
-                for (int column = first; column < end; column++)
-                    target[(long)c * padded + column] = column < columns ? source[column * SoughtStep + c * GivenStep] : 0;
+            int end = Math.Min(first + 16, Gather.Unit);
+            for (int column = 0; column < padded; column++)
+            {
+                float* from = source + column * SoughtStep, to = target + column;
+                for (int c = first; c < end; c++)
+                    to[(long)c * padded] = column < columns ? from[c * GivenStep] : 0;
+            }
         }
     }
 }
