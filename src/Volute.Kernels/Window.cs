@@ -94,6 +94,11 @@ public readonly record struct Window
     /// <summary>The width axis; unit at rank 0.</summary>
     public WindowAxis Width { get; private init; }
 
+    /// <summary>The empty window, of no axes: a matrix product.</summary>
+    public Window() : this(ReadOnlySpan<WindowAxis>.Empty)
+    {
+    }
+
     /// <summary>A window of up to three axes, checked: kernel, stride and dilation at least 1, padding at the beginning at least 0.</summary>
     /// <exception cref="InvalidArgumentException">A value breaks its rule; the message names it.</exception>
     public Window(params ReadOnlySpan<WindowAxis> axes)

@@ -28,4 +28,11 @@ public static class Settings
         get => RandomSource.Seed;
         set => RandomSource.Reset(value);
     }
+
+    /// <summary>How many random tensors were drawn since <see cref="Seed"/> was set, less one: a checkpoint keeps it, so that a resumed training draws on.</summary>
+    public static long RandomPosition
+    {
+        get => RandomSource.Stream;
+        set => RandomSource.Stream = value;
+    }
 }

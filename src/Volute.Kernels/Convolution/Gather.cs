@@ -51,7 +51,7 @@ internal readonly unsafe struct Gather
         Groups = lanewise ? 1 : problem.Groups;
         if (lanewise)
             GivenChannels = SoughtChannels = problem.Groups;
-        GivenEnd = GivenStrides.Offset(problem.Batch - 1, Given.Depth - 1, Given.Height - 1, Given.Width - 1) + (long)Groups * GivenChannels;
+        GivenEnd = End(problem.Batch, Given, GivenStrides, Groups * GivenChannels);
         BlockColumns = blockColumns;
         Blocks = (SoughtChannels + blockColumns - 1) / blockColumns;
         (DepthRows, HeightRows, Columns) = (Depth[0].Positions, Height[0].Positions, Width[0].Positions);
@@ -82,6 +82,10 @@ internal readonly unsafe struct Gather
 
     /// <summary>Where part <paramref name="part"/> of <paramref name="parts"/> nearly equal parts of 0..count begins.</summary>
     public static int Part(int count, int part, int parts) => (int)((long)count * part / parts);
+
+    /// <summary>One past the last element of a map.</summary>
+    public static long End(int batch, Extent extent, MapStrides strides, int channels)
+        => strides.Offset(batch - 1, extent.Depth - 1, extent.Height - 1, extent.Width - 1) + channels;
 
     /// <summary>Columns of the packed weights of one group: blocks padded to <paramref name="lanes"/>.</summary>
     public long PaddedColumns(int lanes)

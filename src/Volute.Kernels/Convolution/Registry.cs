@@ -4,7 +4,7 @@ namespace Volute.Kernels;
 public static class ConvolutionRegistry
 {
     /// <summary>The algorithms, in the order in which ties are broken.</summary>
-    public static IReadOnlyList<ConvolutionAlgorithm> All { get; } = [new DirectConvolution(), new ReferenceConvolution()];
+    public static IReadOnlyList<ConvolutionAlgorithm> All { get; } = [new DepthwiseConvolution(), new FewChannelsConvolution(), new DirectConvolution(), new ReferenceConvolution()];
 
     /// <summary>
     /// The name of the algorithm that is taken wherever it supports the case, or null for the cheapest; at first what the environment variable

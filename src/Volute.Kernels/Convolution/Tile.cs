@@ -76,12 +76,25 @@ internal unsafe struct Tile
         => A + (rows - 1) * ARow + (Depth - 1) * ADepth + (Height - 1) * AHeight + (Width - 1) * AWidth + (Run - 1) * AStep
             + (Columns + lanes - 1) / lanes * lanes;
 
+    /// <summary>One past the last element that the vectors of B read; not for the dot form.</summary>
+    public readonly float* EndOfB(int lanes)
+        => B + (Depth - 1) * BDepth + (Height - 1) * BHeight + (Width - 1) * BWidth + (Run - 1) * BStep + (Columns + lanes - 1) / lanes * lanes;
+
+    /// <summary>The same with other terms.</summary>
+    public readonly Tile Moved(nint a, nint b) => this with { A = A + a, B = B + b };
+
     /// <summary>The same column by column: for a remainder of lanes that would read past the end of a map.</summary>
     public readonly void ComputeLaneByLane<TForm>(int rows) where TForm : struct, ITileForm
     {
         Tile one = this with { Columns = 1 };
-        for (int column = 0; column < Columns; column++, one.A++, one.B++, one.C++, one.Start++)
+        for (int column = 0; column < Columns; column++)
+        {
             one.Compute<Lane32, TForm>(rows);
+            one.A += TForm.Spreads ? 0 : 1;
+            one.B++;
+            one.C++;
+            one.Start++;
+        }
     }
 
     /// <summary>The dot form for a run of any length: whole vectors first, then its remainder one by one.</summary>

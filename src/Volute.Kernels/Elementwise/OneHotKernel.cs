@@ -96,7 +96,7 @@ public sealed unsafe class OneHotKernel
 
         private void Position(T* to, int label)
         {
-            bool isClass = (uint)label < (uint)kernel._classes;
+            bool isClass = (uint)label < (uint)kernel._classes && label != kernel._ignore;
             T rest = isClass ? off : default;
             StridedCopy.Row(to, kernel._stride, &rest, 0, kernel._classes);
             if (isClass)

@@ -12,45 +12,34 @@ internal sealed class ResamplePass
     // A block of channels long enough to be read at memory speed, short enough that a buffer holds many positions.
     private const int MaxBlockRegisters = 16, MinBlockRegisters = 4;
 
-    // Register operations in a chunk: several microseconds, beside which handing it out costs nothing.
-    private const double ChunkWork = 16384;
-
     public ResamplePass(ElementType type, int batch, int channels, AxisTaps depth, AxisTaps height, AxisTaps width, MapStrides x, MapStrides y)
     {
-        (Type, Batch, Channels, X, Y) = (type, batch, channels, x, y);
+        (Type, X, Y) = (type, x, y);
         int lanes = type == ElementType.Float64 ? 1 : Isa.Lanes, registers = Math.Max(1, channels / lanes);
         int reach = WidthTiles.LongestReach(width), rowElements = RowBytes / type.Bytes();
         int blocks = (registers + MaxBlockRegisters - 1) / MaxBlockRegisters;
         while (registers / blocks > MinBlockRegisters && 2L * reach * channels > (long)rowElements * blocks)
             blocks++;
-        BlockRegisters = (registers + blocks - 1) / blocks;
-        Blocks = (registers + BlockRegisters - 1) / BlockRegisters;
-        Block = Blocks == 1 ? channels : BlockRegisters * lanes;
-        BlockStride = Math.Max(Block, channels - (Blocks - 1) * Block);
+        Blocks = new(channels, lanes, blocks);
+        int stride = Blocks.Largest;
         IsNarrow = channels < lanes;
         Depth = new(depth, x.Depth, type);
         Height = new(height, x.Height, type);
         Width = new(width, x.Width, type);
-        WidthInBuffer = new(width, BlockStride, type);
-        Tiles = new(width, Math.Max(1, rowElements / BlockStride), Math.Max(1, OutputBytes / type.Bytes() / BlockStride));
+        WidthInBuffer = new(width, stride, type);
+        Tiles = new(width, Math.Max(1, rowElements / stride), Math.Max(1, OutputBytes / type.Bytes() / stride));
 
         double rows = (double)depth.Positions.Length / depth.Outputs * height.Positions.Length / height.Outputs, taps = width.Positions.Length;
         double perPosition = (double)channels / lanes, perOutput = Math.Max(1, perPosition);
         double byRows = (rows + 1) * Tiles.InputsRead * perPosition + taps * perOutput, nested = rows * taps * perOutput;
         IsNested = !IsNarrow && nested <= byRows;
         Cost = (long)batch * depth.Outputs * height.Outputs * (IsNested ? nested : byRows);
-        Units = (long)batch * depth.Outputs * height.Outputs * Tiles.Tiles.Length * Blocks;
-        UnitsPerChunk = (long)Math.Max(Math.Ceiling(Units / (double)(1 << 20)), Math.Clamp(Math.Floor(ChunkWork * Units / Math.Max(1, Cost)), 1, Math.Max(1, Units)));
-        Chunks = (int)((Units + UnitsPerChunk - 1) / UnitsPerChunk);
-        RowBufferElements = IsNested ? 0 : (int)Math.Min((long)Tiles.Steps.Select(s => s.Inputs).DefaultIfEmpty(0).Max() * BlockStride, rowElements + BlockStride) + lanes;
-        OutputBufferElements = IsNested ? 0 : OutputBytes / type.Bytes() + BlockStride + lanes;
+        Units = new((long)batch * depth.Outputs * height.Outputs * Tiles.Tiles.Length * Blocks.Count, Cost);
+        RowBufferElements = IsNested ? 0 : (int)Math.Min((long)Tiles.Steps.Select(s => s.Inputs).DefaultIfEmpty(0).Max() * stride, rowElements + stride) + lanes;
+        OutputBufferElements = IsNested ? 0 : OutputBytes / type.Bytes() + stride + lanes;
     }
 
     public ElementType Type { get; }
-
-    public int Batch { get; }
-
-    public int Channels { get; }
 
     public MapStrides X { get; }
 
@@ -70,17 +59,8 @@ internal sealed class ResamplePass
 
     public WidthTiles Tiles { get; }
 
-    /// <summary>Blocks of channels; the last one takes what is over.</summary>
-    public int Blocks { get; }
-
-    /// <summary>Whole registers of a block.</summary>
-    private int BlockRegisters { get; }
-
-    /// <summary>Channels of every block but the last.</summary>
-    public int Block { get; }
-
-    /// <summary>Elements between positions in the buffers: the channels of the largest block.</summary>
-    public int BlockStride { get; }
+    /// <summary>Blocks of channels; the largest is also the step between positions in the buffers.</summary>
+    public ChannelBlocks Blocks { get; }
 
     /// <summary>Fewer channels than lanes: registers then lie across positions while rows are summed, and overlap while outputs are.</summary>
     public bool IsNarrow { get; }
@@ -91,11 +71,7 @@ internal sealed class ResamplePass
     public double Cost { get; }
 
     /// <summary>One unit is a tile of the width in one block of channels of one row of y; rows run fastest, so that neighbours share what they read.</summary>
-    public long Units { get; }
-
-    public long UnitsPerChunk { get; }
-
-    public int Chunks { get; }
+    public Units Units { get; }
 
     /// <summary>The summed row, and a register of slack behind it.</summary>
     public int RowBufferElements { get; }
@@ -118,7 +94,7 @@ internal sealed class ResamplePass
         public readonly void Run<TLanes, T>() where TLanes : struct, ILanes<TLanes, T> where T : unmanaged
         {
             ResampleRows<TLanes, T> rows = new(Pass, (T*)X, (T*)Y);
-            Team.Run(Pass.Chunks, ref rows);
+            Team.Run(Pass.Units.Chunks, ref rows);
         }
     }
 }

@@ -2,24 +2,6 @@ using System.Runtime.CompilerServices;
 
 namespace Volute.Kernels;
 
-/// <summary>How many registers side by side a loop body holds.</summary>
-internal interface IRegisters
-{
-    static abstract int Count { get; }
-}
-
-/// <summary>One register.</summary>
-internal readonly struct OneRegister : IRegisters
-{
-    public static int Count => 1;
-}
-
-/// <summary>Four registers: enough sums under way to hide the latency of an addition.</summary>
-internal readonly struct FourRegisters : IRegisters
-{
-    public static int Count => 4;
-}
-
 /// <summary>
 /// The loops of a <see cref="ResamplePass"/>. Lanes hold channels. Channels that do not fill a register are done by a last register that overlaps the one
 /// before it (the same sums once more); with fewer channels than lanes, registers run over into the next position of a buffer, whose turn comes later.
@@ -31,15 +13,15 @@ internal readonly unsafe partial struct ResampleRows<TLanes, T>(ResamplePass pas
     public void Run(int chunk)
     {
         T* row = stackalloc T[pass.RowBufferElements], outputs = stackalloc T[pass.OutputBufferElements];
-        long end = Math.Min(pass.Units, (chunk + 1L) * pass.UnitsPerChunk);
+        var (firstUnit, endUnit) = pass.Units[chunk];
         AxisTaps depth = pass.Depth.Taps, height = pass.Height.Taps;
-        for (long unit = chunk * pass.UnitsPerChunk; unit < end; unit++)
+        for (long unit = firstUnit; unit < endUnit; unit++)
         {
             var (rest, oh) = Math.DivRem(unit, height.Outputs);
             (rest, long od) = Math.DivRem(rest, depth.Outputs);
             (rest, long tileIndex) = Math.DivRem(rest, pass.Tiles.Tiles.Length);
-            var (n, block) = Math.DivRem(rest, pass.Blocks);
-            int channel = (int)block * pass.Block, channels = block == pass.Blocks - 1 ? pass.Channels - channel : pass.Block;
+            var (n, block) = Math.DivRem(rest, pass.Blocks.Count);
+            var (channel, channels) = pass.Blocks[(int)block];
             WidthTile tile = pass.Tiles.Tiles[tileIndex];
             T* source = x + n * pass.X.Batch + channel;
             T* target = y + n * pass.Y.Batch + od * pass.Y.Depth + oh * pass.Y.Height + tile.First * pass.Y.Width + channel;
@@ -95,8 +77,8 @@ internal readonly unsafe partial struct ResampleRows<TLanes, T>(ResamplePass pas
         for (int i = 0; i < tile.Steps; i++)
         {
             WidthStep step = pass.Tiles.Steps[tile.FirstStep + i];
-            SumRows(rows, source + step.FirstInput * pass.X.Width, pass.X.Width, row, pass.BlockStride, step.Inputs, channels);
-            T* origin = row - (long)step.FirstInput * pass.BlockStride;
+            SumRows(rows, source + step.FirstInput * pass.X.Width, pass.X.Width, row, pass.Blocks.Largest, step.Inputs, channels);
+            T* origin = row - (long)step.FirstInput * pass.Blocks.Largest;
             if (direct)
                 SumWidth(origin, tile, target, pass.Y.Width, channels);
             else if (tile.Steps == 1)
@@ -106,7 +88,7 @@ internal readonly unsafe partial struct ResampleRows<TLanes, T>(ResamplePass pas
         }
         if (direct)
             return;
-        if (pass.Y.Width == channels && pass.BlockStride == channels)
+        if (pass.Y.Width == channels && pass.Blocks.Largest == channels)
         {
             new ReadOnlySpan<T>(outputs, tile.Count * channels).CopyTo(new Span<T>(target, tile.Count * channels));
             return;
@@ -114,7 +96,7 @@ internal readonly unsafe partial struct ResampleRows<TLanes, T>(ResamplePass pas
         for (int o = 0; o < tile.Count; o++)
         {
             for (int c = 0; c < channels; c++)
-                target[o * pass.Y.Width + c] = outputs[o * pass.BlockStride + c];
+                target[o * pass.Y.Width + c] = outputs[o * pass.Blocks.Largest + c];
         }
     }
 }

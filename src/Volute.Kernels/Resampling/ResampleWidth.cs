@@ -2,41 +2,23 @@ using System.Runtime.CompilerServices;
 
 namespace Volute.Kernels;
 
-/// <summary>Whether a width's taps are summed in one row of weight 1 (of x, or of the buffer) or in several weighted ones.</summary>
-internal interface IRowCount
-{
-    static abstract bool IsOne { get; }
-}
-
-/// <summary>One row, weight 1.</summary>
-internal readonly struct OneRow : IRowCount
-{
-    public static bool IsOne => true;
-}
-
-/// <summary>Any rows.</summary>
-internal readonly struct ManyRows : IRowCount
-{
-    public static bool IsOne => false;
-}
-
 internal readonly unsafe partial struct ResampleRows<TLanes, T>
 {
     /// <summary>The outputs of a tile straight from x: taps of all three axes.</summary>
     private static void SumTaps(in Rows rows, PinnedTaps width, T* source, in WidthTile tile, T* target, long targetStride, int channels)
     {
         if (rows.IsPlain)
-            SumOutputs<OneRow>(rows, width, source + rows.PlainOffset, tile, target, targetStride, channels);
+            SumOutputs<On>(rows, width, source + rows.PlainOffset, tile, target, targetStride, channels);
         else
-            SumOutputs<ManyRows>(rows, width, source, tile, target, targetStride, channels);
+            SumOutputs<Off>(rows, width, source, tile, target, targetStride, channels);
     }
 
     /// <summary>The outputs of a tile from the summed row.</summary>
     private void SumWidth(T* row, in WidthTile tile, T* target, long targetStride, int channels)
-        => SumOutputs<OneRow>(default, pass.WidthInBuffer, row, tile, target, targetStride, channels);
+        => SumOutputs<On>(default, pass.WidthInBuffer, row, tile, target, targetStride, channels);
 
-    private static void SumOutputs<TRows>(in Rows rows, PinnedTaps width, T* source, in WidthTile tile, T* target, long targetStride, int channels)
-        where TRows : struct, IRowCount
+    private static void SumOutputs<TOneRow>(in Rows rows, PinnedTaps width, T* source, in WidthTile tile, T* target, long targetStride, int channels)
+        where TOneRow : struct, ISwitch
     {
         for (int o = tile.First; o < tile.First + tile.Count; o++, target += targetStride)
         {
@@ -49,11 +31,11 @@ internal readonly unsafe partial struct ResampleRows<TLanes, T>
             long* offsets = width.Offsets;
             T* weights = (T*)width.Weights;
             for (; c + 4 * TLanes.Count <= channels; c += 4 * TLanes.Count)
-                SumOutput<FourRegisters, TRows>(rows, source + c, offsets, weights, first, end, target + c);
+                SumOutput<FourRegisters, TOneRow>(rows, source + c, offsets, weights, first, end, target + c);
             for (; c + TLanes.Count <= channels; c += TLanes.Count)
-                SumOutput<OneRegister, TRows>(rows, source + c, offsets, weights, first, end, target + c);
+                SumOutput<OneRegister, TOneRow>(rows, source + c, offsets, weights, first, end, target + c);
             if (c < channels)
-                SumOutput<OneRegister, TRows>(rows, source + channels - TLanes.Count, offsets, weights, first, end, target + channels - TLanes.Count);
+                SumOutput<OneRegister, TOneRow>(rows, source + channels - TLanes.Count, offsets, weights, first, end, target + channels - TLanes.Count);
         }
     }
 
@@ -62,7 +44,7 @@ internal readonly unsafe partial struct ResampleRows<TLanes, T>
     {
         long* offsets = pass.WidthInBuffer.Offsets;
         T* weights = (T*)pass.WidthInBuffer.Weights;
-        for (int o = tile.First; o < tile.First + tile.Count; o++, outputs += pass.BlockStride)
+        for (int o = tile.First; o < tile.First + tile.Count; o++, outputs += pass.Blocks.Largest)
         {
             int first = pass.WidthInBuffer.Starts[o], end = pass.WidthInBuffer.Starts[o + 1];
             for (int c = 0; c < channels; c += TLanes.Count)
@@ -70,7 +52,7 @@ internal readonly unsafe partial struct ResampleRows<TLanes, T>
                 if (first == end)
                     TLanes.Store(TLanes.Broadcast(0), outputs + c);
                 else
-                    SumOutput<OneRegister, OneRow>(default, row + c, offsets, weights, first, end, outputs + c);
+                    SumOutput<OneRegister, On>(default, row + c, offsets, weights, first, end, outputs + c);
             }
         }
     }
@@ -81,26 +63,26 @@ internal readonly unsafe partial struct ResampleRows<TLanes, T>
         for (int c = 0; c < channels; c += TLanes.Count)
         {
             TLanes before = accumulate ? TLanes.Load(output + c) : TLanes.Broadcast(0);
-            SumOutput<OneRegister, OneRow>(default, row + c, pass.WidthInBuffer.Offsets, (T*)pass.WidthInBuffer.Weights, step.FirstTap, step.EndTap, output + c);
+            SumOutput<OneRegister, On>(default, row + c, pass.WidthInBuffer.Offsets, (T*)pass.WidthInBuffer.Weights, step.FirstTap, step.EndTap, output + c);
             TLanes.Store(before + TLanes.Load(output + c), output + c);
         }
     }
 
-    /// <summary>Σ over depth, height and width taps for one or four registers of channels of one output; at least one tap.</summary>
+    /// <summary>Σ over depth, height and width taps for one or four registers of channels of one output; at least one tap. With one row, of weight 1, it is only the width's.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void SumOutput<TRegisters, TRows>(in Rows rows, T* source, long* offsets, T* weights, int first, int end, T* target)
-        where TRegisters : struct, IRegisters where TRows : struct, IRowCount
+    private static void SumOutput<TRegisters, TOneRow>(in Rows rows, T* source, long* offsets, T* weights, int first, int end, T* target)
+        where TRegisters : struct, IRegisters where TOneRow : struct, ISwitch
     {
         int lanes = TLanes.Count;
         TLanes a0 = TLanes.Broadcast(0), a1 = a0, a2 = a0, a3 = a0;
-        int firstDepth = TRows.IsOne ? 0 : rows.FirstDepth, endDepth = TRows.IsOne ? 1 : rows.EndDepth;
-        int firstHeight = TRows.IsOne ? 0 : rows.FirstHeight, endHeight = TRows.IsOne ? 1 : rows.EndHeight;
+        int firstDepth = TOneRow.IsOn ? 0 : rows.FirstDepth, endDepth = TOneRow.IsOn ? 1 : rows.EndDepth;
+        int firstHeight = TOneRow.IsOn ? 0 : rows.FirstHeight, endHeight = TOneRow.IsOn ? 1 : rows.EndHeight;
         for (int d = firstDepth; d < endDepth; d++)
         {
             TLanes p0 = TLanes.Broadcast(0), p1 = p0, p2 = p0, p3 = p0;
             for (int h = firstHeight; h < endHeight; h++)
             {
-                T* origin = TRows.IsOne ? source : source + rows.DepthOffsets[d] + rows.HeightOffsets[h];
+                T* origin = TOneRow.IsOn ? source : source + rows.DepthOffsets[d] + rows.HeightOffsets[h];
                 TLanes r0 = TLanes.Broadcast(0), r1 = r0, r2 = r0, r3 = r0;
                 for (int t = first; t < end;)
                 {
@@ -125,7 +107,7 @@ internal readonly unsafe partial struct ResampleRows<TLanes, T>
                     (r0, r1, r2, r3) = t == first ? (q0, q1, q2, q3) : (r0 + q0, r1 + q1, r2 + q2, r3 + q3);
                     t = stop;
                 }
-                if (TRows.IsOne)
+                if (TOneRow.IsOn)
                 {
                     Store<TRegisters>(target, r0, r1, r2, r3);
                     return;

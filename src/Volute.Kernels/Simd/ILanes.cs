@@ -64,6 +64,9 @@ public unsafe interface ILanes<TSelf, T> where TSelf : struct, ILanes<TSelf, T> 
     /// <summary>Mask of a = b (false for NaN).</summary>
     static abstract TSelf Equal(TSelf a, TSelf b);
 
+    /// <summary>Mask of a and b having the same bits: integers may travel in lanes too.</summary>
+    static abstract TSelf EqualBits(TSelf a, TSelf b);
+
     /// <summary>Lane by lane, <paramref name="yes"/> where the mask is set, else <paramref name="no"/>.</summary>
     static abstract TSelf Select(TSelf mask, TSelf yes, TSelf no);
 
@@ -84,6 +87,12 @@ public unsafe interface ILanes<TSelf, T> where TSelf : struct, ILanes<TSelf, T> 
 
     /// <summary>ln a.</summary>
     static abstract TSelf Log(TSelf a);
+
+    /// <summary>sin a, a in radians.</summary>
+    static abstract TSelf Sin(TSelf a);
+
+    /// <summary>cos a, a in radians.</summary>
+    static abstract TSelf Cos(TSelf a);
 
     /// <summary>The sum of all lanes, in a fixed order: halves are added until one lane is left.</summary>
     static abstract T Sum(TSelf a);

@@ -69,6 +69,10 @@ public readonly unsafe struct Lane32(float value) : ILanes<Lane32, float>
     public static Lane32 Equal(Lane32 a, Lane32 b) => new(a._value == b._value ? AllOnes : 0);
 
     /// <inheritdoc/>
+    public static Lane32 EqualBits(Lane32 a, Lane32 b)
+        => new(BitConverter.SingleToUInt32Bits(a._value) == BitConverter.SingleToUInt32Bits(b._value) ? AllOnes : 0);
+
+    /// <inheritdoc/>
     public static Lane32 Select(Lane32 mask, Lane32 yes, Lane32 no)
         => BitConverter.SingleToUInt32Bits(mask._value) != 0 ? yes : no;
 
@@ -89,6 +93,12 @@ public readonly unsafe struct Lane32(float value) : ILanes<Lane32, float>
 
     /// <inheritdoc/>
     public static Lane32 Log(Lane32 a) => new(MathF.Log(a._value));
+
+    /// <inheritdoc/>
+    public static Lane32 Sin(Lane32 a) => new(MathF.Sin(a._value));
+
+    /// <inheritdoc/>
+    public static Lane32 Cos(Lane32 a) => new(MathF.Cos(a._value));
 
     /// <inheritdoc/>
     public static float Sum(Lane32 a) => a._value;

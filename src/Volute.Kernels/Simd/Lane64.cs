@@ -69,6 +69,10 @@ public readonly unsafe struct Lane64(double value) : ILanes<Lane64, double>
     public static Lane64 Equal(Lane64 a, Lane64 b) => new(a._value == b._value ? AllOnes : 0);
 
     /// <inheritdoc/>
+    public static Lane64 EqualBits(Lane64 a, Lane64 b)
+        => new(BitConverter.DoubleToUInt64Bits(a._value) == BitConverter.DoubleToUInt64Bits(b._value) ? AllOnes : 0);
+
+    /// <inheritdoc/>
     public static Lane64 Select(Lane64 mask, Lane64 yes, Lane64 no)
         => BitConverter.DoubleToUInt64Bits(mask._value) != 0 ? yes : no;
 
@@ -89,6 +93,12 @@ public readonly unsafe struct Lane64(double value) : ILanes<Lane64, double>
 
     /// <inheritdoc/>
     public static Lane64 Log(Lane64 a) => new(Math.Log(a._value));
+
+    /// <inheritdoc/>
+    public static Lane64 Sin(Lane64 a) => new(Math.Sin(a._value));
+
+    /// <inheritdoc/>
+    public static Lane64 Cos(Lane64 a) => new(Math.Cos(a._value));
 
     /// <inheritdoc/>
     public static double Sum(Lane64 a) => a._value;

@@ -84,6 +84,9 @@ public readonly unsafe struct Lanes128(Vector value) : ILanes<Lanes128, float>
     public static Lanes128 Equal(Lanes128 a, Lanes128 b) => new(Vector128.Equals(a._value, b._value));
 
     /// <inheritdoc/>
+    public static Lanes128 EqualBits(Lanes128 a, Lanes128 b) => new(Vector128.Equals(a._value.AsInt32(), b._value.AsInt32()).AsSingle());
+
+    /// <inheritdoc/>
     public static Lanes128 Select(Lanes128 mask, Lanes128 yes, Lanes128 no) => new(Vector128.ConditionalSelect(mask._value, yes._value, no._value));
 
     /// <inheritdoc/>
@@ -110,6 +113,12 @@ public readonly unsafe struct Lanes128(Vector value) : ILanes<Lanes128, float>
 
     /// <inheritdoc/>
     public static Lanes128 Log(Lanes128 a) => new(Vector128.Log(a._value));
+
+    /// <inheritdoc/>
+    public static Lanes128 Sin(Lanes128 a) => new(Vector128.Sin(a._value));
+
+    /// <inheritdoc/>
+    public static Lanes128 Cos(Lanes128 a) => new(Vector128.Cos(a._value));
 
     /// <inheritdoc/>
     public static float Sum(Lanes128 a) => a._value[0] + a._value[2] + (a._value[1] + a._value[3]);

@@ -84,6 +84,9 @@ public readonly unsafe struct Lanes256(Vector value) : ILanes<Lanes256, float>
     public static Lanes256 Equal(Lanes256 a, Lanes256 b) => new(Vector256.Equals(a._value, b._value));
 
     /// <inheritdoc/>
+    public static Lanes256 EqualBits(Lanes256 a, Lanes256 b) => new(Vector256.Equals(a._value.AsInt32(), b._value.AsInt32()).AsSingle());
+
+    /// <inheritdoc/>
     public static Lanes256 Select(Lanes256 mask, Lanes256 yes, Lanes256 no) => new(Vector256.ConditionalSelect(mask._value, yes._value, no._value));
 
     /// <inheritdoc/>
@@ -110,6 +113,12 @@ public readonly unsafe struct Lanes256(Vector value) : ILanes<Lanes256, float>
 
     /// <inheritdoc/>
     public static Lanes256 Log(Lanes256 a) => new(Vector256.Log(a._value));
+
+    /// <inheritdoc/>
+    public static Lanes256 Sin(Lanes256 a) => new(Vector256.Sin(a._value));
+
+    /// <inheritdoc/>
+    public static Lanes256 Cos(Lanes256 a) => new(Vector256.Cos(a._value));
 
     /// <inheritdoc/>
     public static float Sum(Lanes256 a) => Lanes128.Sum(new(a._value.GetLower() + a._value.GetUpper()));

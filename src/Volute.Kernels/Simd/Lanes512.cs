@@ -84,6 +84,9 @@ public readonly unsafe struct Lanes512(Vector value) : ILanes<Lanes512, float>
     public static Lanes512 Equal(Lanes512 a, Lanes512 b) => new(Vector512.Equals(a._value, b._value));
 
     /// <inheritdoc/>
+    public static Lanes512 EqualBits(Lanes512 a, Lanes512 b) => new(Vector512.Equals(a._value.AsInt32(), b._value.AsInt32()).AsSingle());
+
+    /// <inheritdoc/>
     public static Lanes512 Select(Lanes512 mask, Lanes512 yes, Lanes512 no) => new(Vector512.ConditionalSelect(mask._value, yes._value, no._value));
 
     /// <inheritdoc/>
@@ -110,6 +113,12 @@ public readonly unsafe struct Lanes512(Vector value) : ILanes<Lanes512, float>
 
     /// <inheritdoc/>
     public static Lanes512 Log(Lanes512 a) => new(Vector512.Log(a._value));
+
+    /// <inheritdoc/>
+    public static Lanes512 Sin(Lanes512 a) => new(Vector512.Sin(a._value));
+
+    /// <inheritdoc/>
+    public static Lanes512 Cos(Lanes512 a) => new(Vector512.Cos(a._value));
 
     /// <inheritdoc/>
     public static float Sum(Lanes512 a) => Lanes256.Sum(new(a._value.GetLower() + a._value.GetUpper()));

@@ -35,7 +35,7 @@ internal sealed class Planner
     {
         Planner planner = new(program);
         planner.Fuse();
-        int[] order = Schedule.Order(program, planner._operators, planner._inputs);
+        int[] order = StepOrder.Of(program, planner._operators, planner._inputs);
         Dictionary<int, int> inPlace = planner.AssignInPlace(order);
         foreach (int number in order)
             planner.Lower(number, inPlace);

@@ -115,7 +115,8 @@ public abstract class InstanceNorm : Layer
         {
             RunningMean = Add("running_mean", new Parameter([numFeatures], 0, isTrainable: false));
             RunningVariance = Add("running_var", new Parameter([numFeatures], 1, isTrainable: false));
-            Batches = Add("num_batches_tracked", new Parameter(Shape.Scalar, 0, isTrainable: false));
+            // PyTorch's instance norm has this state and never counts.
+            Add("num_batches_tracked", new Parameter(Shape.Scalar, 0, isTrainable: false));
         }
     }
 
@@ -128,8 +129,6 @@ public abstract class InstanceNorm : Layer
     private Parameter? RunningMean { get; }
 
     private Parameter? RunningVariance { get; }
-
-    private Parameter? Batches { get; }
 
     /// <inheritdoc/>
     public override string Kind => $"{GetType().Name} {_features}";
@@ -153,7 +152,6 @@ public abstract class InstanceNorm : Layer
             Tensor momentum = Tensor.Scalar(_momentum, x.Type);
             RunningMean.AssignWith(Norms.Mix(RunningMean, mean.Mean([0]).Reshape(RunningMean.Shape), momentum), y);
             RunningVariance!.AssignWith(Norms.Mix(RunningVariance, variance.Mean([0]).Reshape(RunningMean.Shape) * (count / (count - 1)), momentum), y);
-            Batches!.AssignWith(Batches + 1, y);
         }
         return y;
     });

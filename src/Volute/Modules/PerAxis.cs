@@ -19,6 +19,9 @@ public readonly struct PerAxis : IEnumerable<int>
     /// <summary>One number for every axis.</summary>
     public static implicit operator PerAxis(int value) => new(value, null);
 
+    /// <summary>One number for each axis.</summary>
+    public static implicit operator PerAxis(int[] values) => Create(values);
+
     /// <summary>The numbers of <paramref name="rank"/> axes.</summary>
     /// <exception cref="InvalidArgumentException">Another number of values was given.</exception>
     public int[] For(int rank, string name)
@@ -57,6 +60,9 @@ public sealed class Padding : IEnumerable<int>
 
     /// <summary>One number for every axis, at both ends.</summary>
     public static implicit operator Padding(int value) => new(value, value);
+
+    /// <summary>One number for each axis, the same at both ends.</summary>
+    public static implicit operator Padding(int[] values) => Create(values);
 
     /// <summary>"valid", "same" or "causal".</summary>
     public static implicit operator Padding(string rule) => rule is "valid" or "same" or "causal" ? new(0, 0, rule)

@@ -9,17 +9,20 @@ public class Flatten(int startDim = 1, int endDim = -1) : Layer
     protected override Tensor Apply(Tensor x) => x.Flatten(startDim, endDim);
 }
 
-/// <summary>One axis split into several.</summary>
-public class Unflatten(int dim, Shape unflattenedSize) : Layer
+/// <summary>One axis split into several; one of their sizes may be −1: what is left.</summary>
+public class Unflatten(int dim, int[] unflattenedSize) : Layer
 {
     /// <inheritdoc/>
     protected override Tensor Apply(Tensor x)
     {
-        int axis = x.Shape.Axis(dim);
-        int[] sizes = unflattenedSize.ToArray();
-        if (unflattenedSize.Elements != x.Shape[axis])
-            throw SourceLine.Error($"Unflatten: axis {axis} of shape {x.Shape} has {x.Shape[axis]} positions, {unflattenedSize} has {unflattenedSize.Elements}");
-        return x.Reshape([.. x.Shape.Take(axis), .. sizes, .. x.Shape.Skip(axis + 1)]);
+        int axis = x.Shape.Axis(dim), size = x.Shape[axis];
+        long known = unflattenedSize.Where(n => n != -1).Aggregate(1L, (a, n) => checked(a * n));
+        int unknown = unflattenedSize.Count(n => n == -1);
+        if (unknown > 1 || unflattenedSize.Any(n => n < -1) || (unknown == 0 ? known != size : known == 0 || size % known != 0))
+            throw SourceLine.Error($"Unflatten: the {size} positions of axis {axis} of shape {x.Shape} do not split into [{string.Join(", ", unflattenedSize)}]");
+        int[] sizes = [.. unflattenedSize.Select(n => n == -1 ? (int)(size / known) : n)];
+        int[] shape = [.. x.Shape.Take(axis), .. sizes, .. x.Shape.Skip(axis + 1)];
+        return x.Reshape(shape);
     }
 }
 

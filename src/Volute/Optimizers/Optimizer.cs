@@ -97,7 +97,7 @@ public abstract class Optimizer
         try
         {
             if (ClipValue is { } limit)
-                gradients = [.. gradients.Select(g => g.Clamp(-limit, limit))];
+                gradients = Clipping.ByValue(gradients, limit);
             if (ClipNorm is { } norm)
                 gradients = Clipping.ByNorm(gradients, norm);
             for (int i = 0; i < Parameters.Count; i++)
@@ -114,19 +114,45 @@ public abstract class Optimizer
 /// <summary>Gradient clipping.</summary>
 public static class Clipping
 {
-    /// <summary>All gradients times min(1, limit/(‖g‖₂ + 1e-6)), with the norm of all of them together.</summary>
-    public static IReadOnlyList<Tensor> ByNorm(IReadOnlyList<Tensor> gradients, double limit)
+    /// <summary>All gradients times min(1, limit/(norm + 1e-6)), with the norm of all of them together.</summary>
+    /// <inheritdoc cref="Norm"/>
+    /// <param name="gradients">The gradients.</param>
+    /// <param name="limit">The largest norm that they may have.</param>
+    /// <param name="order">p of the norm.</param>
+    public static IReadOnlyList<Tensor> ByNorm(IReadOnlyList<Tensor> gradients, double limit, double order = 2)
     {
-        Tensor factor = (limit / (Norm(gradients) + 1e-6)).Clamp(double.NegativeInfinity, 1);
+        Tensor factor = (limit / (Norm(gradients, order) + 1e-6)).Clamp(double.NegativeInfinity, 1);
         return [.. gradients.Select(g => g * factor)];
     }
 
-    /// <summary>√Σ g² over all gradients.</summary>
-    public static Tensor Norm(IReadOnlyList<Tensor> gradients)
+    /// <summary>All gradients with every element held within ±<paramref name="limit"/>.</summary>
+    public static IReadOnlyList<Tensor> ByValue(IReadOnlyList<Tensor> gradients, double limit)
     {
-        Tensor sum = (gradients[0] * gradients[0]).Sum();
+        ArgumentNullException.ThrowIfNull(gradients);
+        return [.. gradients.Select(g => g.Clamp(-limit, limit))];
+    }
+
+    /// <summary>(Σ |g|^p)^(1/p) over all gradients; the largest |g| for p = ∞.</summary>
+    /// <param name="gradients">The gradients.</param>
+    /// <param name="order">p &gt; 0.</param>
+    /// <exception cref="InvalidArgumentException">No gradients, or p not above 0.</exception>
+    public static Tensor Norm(IReadOnlyList<Tensor> gradients, double order = 2)
+    {
+        ArgumentNullException.ThrowIfNull(gradients);
+        if (gradients.Count == 0)
+            throw new InvalidArgumentException("Clipping: there are no gradients");
+        if (!(order > 0))
+            throw new InvalidArgumentException($"Clipping: the norm's order must be > 0, got {order}");
+        Func<Tensor, Tensor> part = order switch
+        {
+            2 => g => (g * g).Sum(),
+            1 => g => g.Abs().Sum(),
+            double.PositiveInfinity => g => g.Abs().Max(),
+            _ => g => g.Abs().Pow(order).Sum(),
+        };
+        Tensor norm = part(gradients[0]);
         for (int i = 1; i < gradients.Count; i++)
-            sum += (gradients[i] * gradients[i]).Sum();
-        return sum.Sqrt();
+            norm = double.IsInfinity(order) ? norm.Maximum(part(gradients[i])) : norm + part(gradients[i]);
+        return double.IsInfinity(order) ? norm : norm.Pow(1 / order);
     }
 }

@@ -23,6 +23,8 @@ public sealed class GoldenArguments(Dictionary<string, JsonElement> given)
 
     public string Text(string name, string otherwise) => Find(name) is { } value ? value.GetString()! : otherwise;
 
+    public string[] Texts(string name) => Find(name) is { } list ? [.. list.EnumerateArray().Select(item => item.GetString()!)] : [];
+
     /// <summary>A list, or one number for every axis.</summary>
     public int[]? Ints(string name, int axes) => Find(name) switch
     {

@@ -16,8 +16,9 @@ internal readonly record struct HardSwish : IEpilogueMap<HardSwish>, IElementwis
 
     public Tensor? Gradient(int input, in Application application, Tensor gradient)
     {
+        // At the kinks themselves the slope is that to their right, as in PyTorch.
         Tensor x = application.Input(0);
-        return gradient * (x.HardSigmoid() + x * x.Between(-3, 3) * (1.0 / 6));
+        return gradient * (x.HardSigmoid() + x * Tensor.Apply(new Unary<Between>(new Between(-3, 3, IsLowIncluded: true)), x) * (1.0 / 6));
     }
 }
 

@@ -15,7 +15,8 @@ public class AlgorithmTests
     public void Whole_numbers_come_out_exact(string name)
     {
         int checks = 0;
-        foreach (var (algorithm, numbers, pass) in Cases(name, 500, seed: 10, whole: true))
+        // The larger ones are cut into many chunks.
+        foreach (var (algorithm, numbers, pass) in Cases(name, 500, seed: 10, whole: true).Concat(Cases(name, 30, seed: 40, true, 8_000_000, 1_500_000)))
         {
             double[] expected = numbers.Run(Reference, pass), actual = numbers.Run(algorithm, pass, packBefore: checks % 2 == 0);
             for (int i = 0; i < expected.Length; i++)
@@ -48,16 +49,16 @@ public class AlgorithmTests
     [MemberData(nameof(Names))]
     public void Any_number_of_threads_gives_the_same_bits(string name)
     {
-        foreach (var (algorithm, numbers, pass) in Cases(name, 60, seed: 30, whole: false, mostWork: 4_000_000))
+        foreach (var (algorithm, numbers, pass) in Cases(name, 30, seed: 30, whole: false, 8_000_000, 1_000_000))
             TeamSize.SameBits(() => numbers.Run(algorithm, pass));
     }
 
     private static IEnumerable<(ConvolutionAlgorithm Algorithm, ConvolutionCase Numbers, Pass Pass)> Cases(
-        string name, int count, int seed, bool whole, long mostWork = 400_000)
+        string name, int count, int seed, bool whole, long mostWork = 400_000, long leastWork = 0)
     {
         var algorithm = ConvolutionRegistry.All.Single(a => a.Name == name);
         Random random = new(seed);
-        foreach (var problem in RandomProblems.Take(count, ElementType.Float32, seed + 1, mostWork))
+        foreach (var problem in RandomProblems.Take(count, ElementType.Float32, seed + 1, mostWork, leastWork))
         {
             ConvolutionCase numbers = new(problem, random, whole);
             foreach (var pass in Enum.GetValues<Pass>())

@@ -9,14 +9,14 @@ internal static class RandomProblems
     private static readonly double Share = double.Parse(
         Environment.GetEnvironmentVariable("VOLUTE_CASES") ?? "1", System.Globalization.CultureInfo.InvariantCulture);
 
-    public static IEnumerable<ConvolutionProblem> Take(int count, ElementType type, int seed, long mostWork = 400_000)
+    public static IEnumerable<ConvolutionProblem> Take(int count, ElementType type, int seed, long mostWork = 400_000, long leastWork = 0)
     {
         Random random = new(seed);
         int wanted = Math.Max(1, (int)(count * Share));
         while (wanted > 0)
         {
             var problem = Next(random, type);
-            if (problem.Multiplies > mostWork)
+            if (problem.Multiplies > mostWork || problem.Multiplies < leastWork)
                 continue;
             wanted--;
             yield return problem;

@@ -1,13 +1,13 @@
 namespace Volute;
 
 /// <summary>The order of the steps.</summary>
-internal static class Schedule
+internal static class StepOrder
 {
     /// <summary>
     /// The order in which the user made the nodes, and the optimizer's updates as early as they can go: a gradient is used and forgotten while the
     /// backward pass still runs. An update waits for every other reader of the parameter it will overwrite.
     /// </summary>
-    public static int[] Order(Program program, Operator?[] operators, int[][] inputs)
+    public static int[] Of(Program program, Operator?[] operators, int[][] inputs)
     {
         int[] position = new int[operators.Length];
         Dictionary<int, int> lastReader = [];
