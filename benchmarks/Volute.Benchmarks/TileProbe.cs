@@ -8,11 +8,11 @@ internal static unsafe class TileProbe
         foreach (bool add in new[] { false, true })
             foreach (int stride in new[] { 64, 32, 72, 128, 256 })
                 foreach (int k in new[] { 64, 128, 192 })
-                    foreach (int off in new[] { 0, 32, 1024 * 64 + 48})
-                {
-                    K kk = new() { Rows = 13, Columns = 32, Stride = stride, N = k, Add = add, Off=off };
-                    Isa.Run(ref kk);
-                }
+                    foreach (int off in new[] { 0, 32, 1024 * 64 + 48 })
+                    {
+                        K kk = new() { Rows = 13, Columns = 32, Stride = stride, N = k, Add = add, Off = off };
+                        Isa.Run(ref kk);
+                    }
     }
     private struct K : IFloatKernel
     {
@@ -27,7 +27,7 @@ internal static unsafe class TileProbe
             for (int trial = 0; trial < 100; trial++)
             {
                 long s = Stopwatch.GetTimestamp();
-                for (int i = 0; i < 50; i++) { t.A = x + i % 4 * Rows;  t.Compute<L, SpreadForm>(Rows); }
+                for (int i = 0; i < 50; i++) { t.A = x + i % 4 * Rows; t.Compute<L, SpreadForm>(Rows); }
                 best = Math.Min(best, Stopwatch.GetElapsedTime(s).TotalSeconds);
             }
             Console.WriteLine($"add {Add} stride {Stride} k {N} off {Off}: {2.0 * 50 * Rows * Columns * N / best / 1e9:f0}");
