@@ -5,7 +5,7 @@ namespace Volute.Kernels;
 /// <param name="Stride">Step between neighbouring outputs, s ≥ 1.</param>
 /// <param name="Dilation">Step between neighbouring taps, d ≥ 1.</param>
 /// <param name="PadBegin">Positions added before the first input, p₀ ≥ 0.</param>
-/// <param name="PadEnd">Positions added after the last input, p₁ ≥ 0.</param>
+/// <param name="PadEnd">Positions added after the last input, p₁; negative: the last positions are not looked at.</param>
 public readonly record struct WindowAxis(int Kernel, int Stride = 1, int Dilation = 1, int PadBegin = 0, int PadEnd = 0)
 {
     /// <summary>Positions that one placement spans: (k − 1)·d + 1.</summary>
@@ -97,7 +97,12 @@ public readonly record struct Window
     /// <summary>The width axis; unit at rank 0.</summary>
     public WindowAxis Width { get; private init; }
 
-    /// <summary>A window of up to three axes, checked: kernel, stride and dilation at least 1, padding at least 0.</summary>
+    /// <summary>The empty window, of no axes: a matrix product.</summary>
+    public Window() : this(ReadOnlySpan<WindowAxis>.Empty)
+    {
+    }
+
+    /// <summary>A window of up to three axes, checked: kernel, stride and dilation at least 1, padding at the beginning at least 0.</summary>
     /// <exception cref="InvalidArgumentException">A value breaks its rule; the message names it.</exception>
     public Window(params ReadOnlySpan<WindowAxis> axes)
     {
@@ -142,7 +147,6 @@ public readonly record struct Window
         Require(axis.Stride >= 1, "stride must be >= 1", axis.Stride);
         Require(axis.Dilation >= 1, "dilation must be >= 1", axis.Dilation);
         Require(axis.PadBegin >= 0, "padding must be >= 0", axis.PadBegin);
-        Require(axis.PadEnd >= 0, "padding must be >= 0", axis.PadEnd);
         if (axis.Reach > int.MaxValue || (long)axis.PadBegin + axis.PadEnd > int.MaxValue)
             throw new LimitException("a window's reach with its padding", (axis.Reach + axis.PadBegin + axis.PadEnd).ToString(), int.MaxValue.ToString(), "positions");
     }

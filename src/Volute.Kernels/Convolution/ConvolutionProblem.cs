@@ -69,6 +69,26 @@ public readonly record struct ConvolutionProblem(
 
     /// <summary>Multiplications as papers count them: every tap of every output.</summary>
     public long Multiplies => Batch * Output.Count * OutputChannels * GroupInputs * Window.Taps;
+
+    /// <summary>The multiplications whose tap lies inside the input.</summary>
+    public long UsefulMultiplies
+    {
+        get
+        {
+            long positions = 1;
+            for (int axis = 0; axis < 3; axis++)
+            {
+                long inside = 0;
+                for (int tap = 0; tap < Window.Axis(axis).Kernel; tap++)
+                {
+                    var (first, end) = Window.Axis(axis).OutputsInside(tap, Input[axis], Output[axis]);
+                    inside += end - first;
+                }
+                positions *= inside;
+            }
+            return Batch * positions * OutputChannels * GroupInputs;
+        }
+    }
 }
 
 /// <summary>An activation that a convolution applies to its result while it is still in cache: y[i] = f(y[i], a, b).</summary>
