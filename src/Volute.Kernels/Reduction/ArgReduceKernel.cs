@@ -54,6 +54,7 @@ public sealed unsafe class ArgReduceKernel
         {
             T* rows = stackalloc T[PieceElements], best = stackalloc T[Width], found = stackalloc T[Width];
             int* positions = stackalloc int[Width];
+            double* wide = stackalloc double[Width];
             Tiling tiling = kernel._tiling;
             long first = (long)chunk * kernel._tilesPerChunk, end = Math.Min(first + kernel._tilesPerChunk, tiling.Count);
             TileCursor cursor = new(tiling, first);
@@ -66,11 +67,9 @@ public sealed unsafe class ArgReduceKernel
                     long count = Math.Min(piece, kernel._length - start);
                     StridedCopy.GatherRows(rows, pitch, x + cursor.Position(1) + start * kernel._stride, tiling, 1, cursor.Length, kernel._stride, count);
                     Search(rows, pitch, width, count, best, found, start == 0);
+                    Elements.Widen<L, T>(wide, found, width);
                     for (int i = 0; i < width; i++)
-                    {
-                        int at = (int)Elements.Read(found + i);
-                        positions[i] = at >= 0 ? (int)start + at : positions[i];
-                    }
+                        positions[i] = wide[i] >= 0 ? (int)(start + (long)wide[i]) : positions[i];
                 }
                 LoopNest nest = tiling.Nest;
                 StridedCopy.Scatter(y + cursor.Position(0), positions, nest.Strides(0), nest.Sizes, tiling.Axis, cursor.Length);

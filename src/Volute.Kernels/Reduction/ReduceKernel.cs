@@ -3,16 +3,16 @@ namespace Volute.Kernels;
 /// <summary>y[k…] = reduction of x[k…, r…] over every r: any subset of the axes, any strides, prepared once and run often.</summary>
 /// <remarks>
 /// The kept positions are cut into tiles; the elements of one tile at one reduced position, or at several in a row where the tile is narrow, are a row
-/// of vectors, and rows are joined element by element (<see cref="RowBatch{TReduction, L, T}"/>). So channels lie in the lanes where channels lie side
-/// by side; where the reduced axis does, a row is a piece of it, folded at the end. Rows that memory does not offer are gathered. Long reductions are
-/// cut into blocks by shape, joined in order: the same bits for any number of threads.
+/// of vectors, and rows are joined element by element (<see cref="RowBatch{TReduction, L, T}"/>): channels lie in the lanes where channels lie side by
+/// side. Where a long reduced axis does, a row is a piece of it and its elements are joined with each other (<see cref="Line"/>). Rows that memory does
+/// not offer are gathered. Long reductions are cut into blocks by shape, joined in order: the same bits for any number of threads.
 /// </remarks>
 public abstract unsafe class ReduceKernel
 {
     /// <summary>The widest row: four kilobytes of float32 less a cache line, so that eight rows do not fall on the same sets of the cache.</summary>
     internal const int MaxWidth = 1008;
 
-    private const int Vector = 16;
+    private const int Vector = 16, LineElements = 32, LongestLine = 4096;
     private const int ChunkElements = 16384, BlockElements = 32768, MaxChunks = 64;
 
     private readonly FillKernel? _fill;
@@ -26,18 +26,18 @@ public abstract unsafe class ReduceKernel
         long insideKept = 1;
         while (inside < nest.Rank && nest.Strides(1)[inside] != 0)
             insideKept *= nest.Sizes[inside++];
-        bool isRow = kept.Elements == 1 || (inside == 0 && reduced.Sizes[0] >= Vector);
+        IsLine = kept.Elements == 1 || (inside == 0 && reduced.Sizes[0] >= LineElements);
         // Narrow tiles of kept axes inside a reduced one stay as they lie, unless too few elements come together.
         bool isNarrow = inside > 0 && insideKept * reduced.Sizes[0] >= 4 * Vector;
-        Kept = new(kept, isRow ? 1 : isNarrow ? Math.Min(insideKept, MaxWidth) : MaxWidth);
-        Reduced = new(reduced, isRow ? RowWidth(reduced.Elements) : RowsAbreast(Kept.Elements));
+        Kept = new(kept, IsLine ? 1 : isNarrow ? Math.Min(insideKept, MaxWidth) : MaxWidth);
+        Reduced = new(reduced, IsLine ? reduced.Strides(0)[0] == 1 ? LongestLine : MaxWidth : RowsAbreast(Kept.Elements));
         IsGathered = !IsContiguous();
         if (y.Elements > 0 && x.Elements == 0)
             _fill = new(type, y);
         if (nest.Elements == 0)
             return;
 
-        Blocks = (int)Math.Clamp(Math.Min(nest.Elements / Kept.Count / BlockElements, Reduced.Count / 8), 1, Math.Max(1, MaxChunks / Kept.Count));
+        Blocks = (int)Math.Clamp(Math.Min(nest.Elements / Kept.Count / BlockElements, Reduced.Count), 1, Math.Max(1, MaxChunks / Kept.Count));
         RowsPerBlock = (Reduced.Count + Blocks - 1) / Blocks;
         Blocks = (int)((Reduced.Count + RowsPerBlock - 1) / RowsPerBlock);
         TilesPerChunk = Blocks > 1 ? 1 : (int)Math.Clamp(Kept.Count * ChunkElements / nest.Elements, 1, int.MaxValue);
@@ -46,6 +46,9 @@ public abstract unsafe class ReduceKernel
 
     /// <summary>float32 or float64.</summary>
     public ElementType Type { get; }
+
+    /// <summary>Whether a row's elements are all joined to one.</summary>
+    internal bool IsLine { get; }
 
     internal Tiling Kept { get; }
 
@@ -77,9 +80,6 @@ public abstract unsafe class ReduceKernel
         return new Typed<TReduction>(reduction, type, y, x);
     }
 
-    /// <summary>About an eighth of the elements: then eight rows are joined at once.</summary>
-    private static long RowWidth(long elements) => Math.Clamp((elements / 8 + Vector - 1) / Vector * Vector, Vector, MaxWidth);
-
     /// <summary>How many reduced positions make a row with <paramref name="width"/> kept ones: whole vectors where possible.</summary>
     private static long RowsAbreast(long width)
     {
@@ -110,7 +110,9 @@ public abstract unsafe class ReduceKernel
         {
             if (_fill is not null)
             {
-                _fill.Run(y, reduction.Finish(0, 0, 0));
+                double nothing = 0;
+                Lane64.Store(reduction.Finish<Lane64, double>(default, default, 0), &nothing);
+                _fill.Run(y, nothing);
                 if (first != null)
                     _fill.Run(first, TReduction.HasSecond ? double.NaN : 0);
             }

@@ -41,10 +41,10 @@ internal readonly unsafe struct ReduceLoop<TReduction>(ReduceKernel kernel, TRed
         {
             T* room = stackalloc T[4 * Stride], rows = stackalloc T[kernel.IsGathered ? 2 * RowBatch<TReduction, L, T>.Rows * Stride : 0];
             T** pointers = stackalloc T*[2 * RowBatch<TReduction, L, T>.Rows];
-            double* wide = stackalloc double[WideRow<TReduction>.Room(Stride)];
+            double* wide = stackalloc double[WideRow<TReduction>.Room(Stride) + 2 * Stride], widened = wide + WideRow<TReduction>.Room(Stride);
             WideRow<TReduction> sums = new(reduction, wide, Stride);
-            RowBatch<TReduction, L, T> full = new(reduction, pointers, room, Stride, &sums);
-            RowBatch<TReduction, L, T> part = new(reduction, pointers + RowBatch<TReduction, L, T>.Rows, room + 2 * Stride, Stride, &sums);
+            RowBatch<TReduction, L, T> full = new(reduction, pointers, room, Stride, widened, &sums);
+            RowBatch<TReduction, L, T> part = new(reduction, pointers + RowBatch<TReduction, L, T>.Rows, room + 2 * Stride, Stride, widened, &sums);
 
             int blocks = kernel.Blocks, block = chunk % blocks;
             long begin = (long)(chunk / blocks) * kernel.TilesPerChunk, end = Math.Min(begin + kernel.TilesPerChunk, kernel.Kept.Count);
@@ -54,7 +54,7 @@ internal readonly unsafe struct ReduceLoop<TReduction>(ReduceKernel kernel, TRed
             {
                 int kept = (int)(kernel.Kept.Inner * at.Length);
                 // Several reduced positions lie abreast in a row: as many as make WideLength results keep apart until the end.
-                sums.Clear(kept * (int)Math.Clamp(WideLength / kept, 1, kernel.Reduced.Elements));
+                sums.Clear(kernel.IsLine ? 1 : kept * (int)Math.Clamp(WideLength / kept, 1, kernel.Reduced.Elements));
                 TileCursor row = start;
                 for (long i = firstRow; i < lastRow; i++, row.Next())
                 {
@@ -67,7 +67,22 @@ internal readonly unsafe struct ReduceLoop<TReduction>(ReduceKernel kernel, TRed
                         Gather(gathered, source, at.Length, row.Length);
                         source = gathered;
                     }
-                    batch.Add(source, kept * kernel.Reduced.Inner * row.Length);
+                    long width = kept * kernel.Reduced.Inner * row.Length;
+                    if (kernel.IsLine)
+                        Line.Reduce<TReduction, L, T>(reduction, source, width, sums);
+                    else
+                        batch.Add(source, width);
+                }
+                full.JoinWaiting();
+                if (partials == null && full.Added > 0 && full.HoldsAll && part.Added == 0 && kernel.Reduced.Elements == 1)
+                {
+                    // Few rows, each as long as the results: these need no wider sums.
+                    T* results = room + 2 * Stride;
+                    full.FinishHere(results, out T* firsts);
+                    Scatter(y, results, at);
+                    if (first != null)
+                        Scatter(first, firsts, at);
+                    continue;
                 }
                 full.Finish();
                 part.Finish();
@@ -100,12 +115,12 @@ internal readonly unsafe struct ReduceLoop<TReduction>(ReduceKernel kernel, TRed
         private void Put(in WideRow<TReduction> sums, in TileCursor at, T* room)
         {
             int count = (int)(kernel.Kept.Inner * at.Length);
-            sums.Finish(room, count);
+            sums.Finish(count);
+            Elements.Narrow<L, T>(room, sums.Counts, count);
             Scatter(y, room, at);
             if (first == null)
                 return;
-            for (int i = 0; i < count; i++)
-                Elements.Write(room + i, sums.First[i]);
+            Elements.Narrow<L, T>(room, sums.First, count);
             Scatter(first, room, at);
         }
 

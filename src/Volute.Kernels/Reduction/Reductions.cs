@@ -28,7 +28,7 @@ public interface IReduction
     void Join<L, T>(ref L first, ref L second, L otherFirst, L otherSecond, L share, L weight) where L : struct, ILanes<L, T> where T : unmanaged;
 
     /// <summary>The result from the partial result of all <paramref name="count"/> elements.</summary>
-    double Finish(double first, double second, double count);
+    L Finish<L, T>(L first, L second, double count) where L : struct, ILanes<L, T> where T : unmanaged;
 }
 
 /// <summary>Σ x; 0 of no elements.</summary>
@@ -51,7 +51,7 @@ public readonly struct SumReduction : IReduction
         where L : struct, ILanes<L, T> where T : unmanaged => first += otherFirst;
 
     /// <inheritdoc/>
-    public double Finish(double first, double second, double count) => first;
+    public L Finish<L, T>(L first, L second, double count) where L : struct, ILanes<L, T> where T : unmanaged => first;
 }
 
 /// <summary>Σ x² ; 0 of no elements.</summary>
@@ -74,7 +74,7 @@ public readonly struct SumOfSquaresReduction : IReduction
         where L : struct, ILanes<L, T> where T : unmanaged => first += otherFirst;
 
     /// <inheritdoc/>
-    public double Finish(double first, double second, double count) => first;
+    public L Finish<L, T>(L first, L second, double count) where L : struct, ILanes<L, T> where T : unmanaged => first;
 }
 
 /// <summary>Σ x / N; NaN of no elements.</summary>
@@ -97,7 +97,7 @@ public readonly struct MeanReduction : IReduction
         where L : struct, ILanes<L, T> where T : unmanaged => first += otherFirst;
 
     /// <inheritdoc/>
-    public double Finish(double first, double second, double count) => first / count;
+    public L Finish<L, T>(L first, L second, double count) where L : struct, ILanes<L, T> where T : unmanaged => first / L.Broadcast(count);
 }
 
 /// <summary>
@@ -129,7 +129,8 @@ public readonly struct VarianceReduction(double correction) : IReduction
     }
 
     /// <inheritdoc/>
-    public double Finish(double first, double second, double count) => second / Math.Max(0, count - correction);
+    public L Finish<L, T>(L first, L second, double count) where L : struct, ILanes<L, T> where T : unmanaged
+        => second / L.Broadcast(Math.Max(0, count - correction));
 }
 
 /// <summary>The largest element; NaN if any is NaN. Not defined for no elements.</summary>
@@ -152,7 +153,7 @@ public readonly struct MaximumReduction : IReduction
         where L : struct, ILanes<L, T> where T : unmanaged => first = L.Max(first, otherFirst);
 
     /// <inheritdoc/>
-    public double Finish(double first, double second, double count) => first;
+    public L Finish<L, T>(L first, L second, double count) where L : struct, ILanes<L, T> where T : unmanaged => first;
 }
 
 /// <summary>The smallest element; NaN if any is NaN. Not defined for no elements.</summary>
@@ -175,5 +176,5 @@ public readonly struct MinimumReduction : IReduction
         where L : struct, ILanes<L, T> where T : unmanaged => first = L.Min(first, otherFirst);
 
     /// <inheritdoc/>
-    public double Finish(double first, double second, double count) => first;
+    public L Finish<L, T>(L first, L second, double count) where L : struct, ILanes<L, T> where T : unmanaged => first;
 }

@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Volute.Kernels;
 
 /// <summary>
@@ -7,52 +9,80 @@ namespace Volute.Kernels;
 internal unsafe struct RowBatch<TReduction, L, T> where TReduction : unmanaged, IReduction where L : struct, ILanes<L, T> where T : unmanaged
 {
     /// <summary>Rows joined at once.</summary>
-    public const int Rows = 8;
+    public const int Rows = Eight.Count;
 
     private const int Batches = 32;
 
     private readonly TReduction _reduction;
     private readonly T** _rows;
     private readonly T* _first, _second;
+    private readonly double* _wide;
+    private readonly int _stride;
     private readonly WideRow<TReduction>* _sums;
     private long _width;
     private int _waiting;
-    private double _joined;
+    private double _joined, _added;
 
     /// <summary>An empty batch.</summary>
     /// <param name="reduction">The reduction.</param>
     /// <param name="rows">Room for <see cref="Rows"/> pointers.</param>
     /// <param name="partials">Room for two rows of partial results, each of <paramref name="stride"/> elements, a multiple of the lanes.</param>
     /// <param name="stride">Elements between the two rows.</param>
+    /// <param name="wide">Room for two rows of float64.</param>
     /// <param name="sums">Where they go in the end.</param>
-    public RowBatch(TReduction reduction, T** rows, T* partials, int stride, WideRow<TReduction>* sums)
+    public RowBatch(TReduction reduction, T** rows, T* partials, int stride, double* wide, WideRow<TReduction>* sums)
     {
         _reduction = reduction;
         _rows = rows;
         _first = partials;
         _second = partials + stride;
+        _wide = wide;
+        _stride = stride;
         _sums = sums;
     }
 
     /// <summary>Rows added that are not yet joined, 0..7: the place for the next one.</summary>
     public readonly int Waiting => _waiting;
 
+    /// <summary>Rows added since the batch was empty.</summary>
+    public readonly double Added => _added;
+
+    /// <summary>Whether nothing was handed on since.</summary>
+    public readonly bool HoldsAll => _joined == _added;
+
     /// <summary>Adds a row of <paramref name="width"/> elements; it must stay as it is until it is joined.</summary>
     public void Add(T* row, long width)
     {
         _width = width;
         _rows[_waiting++] = row;
+        _added++;
         if (_waiting == Rows)
             JoinEight();
     }
 
-    /// <summary>Joins what waits, and hands everything on.</summary>
-    public void Finish()
+    /// <summary>Joins the rows that wait.</summary>
+    public void JoinWaiting()
     {
         for (int i = 0; i < _waiting; i++)
             JoinOne(_rows[i]);
         _waiting = 0;
+    }
+
+    /// <summary>Hands everything on; the batch is then empty.</summary>
+    public void Finish()
+    {
+        JoinWaiting();
         HandOn();
+        _added = 0;
+    }
+
+    /// <summary>Finishes what is joined where it is, instead of handing it on; the batch is then empty. The results are in <paramref name="results"/>.</summary>
+    public void FinishHere(T* results, out T* first)
+    {
+        for (long i = 0; i < _width; i += L.Count)
+            L.Store(_reduction.Finish<L, T>(L.Load(_first + i), TReduction.HasSecond ? L.Load(_second + i) : default, _joined), results + i);
+        first = _first;
+        _joined = _added = 0;
     }
 
     private void JoinEight()
@@ -64,15 +94,15 @@ internal unsafe struct RowBatch<TReduction, L, T> where TReduction : unmanaged, 
         long whole = _width - _width % L.Count;
         for (long i = 0; i < whole; i += L.Count)
         {
-            Tree(L.Load(r0 + i), L.Load(r1 + i), L.Load(r2 + i), L.Load(r3 + i), L.Load(r4 + i), L.Load(r5 + i), L.Load(r6 + i), L.Load(r7 + i),
-                out L first, out L second);
+            Eight.Join<TReduction, L, T>(_reduction, L.Load(r0 + i), L.Load(r1 + i), L.Load(r2 + i), L.Load(r3 + i), L.Load(r4 + i), L.Load(r5 + i),
+                L.Load(r6 + i), L.Load(r7 + i), out L first, out L second);
             Put(begins, toFirst + i, toSecond + i, first, second, share, weight);
         }
         // The lanes beyond the row's end hold zeros and end in the padding of the partial results.
         int rest = (int)(_width - whole);
         if (rest > 0)
         {
-            Tree(L.Load(r0 + whole, rest), L.Load(r1 + whole, rest), L.Load(r2 + whole, rest), L.Load(r3 + whole, rest),
+            Eight.Join<TReduction, L, T>(_reduction, L.Load(r0 + whole, rest), L.Load(r1 + whole, rest), L.Load(r2 + whole, rest), L.Load(r3 + whole, rest),
                 L.Load(r4 + whole, rest), L.Load(r5 + whole, rest), L.Load(r6 + whole, rest), L.Load(r7 + whole, rest), out L first, out L second);
             Put(begins, toFirst + whole, toSecond + whole, first, second, share, weight);
         }
@@ -95,25 +125,7 @@ internal unsafe struct RowBatch<TReduction, L, T> where TReduction : unmanaged, 
         _joined++;
     }
 
-    private readonly void Tree(L x0, L x1, L x2, L x3, L x4, L x5, L x6, L x7, out L first, out L second)
-    {
-        L half = L.Broadcast(0.5);
-        Pair(x0, x1, half, out first, out second);
-        Pair(x2, x3, half, out L first2, out L second2);
-        Pair(x4, x5, half, out L first4, out L second4);
-        Pair(x6, x7, half, out L first6, out L second6);
-        _reduction.Join<L, T>(ref first, ref second, first2, second2, half, L.Broadcast(1));
-        _reduction.Join<L, T>(ref first4, ref second4, first6, second6, half, L.Broadcast(1));
-        _reduction.Join<L, T>(ref first, ref second, first4, second4, half, L.Broadcast(2));
-    }
-
-    private readonly void Pair(L a, L b, L half, out L first, out L second)
-    {
-        _reduction.Lift<L, T>(a, out first, out second);
-        _reduction.Lift<L, T>(b, out L otherFirst, out L otherSecond);
-        _reduction.Join<L, T>(ref first, ref second, otherFirst, otherSecond, half, half);
-    }
-
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly void Put(bool begins, T* toFirst, T* toSecond, L first, L second, L share, L weight)
     {
         if (!begins)
@@ -130,7 +142,12 @@ internal unsafe struct RowBatch<TReduction, L, T> where TReduction : unmanaged, 
     private void HandOn()
     {
         if (_joined > 0)
-            _sums->Add(_first, _second, _width, _joined);
+        {
+            Elements.Widen<L, T>(_wide, _first, _width);
+            if (TReduction.HasSecond)
+                Elements.Widen<L, T>(_wide + _stride, _second, _width);
+            _sums->Add(_wide, _wide + _stride, _width, _joined);
+        }
         _joined = 0;
     }
 

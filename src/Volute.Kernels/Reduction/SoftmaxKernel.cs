@@ -7,12 +7,12 @@ namespace Volute.Kernels;
 /// xⱼ is −∞ or any is NaN. y may be x where both have the same layout.
 /// </summary>
 /// <remarks>
-/// Lines of at least a vector that lie side by side are worked on where they are, the axis in the lanes. Others are gathered side by side, a line in
+/// Long lines whose elements lie side by side are worked on where they are, the axis in the lanes. Others are gathered side by side, a line in
 /// each lane.
 /// </remarks>
 public sealed unsafe class SoftmaxKernel
 {
-    private const int Vector = 16;
+    private const int Vector = 16, LineElements = 64;
     private const int BlockElements = 8192, MaxLanes = 256, ChunkElements = 8192;
 
     private readonly ElementType _type;
@@ -28,7 +28,7 @@ public sealed unsafe class SoftmaxKernel
         if (y.ToString() != x.ToString())
             throw new ShapeException($"softmax keeps the shape: y is {y}, x is {x}");
         (_type, _logarithm, _length, _xStride, _yStride) = (type, logarithm, x.Size(axis), x.Stride(axis), y.Stride(axis));
-        _isLine = _xStride == 1 && _yStride == 1 && _length >= Vector;
+        _isLine = _xStride == 1 && _yStride == 1 && _length >= LineElements;
         bool isEmpty = x.Elements == 0;
         LoopNest others = new(y.Slice(axis, 0, isEmpty ? 0 : 1), x.Slice(axis, 0, isEmpty ? 0 : 1));
         _tiling = new(others, _isLine ? 1 : Math.Clamp(BlockElements / Math.Max(1, _length) / Vector * Vector, Vector, MaxLanes));

@@ -1,7 +1,9 @@
+using System.Runtime.CompilerServices;
+
 namespace Volute.Kernels;
 
 /// <summary>A row of partial results in float64, with the number of elements behind each: what the float32 partial results are joined in.</summary>
-internal unsafe struct WideRow<TReduction>(TReduction reduction, double* room, int stride) where TReduction : unmanaged, IReduction
+internal unsafe struct WideRow<TReduction>(TReduction reduction, double* room, int stride) where TReduction : struct, IReduction
 {
     private int _length;
 
@@ -21,18 +23,36 @@ internal unsafe struct WideRow<TReduction>(TReduction reduction, double* room, i
     /// <summary>Second numbers.</summary>
     public readonly double* Second => room + stride;
 
-    /// <summary>Elements behind each.</summary>
+    /// <summary>Elements behind each; after <see cref="Finish"/>, the results.</summary>
     public readonly double* Counts => room + 2 * stride;
 
     /// <summary>Joins <paramref name="width"/> partial results of <paramref name="count"/> elements each; a width beyond the length winds around the row.</summary>
-    public readonly void Add<T>(T* first, T* second, long width, double count) where T : unmanaged
+    public readonly void Add(double* first, double* second, long width, double count)
     {
         for (long start = 0; start < width; start += _length)
         {
-            long end = Math.Min(_length, width - start);
-            for (long i = 0; i < end; i++)
-                Join(i, Elements.Read(first + start + i), TReduction.HasSecond ? Elements.Read(second + start + i) : 0, count);
+            int end = (int)Math.Min(_length, width - start);
+            for (int i = 0; i < end; i++)
+                Join(i, first[start + i], TReduction.HasSecond ? second[start + i] : 0, count);
         }
+    }
+
+    /// <summary>Joins a power of two of partial results of <paramref name="count"/> elements each to the row's first: as a tree, in place.</summary>
+    public readonly void AddTree(double* first, double* second, int width, double count)
+    {
+        for (int half = width / 2; half > 0; half /= 2, count *= 2)
+        {
+            for (int i = 0; i < half; i++)
+            {
+                Lane64 one = new(first[i]), two = new(TReduction.HasSecond ? second[i] : 0);
+                Lane64 otherTwo = new(TReduction.HasSecond ? second[i + half] : 0);
+                reduction.Join<Lane64, double>(ref one, ref two, new(first[i + half]), otherTwo, new(0.5), new(count / 2));
+                Lane64.Store(one, first + i);
+                if (TReduction.HasSecond)
+                    Lane64.Store(two, second + i);
+            }
+        }
+        Join(0, *first, TReduction.HasSecond ? *second : 0, count);
     }
 
     /// <summary>Joins the results beyond <paramref name="period"/> to those before: i to i mod period.</summary>
@@ -57,14 +77,15 @@ internal unsafe struct WideRow<TReduction>(TReduction reduction, double* room, i
         }
     }
 
-    /// <summary>The finished results.</summary>
-    public readonly void Finish<T>(T* y, int count) where T : unmanaged
+    /// <summary>Finishes the first <paramref name="count"/> results.</summary>
+    public readonly void Finish(int count)
     {
         for (int i = 0; i < count; i++)
-            Elements.Write(y + i, reduction.Finish(First[i], Second[i], Counts[i]));
+            Lane64.Store(reduction.Finish<Lane64, double>(new(First[i]), new(TReduction.HasSecond ? Second[i] : 0), Counts[i]), Counts + i);
     }
 
-    private readonly void Join(long i, double otherFirst, double otherSecond, double count)
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void Join(int i, double otherFirst, double otherSecond, double count)
     {
         double joined = Counts[i], sum = joined + count;
         Lane64 first = new(otherFirst), second = new(otherSecond);
@@ -78,19 +99,5 @@ internal unsafe struct WideRow<TReduction>(TReduction reduction, double* room, i
         if (TReduction.HasSecond)
             Lane64.Store(second, Second + i);
         Counts[i] = sum;
-    }
-}
-
-/// <summary>Single elements of float32 or float64 memory as float64.</summary>
-internal static unsafe class Elements
-{
-    public static double Read<T>(T* source) where T : unmanaged => typeof(T) == typeof(float) ? *(float*)source : *(double*)source;
-
-    public static void Write<T>(T* destination, double value) where T : unmanaged
-    {
-        if (typeof(T) == typeof(float))
-            *(float*)destination = (float)value;
-        else
-            *(double*)destination = value;
     }
 }

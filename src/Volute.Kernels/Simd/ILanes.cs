@@ -28,6 +28,12 @@ public unsafe interface ILanes<TSelf, T> where TSelf : struct, ILanes<TSelf, T> 
     /// <summary>Writes the first <paramref name="count"/> (0..Count) lanes; the memory of the others is not touched.</summary>
     static abstract void Store(TSelf value, T* destination, int count);
 
+    /// <summary>Writes Count lanes as float64.</summary>
+    static abstract void Widen(TSelf value, double* destination);
+
+    /// <summary>Count numbers of float64, rounded to the nearest.</summary>
+    static abstract TSelf Narrow(double* source);
+
     /// <summary>a + b.</summary>
     static abstract TSelf operator +(TSelf a, TSelf b);
 

@@ -33,6 +33,12 @@ public readonly unsafe struct Lane32(float value) : ILanes<Lane32, float>
     }
 
     /// <inheritdoc/>
+    public static void Widen(Lane32 value, double* destination) => *destination = value._value;
+
+    /// <inheritdoc/>
+    public static Lane32 Narrow(double* source) => new((float)*source);
+
+    /// <inheritdoc/>
     public static Lane32 operator +(Lane32 a, Lane32 b) => new(a._value + b._value);
 
     /// <inheritdoc/>

@@ -33,6 +33,12 @@ public readonly unsafe struct Lane64(double value) : ILanes<Lane64, double>
     }
 
     /// <inheritdoc/>
+    public static void Widen(Lane64 value, double* destination) => *destination = value._value;
+
+    /// <inheritdoc/>
+    public static Lane64 Narrow(double* source) => new(*source);
+
+    /// <inheritdoc/>
     public static Lane64 operator +(Lane64 a, Lane64 b) => new(a._value + b._value);
 
     /// <inheritdoc/>

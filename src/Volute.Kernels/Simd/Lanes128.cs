@@ -43,6 +43,17 @@ public readonly unsafe struct Lanes128(Vector value) : ILanes<Lanes128, float>
     }
 
     /// <inheritdoc/>
+    public static void Widen(Lanes128 value, double* destination)
+    {
+        var (lower, upper) = Vector128.Widen(value._value);
+        lower.Store(destination);
+        upper.Store(destination + 2);
+    }
+
+    /// <inheritdoc/>
+    public static Lanes128 Narrow(double* source) => new(Vector128.Narrow(Vector128.Load(source), Vector128.Load(source + 2)));
+
+    /// <inheritdoc/>
     public static Lanes128 operator +(Lanes128 a, Lanes128 b) => new(a._value + b._value);
 
     /// <inheritdoc/>

@@ -43,6 +43,17 @@ public readonly unsafe struct Lanes256(Vector value) : ILanes<Lanes256, float>
     }
 
     /// <inheritdoc/>
+    public static void Widen(Lanes256 value, double* destination)
+    {
+        var (lower, upper) = Vector256.Widen(value._value);
+        lower.Store(destination);
+        upper.Store(destination + 4);
+    }
+
+    /// <inheritdoc/>
+    public static Lanes256 Narrow(double* source) => new(Vector256.Narrow(Vector256.Load(source), Vector256.Load(source + 4)));
+
+    /// <inheritdoc/>
     public static Lanes256 operator +(Lanes256 a, Lanes256 b) => new(a._value + b._value);
 
     /// <inheritdoc/>

@@ -43,6 +43,17 @@ public readonly unsafe struct Lanes512(Vector value) : ILanes<Lanes512, float>
     }
 
     /// <inheritdoc/>
+    public static void Widen(Lanes512 value, double* destination)
+    {
+        var (lower, upper) = Vector512.Widen(value._value);
+        lower.Store(destination);
+        upper.Store(destination + 8);
+    }
+
+    /// <inheritdoc/>
+    public static Lanes512 Narrow(double* source) => new(Vector512.Narrow(Vector512.Load(source), Vector512.Load(source + 8)));
+
+    /// <inheritdoc/>
     public static Lanes512 operator +(Lanes512 a, Lanes512 b) => new(a._value + b._value);
 
     /// <inheritdoc/>

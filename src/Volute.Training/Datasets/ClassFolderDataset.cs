@@ -48,7 +48,8 @@ internal sealed class ClassFolderDataset : Dataset
         if (test != null && test.Count > 0 && data.Count > 0 && test.Channels != data.Channels)
             problems.Add($"the training images have {DatasetException.Count(data.Channels, "channel")}, the test images {test.Channels}; both must have the same");
         problems.ThrowIfAny();
-        return new ClassFolderDataset(data.images, data.labels, classes, null) { Test = test };
+        data.Test = test;
+        return data;
     }
 
     private static ClassFolderDataset Read(string root, string folder, string[] classes, ClassFolderDataset? training, SampleCache cache, DatasetProblems problems, bool allFilled)

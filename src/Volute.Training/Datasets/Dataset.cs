@@ -54,7 +54,7 @@ public abstract class Dataset
     public abstract string Describe();
 
     /// <summary>The samples set apart for the final evaluation, where the data have some; their standardization is that of the training samples.</summary>
-    public Dataset? Test { get; private protected init; }
+    public Dataset? Test { get; private protected set; }
 
     /// <summary>Mean and deviation of each channel over all samples, measured once; a <see cref="Loader"/> applies it.</summary>
     public Standardization Standardization => standardization.Value;

@@ -4,7 +4,7 @@ namespace Volute.Training;
 internal static class FileKinds
 {
     /// <summary>The extensions of images that can be read.</summary>
-    public static readonly string[] Readable = [".png"];
+    public static readonly string[] Readable = [".png", ".pgm", ".ppm", ".pbm", ".pnm", ".pam", ".nii", ".nii.gz", ".npy"];
 
     // Images by their name that no reader here understands: named in an error, never passed over.
     private static readonly string[] Foreign = [".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".jp2", ".dcm", ".mha", ".mhd", ".nrrd", ".ome.tif", ".ome.tiff"];

@@ -82,13 +82,15 @@ internal sealed class ImageFiles
         foreach (StoredImage part in parts)
             if (!part.Shape.AsSpan(1).SequenceEqual(shape.AsSpan(1)))
                 throw new VoluteException($"the channels of {name} differ in size: {string.Join(" and ", parts.Select(p => string.Join(" x ", p.Shape[1..])).Distinct())}");
+        if (parts.Length == 1)
+            return parts[0].ToFloats();
         float[] image = new float[Kernels.Sizes.Product(shape, name)];
         int done = 0;
         foreach (StoredImage part in parts)
         {
-            int length = part.Shape.Aggregate(1, (p, n) => p * n);
-            part.CopyTo(image.AsSpan(done, length));
-            done += length;
+            float[] values = part.ToFloats();
+            values.CopyTo(image, done);
+            done += values.Length;
         }
         return image;
     }

@@ -59,7 +59,8 @@ internal sealed class MaskFolderDataset : Dataset
         if (images.Channels > 0 && testImages.Channels > 0 && testImages.Channels != images.Channels)
             problems.Add($"the training images have {DatasetException.Count(images.Channels, "channel")}, the test images {testImages.Channels}; both must have the same");
         problems.ThrowIfAny();
-        return new(images, masks, classes, layout, null) { Test = new MaskFolderDataset(testImages, testMasks, classes, layout + " (test)", data) };
+        data.Test = new MaskFolderDataset(testImages, testMasks, classes, layout + " (test)", data);
+        return data;
     }
 
     private static ImageFiles Images(ImagePair[] pairs, SampleCache cache, DatasetProblems problems)

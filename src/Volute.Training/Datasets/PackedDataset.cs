@@ -50,8 +50,12 @@ internal sealed class PackedDataset : Dataset
         => $"{layout}: {Count} images of {Classes.Count} classes ({DatasetException.List([.. Classes])}), {DatasetException.Count(Channels, "channel")}, {shape[1]} x {shape[2]}"
             + (Test == null ? "; no test samples" : $"; {Test.Count} test samples");
 
-    /// <summary>A copy with the test samples beside it.</summary>
-    public PackedDataset WithTest(PackedImages[] tests) => new(parts, Classes, layout) { Test = new PackedDataset(tests, Classes, layout + " (test)", this) };
+    /// <summary>Sets the test samples beside these.</summary>
+    public PackedDataset WithTest(PackedImages[] tests)
+    {
+        Test = new PackedDataset(tests, Classes, layout + " (test)", this);
+        return this;
+    }
 
     private protected override Sample Read(int index)
     {

@@ -25,10 +25,17 @@ internal sealed class StoredMask
     /// <summary>0xRRGGBB.</summary>
     public static int Rgb(PaletteColor color) => color.Red << 16 | color.Green << 8 | color.Blue;
 
-    /// <summary>Reads the file.</summary>
-    public static StoredMask Read(string path)
+    /// <summary>Reads a picture, a NIfTI volume or an array of integers.</summary>
+    /// <exception cref="VoluteException">The file is damaged, or of a format or shape that is no mask.</exception>
+    public static StoredMask Read(string path) => FileKinds.Extension(path) switch
     {
-        Picture picture = Png.Read(path);
+        ".nii" or ".nii.gz" => Of(Nifti.Read(path), path),
+        ".npy" => Of(Npy.Read(path), path),
+        _ => Of(ImageFile.Read(path)),
+    };
+
+    private static StoredMask Of(Picture picture)
+    {
         int[] shape = [picture.Height, picture.Width];
         if (picture is PngImage { Indices: { } indices, Palette: { } palette })
             return new(LabelKind.Palette, shape, Array.ConvertAll(indices, i => (int)i), palette);
@@ -46,6 +53,37 @@ internal sealed class StoredMask
         for (int i = 0; i < values.Length; i++)
             values[i] = samples[i * channels] >> shift << 16 | samples[i * channels + 1] >> shift << 8 | samples[i * channels + 2] >> shift;
         return new(LabelKind.Color, shape, values);
+    }
+
+    private static StoredMask Of(NiftiVolume volume, string path)
+    {
+        int[] shape = volume.Voxels.Shape.ToArray();
+        while (shape.Length > 3 && shape[0] == 1)
+            shape = shape[1..];
+        if (shape.Length > 3)
+            throw new FileFormatException(path, -1, $"a mask of {shape.Length} axes; expected x, y, z");
+        while (shape.Length < 3)
+            shape = [1, .. shape];
+        return new(LabelKind.Value, shape, Integers(volume.ToFloats(), path));
+    }
+
+    private static StoredMask Of(NumberArray array, string path)
+        => array.Shape.Length is 2 or 3
+            ? new(LabelKind.Value, array.Shape.ToArray(), Integers(array.ToFloats(), path))
+            : throw new FileFormatException(path, -1, $"a mask of shape [{string.Join(", ", array.Shape.ToArray())}]; expected [H, W] or [D, H, W]");
+
+    /// <summary>Rounded: programs that compute in floating point leave 0.999 for 1. What is farther from an integer was interpolated.</summary>
+    private static int[] Integers(float[] values, string path)
+    {
+        int[] integers = new int[values.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            float rounded = MathF.Round(values[i]);
+            if (!(Math.Abs(values[i] - rounded) <= 0.01f && Math.Abs(rounded) < 1 << 24))
+                throw new FileFormatException(path, -1, $"voxel {i} of the mask is {values[i]}, which is no class number; a mask holds integers (resample masks by nearest neighbour)");
+            integers[i] = (int)rounded;
+        }
+        return integers;
     }
 
     /// <summary>The values that occur, rising; null where there are more than <paramref name="most"/>.</summary>

@@ -89,6 +89,14 @@ public unsafe class LanesTests
                 values[random.Next(values.Length)] = double.NaN;
                 Assert.Equal(double.NaN, from(L.Max(Load(values))));
                 Assert.Equal(double.NaN, from(L.Sum(Load(values))));
+                double[] wide = new double[values.Length];
+                fixed (double* p = wide)
+                {
+                    L.Widen(Load(values), p);
+                    Assert.Equal(values, wide);
+                    wide[0] = 1 / 3.0;
+                    Assert.Equal(wide.Select(value => from(to(value))), Lanes(L.Narrow(p)).Select(from));
+                }
             }
         }
 
