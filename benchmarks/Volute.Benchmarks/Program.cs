@@ -2,6 +2,7 @@ using Volute.Benchmarks;
 using Volute.Kernels;
 
 // dotnet run -c Release --project benchmarks/Volute.Benchmarks [part of a name] [--threads N]: every convolution, every pass, as GFLOP/s and share of the peak.
+if (args is ["tile"]) { TileProbe.Run(); return; }
 int threads = Environment.ProcessorCount;
 string filter = "";
 for (int i = 0; i < args.Length; i++)
@@ -11,6 +12,7 @@ for (int i = 0; i < args.Length; i++)
     else
         filter = args[i];
 }
+if (filter.StartsWith("tune")) ConvolutionTimes.Seconds0 = 1;
 Team.Threads = threads;
 double peak = Peak.Measure(threads);
 Console.WriteLine($"{Isa.Name}, {threads} threads, peak {peak:f0} GFLOP/s (one thread: {Peak.Measure():f0})");

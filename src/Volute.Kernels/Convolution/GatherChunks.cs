@@ -4,11 +4,14 @@ namespace Volute.Kernels;
 
 /// <summary>The output or the input pass on the team: a chunk is some rows (or a part of one) times some blocks of sought channels.</summary>
 /// <remarks>
-/// A tile is a run of neighbouring positions of a row. Where every tap of all of them lies inside the given map it is one sum; at the borders first
-/// the taps inside for all, then each other tap for the positions it reaches: nothing is copied and no zero is multiplied.
+/// A tile is a run of neighbouring positions of a row. Where every tap of all of them lies inside the given map it is one sum; at the borders it is
+/// cut into sums of taps and positions that are inside: nothing is copied and no zero is multiplied.
 /// </remarks>
 internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes<L, float> where TForm : struct, ITileForm
 {
+    /// <summary>Terms below which a sum of several positions is not worth joining from parts.</summary>
+    private const int ShortSum = 44;
+
     public Gather Gather;
     public float* Given, Sought;
 
@@ -93,13 +96,33 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
                 int first = span.FirstColumn + Gather.Part(length, i, tiles), last = span.FirstColumn + Gather.Part(length, i + 1, tiles);
                 if (first >= inside && last <= insideEnd)
                     Sum(ref tile, width.Window, a, b, c, first, last, 0, taps);
+                else if (tile.Depth * tile.Height * taps * Gather.Unit < (TForm.Sums ? ShortSum * L.Count : ShortSum))
+                    SumSingly(ref tile, width.Window, a, b, c, first, last, Math.Clamp(inside, first, last), Math.Clamp(insideEnd, first, last));
                 else
-                    SumBorder(ref tile, width, a, b, c, first, last);
+                    SumByTaps(ref tile, width, a, b, c, first, last);
             }
         }
     }
 
-    private readonly void SumBorder(ref Tile tile, in GatherAxis width, float* a, float* b, float* c, int first, int last)
+    /// <summary>A border of short sums: its positions one by one, each with the taps it has, and those inside together.</summary>
+    private readonly void SumSingly(
+        ref Tile tile, in WindowAxis window, float* a, float* b, float* c, int first, int last, int inside, int insideEnd)
+    {
+        for (int position = first; position < last; position++)
+        {
+            if (position == inside && inside < insideEnd)
+            {
+                Sum(ref tile, window, a, b, c, inside, insideEnd, 0, window.Kernel);
+                position = insideEnd - 1;
+                continue;
+            }
+            var (firstTap, endTap) = window.TapsInside(position, Gather.Given.Width);
+            Sum(ref tile, window, a, b, c, position, position + 1, firstTap, Math.Max(firstTap, endTap));
+        }
+    }
+
+    /// <summary>A border of long sums: the taps inside for all positions, then each other tap for the positions it reaches.</summary>
+    private readonly void SumByTaps(ref Tile tile, in GatherAxis width, float* a, float* b, float* c, int first, int last)
     {
         var window = width.Window;
         int firstTap = window.TapsInside(first, Gather.Given.Width).First, endTap = window.TapsInside(last - 1, Gather.Given.Width).End;

@@ -22,7 +22,7 @@ internal abstract unsafe class TiledConvolution<TForm> : ConvolutionAlgorithm wh
     {
         var collapsed = problem.Collapse();
         Gather gather = Geometry(collapsed, pass);
-        WeightPacking packing = new(collapsed, pass, gather, PaddedLanes, (float*)weight, (float*)packed);
+        WeightPacking packing = new(collapsed, pass, gather, PaddedLanes, TForm.Sums, (float*)weight, (float*)packed);
         Team.Run(gather.Groups * gather.Blocks, ref packing);
     }
 
@@ -85,8 +85,8 @@ internal abstract unsafe class TiledConvolution<TForm> : ConvolutionAlgorithm wh
             Team.Run(pass.ChunkCount, ref chunks);
             if (!joins)
                 return;
-            WeightJoin join = new() { Pass = pass, Sums = chunks.Sums, Dw = (float*)Operands.Weight };
-            Team.Run((Problem.OutputChannels - 1) / WeightJoin.Channels + 1, ref join);
+            WeightJoin<L> join = new() { Pass = pass, Sums = chunks.Sums, Dw = (float*)Operands.Weight };
+            Team.Run(join.ChunkCount, ref join);
         }
     }
 }

@@ -178,39 +178,3 @@ internal unsafe struct WeightChunks<L, TForm> : IChunks where L : struct, ILanes
     private static (int First, int End) Both((int First, int End) range, int first, int count)
         => (Math.Max(range.First, first), Math.Min(range.End, first + count));
 }
-
-/// <summary>dw from the sums of the parts, always in the same order. A chunk is 16 output channels: a line of memory where the sums lie transposed.</summary>
-internal unsafe struct WeightJoin : IChunks
-{
-    public const int Channels = 16;
-
-    public WeightPass Pass;
-    public float* Sums, Dw;
-
-    public readonly void Run(int chunk)
-    {
-        int end = Math.Min((chunk + 1) * Channels, Pass.Problem.OutputChannels);
-        long weights = (long)Pass.Problem.Window.Taps * Pass.Problem.GroupInputs;
-        if (Pass.InPlace)
-        {
-            Join(Sums + chunk * Channels * weights, 1, Dw + chunk * Channels * weights, (end - chunk * Channels) * weights);
-            return;
-        }
-        for (int o = chunk * Channels; o < end; o++)
-        {
-            var (group, lane) = Math.DivRem(o, Pass.Lanes);
-            Join(Sums + group * weights * Pass.Lanes + lane, Pass.Lanes, Dw + o * weights, weights);
-        }
-    }
-
-    private readonly void Join(float* sums, long step, float* target, long count)
-    {
-        for (long i = 0; i < count; i++)
-        {
-            float sum = sums[i * step];
-            for (int part = 1; part < Pass.Parts; part++)
-                sum += sums[part * Pass.Count + i * step];
-            target[i] = sum;
-        }
-    }
-}

@@ -9,8 +9,11 @@ internal unsafe struct WeightPacking : IChunks
     public Gather Gather;
     public float* Weight, Packed;
 
-    /// <summary>Lanes to pad a block to; 1 in the dot form.</summary>
+    /// <summary>Lanes to pad a block to (1 in the dot form).</summary>
     public int Lanes;
+
+    /// <summary>Whether the weights are for the dot form.</summary>
+    public bool Dot;
 
     /// <summary>Steps in the weights [(g,o)][tap][i]: between sought channels, given channels, taps and groups.</summary>
     public long SoughtStep, GivenStep, TapStep, GroupStep;
@@ -18,10 +21,10 @@ internal unsafe struct WeightPacking : IChunks
     /// <summary>Taps per axis of the whole window.</summary>
     public Extent Taps;
 
-    public WeightPacking(in ConvolutionProblem problem, Pass pass, in Gather gather, int lanes, float* weight, float* packed)
+    public WeightPacking(in ConvolutionProblem problem, Pass pass, in Gather gather, int lanes, bool dot, float* weight, float* packed)
     {
         var window = problem.Window;
-        (Gather, Lanes) = (gather, lanes);
+        (Gather, Lanes, Dot) = (gather, lanes, dot);
         Weight = weight;
         Packed = packed;
         Taps = new(window.Depth.Kernel, window.Height.Kernel, window.Width.Kernel);
@@ -52,7 +55,7 @@ internal unsafe struct WeightPacking : IChunks
                     long tap = ((depth.FirstTap + (long)d * depth.TapStep) * Taps.Height + height.FirstTap + h * height.TapStep) * Taps.Width
                         + width.FirstTap + w * width.TapStep;
                     long place = ((long)d * countH + h) * countW + w;
-                    if (Lanes == 1)
+                    if (Dot)
                         CopyRows(source + tap * TapStep, panel + place * Gather.Unit, columns, (long)countD * countH * countW * Gather.Unit);
                     else
                         CopyLanes(source + tap * TapStep, panel, place, columns);
@@ -79,13 +82,16 @@ internal unsafe struct WeightPacking : IChunks
             }
             return;
         }
-        // A transposition: eight columns at a time, each read as a stream of its own.
-        for (int first = 0; first < padded; first += 8)
+        // A transposition in squares of 16 given channels: what it reads and what it writes stays in the first cache.
+        for (int first = 0; first < Gather.Unit; first += 16)
         {
-            int end = Math.Min(first + 8, padded);
-            for (int c = 0; c < Gather.Unit; c++)
-                for (int column = first; column < end; column++)
-                    target[(long)c * padded + column] = column < columns ? source[column * SoughtStep + c * GivenStep] : 0;
+            int end = Math.Min(first + 16, Gather.Unit);
+            for (int column = 0; column < padded; column++)
+            {
+                float* from = source + column * SoughtStep, to = target + column;
+                for (int c = first; c < end; c++)
+                    to[(long)c * padded] = column < columns ? from[c * GivenStep] : 0;
+            }
         }
     }
 }

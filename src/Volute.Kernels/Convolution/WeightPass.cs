@@ -12,8 +12,8 @@ namespace Volute.Kernels;
 /// </remarks>
 internal readonly struct WeightPass
 {
-    // Positions summed in registers before they join the rest; rows of a unit; parts wanted, and the most memory for their sums.
-    private const int BlockPositions = 192, UnitRows = 112, Chunks = 64, LeastWork = 1 << 19, PartialBytes = 8 << 20;
+    // Positions summed in registers before they join the rest, and the least of a part; rows of a unit; chunks wanted; the most memory for the parts' sums.
+    private const int BlockPositions = 192, PartPositions = 1024, UnitRows = 112, Chunks = 64, LeastWork = 1 << 19, SumBytes = 8 << 20;
 
     public readonly ConvolutionProblem Problem;
     public readonly bool Lanewise, LanesAreInputs, TapsJoin;
@@ -44,7 +44,8 @@ internal readonly struct WeightPass
         _heightBlocks = (height - 1) / BlockHeight + 1;
         _depthBlocks = (depth - 1) / BlockDepth + 1;
         double work = problem.Multiplies / (double)LeastWork;
-        Parts = (int)Math.Max(1, Math.Min(Math.Min(Blocks, Chunks), Math.Min(work, PartialBytes / sizeof(float) / (double)Count)));
+        double parts = Math.Min(work, problem.Batch * (double)problem.Output.Count / PartPositions);
+        Parts = (int)Math.Max(1, Math.Min(Math.Min(Blocks, Chunks), Math.Min(parts, SumBytes / sizeof(float) / (double)Count)));
         _unitChunks = (int)Math.Max(1, Math.Min(Math.Min(Units, (Chunks - 1) / Parts + 1), work / Parts));
     }
 

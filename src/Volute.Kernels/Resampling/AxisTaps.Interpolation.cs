@@ -2,7 +2,7 @@ using System.Numerics;
 
 namespace Volute.Kernels;
 
-/// <summary>How an interpolated position is found: as PyTorch does, in the arithmetic of the tensor's type, so that the same inputs are chosen.</summary>
+/// <summary>Interpolated positions are found as PyTorch finds them, with the step rounded to the tensor's type: the same inputs are chosen.</summary>
 public sealed partial class AxisTaps
 {
     private const double CubicA = -0.75, AntialiasedCubicA = -0.5;
@@ -22,20 +22,50 @@ public sealed partial class AxisTaps
 
     /// <summary>y[o] = x[⌊o · n/m⌋] (n inputs, m outputs; 1/scale in place of n/m where a scale is given): PyTorch's 'nearest'.</summary>
     public static AxisTaps Nearest(int input, int output, double? scale = null, ElementType type = ElementType.Float32)
-        => type == ElementType.Float64 ? Nearest<double>(input, output, scale, 0) : Nearest<float>(input, output, scale, 0);
+    {
+        double step = Step(input, output, alignCorners: false, scale, type);
+        return Gather(input, output, o => step * o);
+    }
 
     /// <summary>y[o] = x[⌊(o + ½) · n/m⌋]: PyTorch's 'nearest-exact', the input whose centre is nearest.</summary>
     public static AxisTaps NearestExact(int input, int output, double? scale = null, ElementType type = ElementType.Float32)
-        => type == ElementType.Float64 ? Nearest<double>(input, output, scale, 0.5) : Nearest<float>(input, output, scale, 0.5f);
+    {
+        double step = Step(input, output, alignCorners: false, scale, type);
+        return Gather(input, output, o => Place(step, o, alignCorners: false) + 0.5);
+    }
 
     /// <summary>y[o] = (1 − t)·x[i] + t·x[i + 1] with i + t the place of o: 'linear', 'bilinear' and 'trilinear' along one axis.</summary>
     /// <remarks>The place is o·(n−1)/(m−1) with <paramref name="alignCorners"/>, else max(0, (o + ½)·n/m − ½); a given scale s puts 1/s for n/m.</remarks>
     public static AxisTaps Linear(int input, int output, bool alignCorners = false, double? scale = null, ElementType type = ElementType.Float32)
-        => type == ElementType.Float64 ? Linear<double>(input, output, alignCorners, scale) : Linear<float>(input, output, alignCorners, scale);
+    {
+        Builder builder = new(input, output, "interpolation");
+        double step = Step(input, output, alignCorners, scale, type);
+        for (int o = 0; o < output; o++)
+        {
+            var (first, t) = input == output ? (o, 0) : Split(Math.Max(0, Place(step, o, alignCorners)), input);
+            builder.Add(first, 1 - t);
+            builder.Add(Math.Min(first + 1, input - 1), t);
+            builder.EndOutput();
+        }
+        return builder.Build();
+    }
 
     /// <summary>y[o] = Σ over j = −1..2 of c(t − j)·x[i + j], Keys' cubic with A = −0.75, inputs beyond the border repeating it: 'bicubic' along one axis.</summary>
+    /// <remarks>Places as in <see cref="Linear"/>, but negative ones are kept.</remarks>
     public static AxisTaps Cubic(int input, int output, bool alignCorners = false, double? scale = null, ElementType type = ElementType.Float32)
-        => type == ElementType.Float64 ? Cubic<double>(input, output, alignCorners, scale) : Cubic<float>(input, output, alignCorners, scale);
+    {
+        Builder builder = new(input, output, "interpolation");
+        double step = Step(input, output, alignCorners, scale, type);
+        for (int o = 0; o < output; o++)
+        {
+            var (first, t) = Split(Place(step, o, alignCorners), input);
+            ReadOnlySpan<double> weights = [CubicFar(1 + t, CubicA), CubicNear(t, CubicA), CubicNear(1 - t, CubicA), CubicFar(2 - t, CubicA)];
+            for (int j = 0; j < 4; j++)
+                builder.Add(Math.Clamp(first - 1L + j, 0, input - 1), weights[j]);
+            builder.EndOutput();
+        }
+        return builder.Build();
+    }
 
     /// <summary>The mean over the inputs that an output covers: PyTorch's 'area', which is <see cref="AdaptiveAverage"/>.</summary>
     public static AxisTaps Area(int input, int output) => AdaptiveAverage(input, output);
@@ -45,7 +75,7 @@ public sealed partial class AxisTaps
     public static AxisTaps Antialiased(int input, int output, bool cubic, bool alignCorners = false, double? scale = null)
     {
         Builder builder = new(input, output, "interpolation");
-        double step = Step<double>(input, output, alignCorners, scale), stretch = Math.Max(step, 1), support = (cubic ? 2 : 1) * stretch;
+        double step = Step(input, output, alignCorners, scale, ElementType.Float64), stretch = Math.Max(step, 1), support = (cubic ? 2 : 1) * stretch;
         for (int o = 0; o < output; o++)
         {
             double centre = step * (o + 0.5);
@@ -68,61 +98,31 @@ public sealed partial class AxisTaps
         return x < 1 ? CubicNear(x, AntialiasedCubicA) : x < 2 ? CubicFar(x, AntialiasedCubicA) : 0;
     }
 
-    private static AxisTaps Nearest<T>(int input, int output, double? scale, T offset) where T : IBinaryFloatingPointIeee754<T>
+    /// <summary>y[o] = x[⌊place of o⌋], the place rounded to float32 first whatever the tensor's type: what should be a whole number is one.</summary>
+    private static AxisTaps Gather(int input, int output, Func<int, double> place)
     {
         Builder builder = new(input, output, "interpolation");
-        T step = Ratio<T>(input, output, scale);
         for (int o = 0; o < output; o++)
         {
-            builder.Add(Math.Min(long.CreateSaturating(T.Floor((T.CreateTruncating(o) + offset) * step)), input - 1), 1);
-            builder.EndOutput();
-        }
-        return builder.Build();
-    }
-
-    private static AxisTaps Linear<T>(int input, int output, bool alignCorners, double? scale) where T : IBinaryFloatingPointIeee754<T>
-    {
-        Builder builder = new(input, output, "interpolation");
-        T step = Step<T>(input, output, alignCorners, scale);
-        for (int o = 0; o < output; o++)
-        {
-            var (first, t) = input == output ? (o, T.Zero) : Split(T.Max(T.Zero, Place(step, o, alignCorners)), input);
-            builder.Add(first, double.CreateTruncating(T.One - t));
-            builder.Add(Math.Min(first + 1, input - 1), double.CreateTruncating(t));
-            builder.EndOutput();
-        }
-        return builder.Build();
-    }
-
-    private static AxisTaps Cubic<T>(int input, int output, bool alignCorners, double? scale) where T : IBinaryFloatingPointIeee754<T>
-    {
-        Builder builder = new(input, output, "interpolation");
-        T step = Step<T>(input, output, alignCorners, scale), a = T.CreateTruncating(CubicA);
-        for (int o = 0; o < output; o++)
-        {
-            var (first, t) = Split(Place(step, o, alignCorners), input);
-            T rest = T.One - t;
-            ReadOnlySpan<T> weights = [CubicFar(t + T.One, a), CubicNear(t, a), CubicNear(rest, a), CubicFar(rest + T.One, a)];
-            for (int j = 0; j < 4; j++)
-                builder.Add(Math.Clamp(first - 1L + j, 0, input - 1), double.CreateTruncating(weights[j]));
+            builder.Add(Math.Min((long)MathF.Floor((float)place(o)), input - 1), 1);
             builder.EndOutput();
         }
         return builder.Build();
     }
 
     /// <summary>Where output o lies among the inputs, whose centres are at whole numbers.</summary>
-    private static T Place<T>(T step, int o, bool alignCorners) where T : IBinaryFloatingPointIeee754<T>
-    {
-        T half = T.CreateTruncating(0.5), position = T.CreateTruncating(o);
-        return alignCorners ? step * position : step * (position + half) - half;
-    }
+    private static double Place(double step, int o, bool alignCorners) => alignCorners ? step * o : Math.FusedMultiplyAdd(step, o + 0.5, -0.5);
 
     /// <summary>The input at or before a place and how far beyond it the place lies, 0..1.</summary>
-    private static (int First, T Beyond) Split<T>(T place, int input) where T : IBinaryFloatingPointIeee754<T>
+    private static (int First, double Beyond) Split(double place, int input)
     {
-        int first = (int)Math.Min(long.CreateSaturating(T.Floor(place)), input - 1);
-        return (first, T.Clamp(place - T.CreateTruncating(first), T.Zero, T.One));
+        int first = (int)Math.Min(Math.Floor(place), input - 1);
+        return (first, Math.Clamp(place - first, 0, 1));
     }
+
+    /// <summary>Inputs from one output to the next, rounded to the tensor's type.</summary>
+    private static double Step(int input, int output, bool alignCorners, double? scale, ElementType type)
+        => type == ElementType.Float64 ? Step<double>(input, output, alignCorners, scale) : Step<float>(input, output, alignCorners, scale);
 
     private static T Step<T>(int input, int output, bool alignCorners, double? scale) where T : IBinaryFloatingPointIeee754<T>
         => !alignCorners ? Ratio<T>(input, output, scale)
@@ -142,9 +142,7 @@ public sealed partial class AxisTaps
             throw new InvalidArgumentException($"a scale factor must be above 0 and finite, got {scale}");
     }
 
-    private static T CubicNear<T>(T x, T a) where T : IBinaryFloatingPointIeee754<T>
-        => ((a + T.CreateTruncating(2)) * x - (a + T.CreateTruncating(3))) * x * x + T.One;
+    private static double CubicNear(double x, double a) => ((a + 2) * x - (a + 3)) * x * x + 1;
 
-    private static T CubicFar<T>(T x, T a) where T : IBinaryFloatingPointIeee754<T>
-        => ((a * x - T.CreateTruncating(5) * a) * x + T.CreateTruncating(8) * a) * x - T.CreateTruncating(4) * a;
+    private static double CubicFar(double x, double a) => ((a * x - 5 * a) * x + 8 * a) * x - 4 * a;
 }

@@ -17,13 +17,14 @@ public sealed partial class AxisTaps
     /// <summary>y = … x₀ x₀ [x₀ x₁ … xₙ₋₁] xₙ₋₁ …: the border positions are repeated.</summary>
     public static AxisTaps Replicate(int input, int begin, int end) => Pad("replicate padding", input, begin, end, static (i, n) => Math.Clamp(i, 0, n - 1));
 
-    /// <summary>y = … xₙ₋₂ xₙ₋₁ [x₀ x₁ … xₙ₋₁] x₀ x₁ …: the axis is a ring.</summary>
+    /// <summary>y = … xₙ₋₂ xₙ₋₁ [x₀ x₁ … xₙ₋₁] x₀ x₁ …: the axis is a ring. Negative numbers cut positions off before it is closed.</summary>
     /// <exception cref="InvalidArgumentException">Padding of more than n: the ring would be passed twice.</exception>
     public static AxisTaps Circular(int input, int begin, int end)
     {
-        if (begin > input || end > input)
-            throw new InvalidArgumentException($"circular padding must not exceed the input, got {begin} before and {end} after {input} positions");
-        return Pad("circular padding", input, begin, end, static (i, n) => i < 0 ? i + n : i >= n ? i - n : i);
+        int first = Math.Max(0, -begin), ring = input - first - Math.Max(0, -end);
+        if (ring > 0 && (begin > ring || end > ring))
+            throw new InvalidArgumentException($"circular padding must not exceed the input, got {begin} before and {end} after {ring} positions");
+        return Pad("circular padding", input, begin, end, (i, _) => first + (i - first + ring) % ring);
     }
 
     private static AxisTaps Pad(string what, int input, int begin, int end, Func<long, long, long> source)

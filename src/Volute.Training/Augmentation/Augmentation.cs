@@ -26,12 +26,11 @@ public static class Augmentation
         float[] image = new float[sample.Image.Length], units = new float[channels];
         for (int c = 0; c < channels; c++)
             units[c] = deviations.Length == 0 ? 1 : (float)deviations[c];
-        resampler.Image(map, sample.Image, channels, size, image);
         int[] labels = new int[sample.Labels.Length];
-        if (sample.LabelShape.Length == 0)
+        ReadOnlySpan<int> mask = sample.LabelShape.Length == 0 ? [] : sample.Labels;
+        if (mask.IsEmpty)
             sample.Labels.CopyTo(labels, 0);
-        else
-            resampler.Mask(map, sample.Labels, size, labels);
+        resampler.Apply(map, size, sample.Image, channels, mask, image, labels);
         Intensity.Change(options, image, size, units, ref random);
         return sample with { Image = image, Labels = labels };
     }

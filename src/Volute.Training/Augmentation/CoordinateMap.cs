@@ -61,12 +61,12 @@ internal sealed class CoordinateMap
     public void Row(int d, int h, Span<double> depths, Span<double> heights, Span<double> widths)
     {
         double offsetDepth = d - (Size[0] - 1) / 2.0, offsetHeight = h - (Size[1] - 1) / 2.0;
-        for (int w = 0; w < Size[2]; w++)
+        for (int axis = 0; axis < 3; axis++)
         {
-            double offsetWidth = w - (Size[2] - 1) / 2.0;
-            depths[w] = matrix[0] * offsetDepth + matrix[1] * offsetHeight + matrix[2] * offsetWidth + centre[0];
-            heights[w] = matrix[3] * offsetDepth + matrix[4] * offsetHeight + matrix[5] * offsetWidth + centre[1];
-            widths[w] = matrix[6] * offsetDepth + matrix[7] * offsetHeight + matrix[8] * offsetWidth + centre[2];
+            double first = matrix[3 * axis] * offsetDepth + matrix[3 * axis + 1] * offsetHeight, step = matrix[3 * axis + 2], middle = (Size[2] - 1) / 2.0, end = centre[axis];
+            Span<double> positions = (axis switch { 0 => depths, 1 => heights, _ => widths })[..Size[2]];
+            for (int w = 0; w < positions.Length; w++)
+                positions[w] = first + step * (w - middle) + end;
         }
         if (elastic == null)
             return;

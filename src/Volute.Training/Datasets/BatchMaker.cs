@@ -45,14 +45,18 @@ internal sealed class BatchMaker(Dataset data, LoaderOptions options, Concurrent
         int[] start = PatchPlace.Draw(sample, size, box, options.Crop == null ? 0 : options.Foreground, ref random);
         CoordinateMap map = CoordinateMap.Draw(options.Augmentation, box, start, ref random);
         Span<float> image = batch.Images.AsSpan(i * channels * pixels, channels * pixels);
-        resampler.Image(map, sample.Image, channels, size, image);
         if (sample.LabelShape.Length == 0)
+        {
             batch.Labels[i] = sample.Labels[0];
+            resampler.Apply(map, size, sample.Image, channels, [], image, []);
+        }
         else
-            resampler.Mask(map, sample.Labels, size, batch.Labels.AsSpan(i * pixels, pixels));
+        {
+            resampler.Apply(map, size, sample.Image, channels, sample.Labels, image, batch.Labels.AsSpan(i * pixels, pixels));
+        }
         if (options.Standardize)
             Standardization.Apply(image, channels);
-        Span<float> units = stackalloc float[channels];
+        float[] units = new float[channels];
         for (int c = 0; c < channels; c++)
             units[c] = options.Standardize ? 1 : (float)Standardization.Deviation[c];
         Intensity.Change(options.Augmentation, image, box, units, ref random);

@@ -18,6 +18,9 @@ public sealed record Evaluation
     /// <summary>The name of the metric that models are compared by.</summary>
     public required string Headline { get; init; }
 
+    /// <summary>The number of the class that means are taken without, where there is one; segmentation only.</summary>
+    public int? Background { get; init; }
+
     /// <summary>What volumes are measured in: px, mm³, ha.</summary>
     public string? VolumeUnit { get; init; }
 

@@ -14,7 +14,7 @@ public sealed class SegmentationEvaluator
 
     private readonly string[] classes;
     private readonly int[] foreground;
-    private readonly int? ignore;
+    private readonly int? ignore, background;
     private readonly int positive;
     private readonly string unit;
     private readonly Confusion pooled;
@@ -38,6 +38,7 @@ public sealed class SegmentationEvaluator
             throw new InvalidArgumentException($"background {b} is none of the {classes.Length} classes; give null where there is none");
         foreground = [.. Enumerable.Range(0, classes.Length).Where(c => c != background)];
         this.ignore = ignore;
+        this.background = background;
         this.positive = positive;
         unit = volumeUnit;
     }
@@ -93,6 +94,8 @@ public sealed class SegmentationEvaluator
     {
         string[] groups = [.. cases.Select((c, i) => c.Score.Group ?? $"\0{i}")];
         Scores scores = Scores.Of(metrics, perClass, classes.Length, groups, Compute, rounds, seed);
+        // How many are missed grows with the number of cases: an interval would say nothing about other cases.
+        scores.Intervals.Remove(Metric.Missed.Name);
         Dictionary<string, string> definitions = metrics.ToDictionary(m => m.Name, m => m.Definition);
         if (probable)
         {
@@ -104,6 +107,7 @@ public sealed class SegmentationEvaluator
             Cases = cases.Count,
             Task = "segmentation",
             Headline = Metric.Dice.Name,
+            Background = background,
             VolumeUnit = unit,
             Metrics = scores.Metrics,
             Intervals = scores.Intervals,

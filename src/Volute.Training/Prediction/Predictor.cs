@@ -5,6 +5,13 @@ namespace Volute.Training;
 /// <param name="Probabilities">[classes, …]: the softmax of the scores.</param>
 public sealed record SegmentedImage(int[] Classes, float[] Probabilities);
 
+/// <summary>What was predicted for a file.</summary>
+/// <param name="Input">The file.</param>
+/// <param name="Output">The mask that was written, for a segmentation.</param>
+/// <param name="Class">The class, for a classification.</param>
+/// <param name="Probability">Its probability.</param>
+public sealed record FilePrediction(string Input, string? Output, string? Class, float? Probability);
+
 /// <summary>A trained network with all that surrounds it: standardization before, tiles around, classes after.</summary>
 public sealed class Predictor
 {
@@ -55,7 +62,7 @@ public sealed class Predictor
     }
 
     /// <summary>The probability of each class for an image; one of another size is brought to the network's.</summary>
-    /// <inheritdoc cref="Segment"/>
+    /// <exception cref="ShapeException">Another number of channels than the network was trained on.</exception>
     public float[] Classify(ReadOnlySpan<float> image, int[] shape)
     {
         if (_recipe.Task != DatasetTask.Classification)
@@ -64,6 +71,44 @@ public sealed class Predictor
         if (!shape.AsSpan(1).SequenceEqual(_recipe.InputSize.ToArray()))
             x = x.Interpolate([.. _recipe.InputSize], mode: Interpolation.Area);
         return _network.Forward(x).Softmax(1).ToArray();
+    }
+
+    /// <summary>The probability of each class for each of several samples of one size, row after row.</summary>
+    internal float[] Classify(IReadOnlyList<Sample> samples)
+    {
+        int[] shape = samples[0].ImageShape;
+        if (samples.Any(s => !s.ImageShape.AsSpan().SequenceEqual(shape)) || !shape.AsSpan(1).SequenceEqual(_recipe.InputSize.ToArray()))
+            return [.. samples.SelectMany(s => Classify(s.Image, s.ImageShape))];
+        float[] all = [.. samples.SelectMany(s => Standardized(s.Image, shape))];
+        return _network.Forward(Tensor.FromArray(all, [samples.Count, .. shape])).Softmax(1).ToArray();
+    }
+
+    /// <summary>Predicts a picture file: a mask beside it in <paramref name="folder"/> for a segmentation, else the classes' probabilities.</summary>
+    /// <exception cref="VoluteException">The file cannot be read, or does not fit the network.</exception>
+    public FilePrediction PredictFile(string path, string folder)
+    {
+        StoredImage stored = StoredImage.Read(path);
+        int[] shape = stored.Shape;
+        float[] image = stored.ToFloats();
+        if (shape.Length != 3)
+            throw new InvalidArgumentException($"{path}: predicting needs pictures, got a volume of shape [{string.Join(", ", shape)}]");
+        try
+        {
+            if (_recipe.Task == DatasetTask.Classification)
+            {
+                float[] probabilities = Classify(image, shape);
+                int best = Scoring.Largest(probabilities);
+                return new FilePrediction(path, null, _recipe.Classes[best], probabilities[best]);
+            }
+            LabelMap labels = LabelMap.FromJson(_recipe.Labels ?? throw new VoluteException("the recipe has no labels to write masks with"));
+            string output = Path.Combine(folder, Path.GetFileNameWithoutExtension(path) + ".png");
+            Formats.ImageFile.Write(output, labels.ToPicture(Segment(image, shape).Classes, shape[2], shape[1]));
+            return new FilePrediction(path, output, null, null);
+        }
+        catch (ShapeException e)
+        {
+            throw new InvalidArgumentException($"{path}: {e.Message}", e);
+        }
     }
 
     private float[] Standardized(ReadOnlySpan<float> image, int[] shape)

@@ -10,7 +10,7 @@ internal sealed unsafe class GuardedMap<T> : IDisposable where T : unmanaged
 {
     private readonly GuardedMemory<T> _memory;
     private readonly long _elements;
-    private readonly HashSet<long> _inside = [];
+    private readonly System.Collections.BitArray _inside;
 
     public GuardedMap(int batch, int channels, Extent extent, bool strided = false)
     {
@@ -18,12 +18,13 @@ internal sealed unsafe class GuardedMap<T> : IDisposable where T : unmanaged
         long width = channels + (strided ? 3 : 0), height = extent.Width * width + (strided ? 5 : 0);
         long depth = extent.Height * height + (strided ? 7 : 0), image = extent.Depth * depth + (strided ? 2 : 0);
         Strides = strided ? new(image, depth, height, width) : MapStrides.Dense(extent, channels);
+        _elements = Index(batch - 1, extent.Depth - 1, extent.Height - 1, extent.Width - 1, channels - 1) + 1;
+        _inside = new((int)_elements, !strided);
         foreach (var (n, d, h, w) in Positions())
         {
-            for (int c = 0; c < channels; c++)
-                _inside.Add(Index(n, d, h, w, c));
+            for (int c = 0; c < channels && strided; c++)
+                _inside[(int)Index(n, d, h, w, c)] = true;
         }
-        _elements = _inside.Count == 0 ? 0 : _inside.Max() + 1;
         _memory = new(_elements);
         Data = _memory.Pointer;
         new Span<byte>(Data, (int)(_elements * sizeof(T))).Fill(0x5A);
@@ -61,15 +62,21 @@ internal sealed unsafe class GuardedMap<T> : IDisposable where T : unmanaged
     }
 
     /// <summary>The elements in the order n, d, h, w, c.</summary>
-    public T[] ToArray() => [.. Positions().SelectMany(p => Enumerable.Range(0, Channels).Select(c => this[p.N, p.D, p.H, p.W, c]))];
+    public T[] ToArray()
+    {
+        List<T> elements = [];
+        foreach (var (n, d, h, w) in Positions())
+            elements.AddRange(new ReadOnlySpan<T>(Data + Index(n, d, h, w, 0), Channels));
+        return [.. elements];
+    }
 
     public void AssertGapsUntouched()
     {
         byte* bytes = (byte*)Data;
-        for (long i = 0; i < _elements; i++)
+        for (int i = 0; i < _elements; i++)
         {
-            for (int b = 0; b < sizeof(T) && !_inside.Contains(i); b++)
-                Assert.True(bytes[i * sizeof(T) + b] == 0x5A, $"element {i} lies in a gap of the map, but was written");
+            if (!_inside[i] && new ReadOnlySpan<byte>(bytes + (long)i * sizeof(T), sizeof(T)).ContainsAnyExcept((byte)0x5A))
+                Assert.Fail($"element {i} lies in a gap of the map, but was written");
         }
     }
 

@@ -193,17 +193,17 @@ public unsafe class MaxPoolTests
         pool.Run(x.Data, alone.Data);
         new MaxPoolGradientKernel(type, 2, channels, input, output, depth, height, width, dy.Strides, dx.Strides).Run(indices.Data, dy.Data, dx.Data);
 
-        string where = $"{string.Join(", ", (object[])axes)}, {channels} channels";
-        var expectedDx = new Dictionary<(int, int, int), T>();
+        int[][][] seen = [.. axes.Select(axis => Enumerable.Range(0, axis.Outputs).Select(o => axis.Inputs(o).ToArray()).ToArray())];
+        T[] expectedDx = new T[2 * input.Count * channels];
         foreach (var (n, od, oh, ow) in y.Positions())
         {
             for (int c = 0; c < channels; c++)
             {
                 T best = T.NegativeInfinity;
                 int index = -1;
-                foreach (int d in axes[0].Inputs(od))
-                    foreach (int h in axes[1].Inputs(oh))
-                        foreach (int w in axes[2].Inputs(ow))
+                foreach (int d in seen[0][od])
+                    foreach (int h in seen[1][oh])
+                        foreach (int w in seen[2][ow])
                         {
                             T value = x[n, d, h, w, c];
                             int place = (d * input.Height + h) * input.Width + w;
@@ -212,20 +212,15 @@ public unsafe class MaxPoolTests
                             if (value > best || T.IsNaN(value))
                                 (best, index) = (value, place);
                         }
-                Assert.True(best.Equals(y[n, od, oh, ow, c]), $"{where}: y[{n}, {od}, {oh}, {ow}, {c}] is {y[n, od, oh, ow, c]}, expected {best}");
-                Assert.True(best.Equals(alone[n, od, oh, ow, c]), $"{where}: without indices y[{n}, {od}, {oh}, {ow}, {c}] is {alone[n, od, oh, ow, c]}, expected {best}");
-                Assert.True(index == indices[n, od, oh, ow, c], $"{where}: the index of [{n}, {od}, {oh}, {ow}, {c}] is {indices[n, od, oh, ow, c]}, expected {index}");
-                expectedDx[(n, index, c)] = expectedDx.GetValueOrDefault((n, index, c), T.Zero) + dy[n, od, oh, ow, c];
+                if (!best.Equals(y[n, od, oh, ow, c]) || !best.Equals(alone[n, od, oh, ow, c]) || index != indices[n, od, oh, ow, c])
+                {
+                    Assert.Fail($"{string.Join(", ", (object[])axes)}, {channels} channels: y[{n}, {od}, {oh}, {ow}, {c}] is {y[n, od, oh, ow, c]} at {indices[n, od, oh, ow, c]}, "
+                        + $"without indices {alone[n, od, oh, ow, c]}; expected {best} at {index}");
+                }
+                expectedDx[(n * input.Count + index) * channels + c] += dy[n, od, oh, ow, c];
             }
         }
-        foreach (var (n, d, h, w) in dx.Positions())
-        {
-            for (int c = 0; c < channels; c++)
-            {
-                T expected = expectedDx.GetValueOrDefault((n, (d * input.Height + h) * input.Width + w, c), T.Zero);
-                Assert.True(expected == dx[n, d, h, w, c], $"{where}: dx[{n}, {d}, {h}, {w}, {c}] is {dx[n, d, h, w, c]}, expected {expected}");
-            }
-        }
+        Assert.Equal(expectedDx, dx.ToArray());
         y.AssertGapsUntouched();
         dx.AssertGapsUntouched();
     }

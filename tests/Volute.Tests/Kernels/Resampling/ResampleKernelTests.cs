@@ -167,39 +167,15 @@ public unsafe class ResampleKernelTests
         return AxisTaps.Create(inputs, [.. starts], [.. positions], [.. weights]);
     }
 
-    private static double[,] Matrix(AxisTaps taps)
-    {
-        var matrix = new double[taps.Outputs, taps.Inputs];
-        for (int o = 0; o < taps.Outputs; o++)
-        {
-            for (int tap = taps.Starts[o]; tap < taps.Starts[o + 1]; tap++)
-                matrix[o, taps.Positions[tap]] += taps.Weights[tap];
-        }
-        return matrix;
-    }
-
-    /// <summary>Axis after axis, each a product with the dense matrix of its taps, in double.</summary>
+    /// <summary>Axis after axis, tap after tap, in double.</summary>
     private static double[] Reference(double[] x, int outer, AxisTaps taps, int inner)
     {
-        double[,]? matrix = (long)taps.Inputs * taps.Outputs <= 1 << 20 ? Matrix(taps) : null;
         var y = new double[outer * taps.Outputs * inner];
         for (int a = 0; a < outer; a++)
             for (int o = 0; o < taps.Outputs; o++)
-                for (int b = 0; b < inner; b++)
-                {
-                    double sum = 0;
-                    if (matrix != null)
-                    {
-                        for (int i = 0; i < taps.Inputs; i++)
-                            sum += matrix[o, i] * x[(a * taps.Inputs + i) * inner + b];
-                    }
-                    else
-                    {
-                        for (int tap = taps.Starts[o]; tap < taps.Starts[o + 1]; tap++)
-                            sum += taps.Weights[tap] * x[(a * taps.Inputs + taps.Positions[tap]) * inner + b];
-                    }
-                    y[(a * taps.Outputs + o) * inner + b] = sum;
-                }
+                for (int tap = taps.Starts[o]; tap < taps.Starts[o + 1]; tap++)
+                    for (int b = 0; b < inner; b++)
+                        y[(a * taps.Outputs + o) * inner + b] += taps.Weights[tap] * x[(a * taps.Inputs + taps.Positions[tap]) * inner + b];
         return y;
     }
 
@@ -217,7 +193,8 @@ public unsafe class ResampleKernelTests
         for (int i = 0; i < expected.Length; i++)
         {
             double error = Math.Abs(double.CreateTruncating(actual[i]) - expected[i]);
-            Assert.True(error <= tolerance * Math.Max(1, Math.Abs(expected[i])), $"[{string.Join(", ", (object[])taps)}] channels {channels}: element {i} is {actual[i]}, expected {expected[i]}");
+            if (!(error <= tolerance * Math.Max(1, Math.Abs(expected[i]))))
+                Assert.Fail($"[{string.Join(", ", (object[])taps)}] channels {channels}: element {i} is {actual[i]}, expected {expected[i]}");
         }
         y.AssertGapsUntouched();
     }
