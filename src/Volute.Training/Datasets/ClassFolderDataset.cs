@@ -6,6 +6,7 @@ internal sealed class ClassFolderDataset : Dataset
     private readonly ImageFiles images;
     private readonly int[] labels;
     private readonly ClassFolderDataset? training;
+    private string[]? groups;
 
     private ClassFolderDataset(ImageFiles images, int[] labels, IReadOnlyList<string> classes, ClassFolderDataset? training)
     {
@@ -22,6 +23,8 @@ internal sealed class ClassFolderDataset : Dataset
     public override IReadOnlyList<string> Classes { get; }
 
     public override int Channels => images.Channels;
+
+    public override IReadOnlyList<string>? Groups => groups;
 
     public override string NameOf(int index) => images.Names[Checked(index)];
 
@@ -47,6 +50,7 @@ internal sealed class ClassFolderDataset : Dataset
         ClassFolderDataset? test = testFolder == null ? null : Read(root, testFolder, classes, data, cache, problems, allFilled: false);
         if (test != null && test.Count > 0 && data.Count > 0 && test.Channels != data.Channels)
             problems.Add($"the training images have {DatasetException.Count(data.Channels, "channel")}, the test images {test.Channels}; both must have the same");
+        data.groups = GroupFile.Read(root, data.images.Names, problems);
         problems.ThrowIfAny();
         data.Test = test;
         return data;

@@ -28,7 +28,7 @@ internal static class MaskFolderLayout
         if (pairs.Length == 0)
             problems.ThrowIfAny();
         string layout = $"{Path.GetRelativePath(root, images)}/ with {Path.GetRelativePath(root, masks)}/".Replace(Path.DirectorySeparatorChar, '/');
-        return MaskFolderDataset.Open(pairs, tests, Names(start, json), layout, options, problems);
+        return MaskFolderDataset.Open(root, pairs, tests, Names(start, json), layout, options, problems);
     }
 
     /// <summary>Opens x.png beside x_mask.png; null where no name ends so.</summary>
@@ -50,7 +50,7 @@ internal static class MaskFolderLayout
         ImagePair[] pairs = [.. stems.Keys.Where(masks.ContainsKey).Order(NaturalOrder.Instance).Select(s => new ImagePair(s, [stems[s]], masks[s]))];
         if (pairs.Length == 0)
             problems.ThrowIfAny();
-        return MaskFolderDataset.Open(pairs, [], Names(root, ""), $"images with masks called x{ending}", options, problems);
+        return MaskFolderDataset.Open(root, pairs, [], Names(root, ""), $"images with masks called x{ending}", options, problems);
     }
 
     private static NamedLabels? Names(string folder, string json)
