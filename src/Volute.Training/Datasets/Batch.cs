@@ -23,6 +23,9 @@ public sealed record Batch(float[] Images, int[] ImageShape, int[] Labels, int[]
     /// <summary>How many samples there are.</summary>
     public int Count => Names.Length;
 
-    /// <summary>Gives the arrays back to the loader, which fills them again: for a caller who is done with them. A batch that is never disposed keeps its arrays for good.</summary>
+    /// <summary>
+    /// Gives the arrays back to the loader, which fills them again: for a caller who is done with them. A batch that is never disposed keeps its
+    /// arrays for good.
+    /// </summary>
     public void Dispose() => Interlocked.Exchange(ref giveBack, null)?.Invoke(this);
 }

@@ -2,10 +2,14 @@ using Volute.Formats;
 
 namespace Volute.Training;
 
-/// <summary>groups.csv beside the images: lines case,group. What is of one patient, place or film must not be both trained on and validated with.</summary>
+/// <summary>
+/// groups.csv beside the images: lines case,group. What is of one patient, place or film must not be both trained on and validated with.
+/// </summary>
 internal static class GroupFile
 {
-    /// <summary>The group of each sample; null where there is no such file. A sample that is not listed, or a listed one that is not there, is a problem.</summary>
+    /// <summary>
+    /// The group of each sample; null where there is no such file. A sample that is not listed, or a listed one that is not there, is a problem.
+    /// </summary>
     public static string[]? Read(string root, string[] names, DatasetProblems problems)
     {
         string file = Path.Combine(root, "groups.csv");
@@ -23,7 +27,8 @@ internal static class GroupFile
                 throw new FileFormatException(file, -1, $"line {number} is '{line}', expected case,group");
             groupOf[cells[0]] = cells[1];
         }
-        string[] unlisted = [.. names.Where(name => !groupOf.ContainsKey(name))], absent = [.. groupOf.Keys.Except(names).Order(NaturalOrder.Instance)];
+        string[] unlisted = [.. names.Where(name => !groupOf.ContainsKey(name))],
+            absent = [.. groupOf.Keys.Except(names).Order(NaturalOrder.Instance)];
         if (unlisted.Length > 0)
             problems.Add($"{DatasetException.Count(unlisted.Length, "image")} without a group in groups.csv: {DatasetException.List(unlisted)}");
         if (absent.Length > 0)

@@ -9,7 +9,8 @@ internal sealed class MaskFolderDataset : Dataset
     private readonly MaskFolderDataset? training;
     private readonly string[]? groups;
 
-    private MaskFolderDataset(ImageFiles images, MaskFiles masks, IReadOnlyList<string> classes, string layout, MaskFolderDataset? training, string[]? groups)
+    private MaskFolderDataset(ImageFiles images, MaskFiles masks, IReadOnlyList<string> classes, string layout, MaskFolderDataset? training,
+        string[]? groups)
     {
         this.groups = groups;
         this.images = images;
@@ -45,7 +46,8 @@ internal sealed class MaskFolderDataset : Dataset
     /// <param name="layout">What was recognized, in words.</param>
     /// <param name="options">Memory and fixed classes.</param>
     /// <param name="problems">What was wrong so far; thrown here with the rest.</param>
-    public static MaskFolderDataset Open(string root, ImagePair[] pairs, ImagePair[] testPairs, NamedLabels? names, string layout, DatasetOptions options, DatasetProblems problems)
+    public static MaskFolderDataset Open(string root, ImagePair[] pairs, ImagePair[] testPairs, NamedLabels? names, string layout,
+        DatasetOptions options, DatasetProblems problems)
     {
         SampleCache cache = new(options.CacheBytes);
         ImageFiles images = Images(pairs, cache, problems);
@@ -62,7 +64,8 @@ internal sealed class MaskFolderDataset : Dataset
         ImageFiles testImages = Images(testPairs, cache, problems);
         MaskFiles testMasks = new(testPairs, testImages, masks.Map, cache, problems);
         if (images.Channels > 0 && testImages.Channels > 0 && testImages.Channels != images.Channels)
-            problems.Add($"the training images have {DatasetException.Count(images.Channels, "channel")}, the test images {testImages.Channels}; both must have the same");
+            problems.Add($"the training images have {DatasetException.Count(images.Channels, "channel")}, the test images {testImages.Channels}; "
+                + "both must have the same");
         problems.ThrowIfAny();
         data.Test = new MaskFolderDataset(testImages, testMasks, classes, layout + " (test)", data, null);
         return data;
