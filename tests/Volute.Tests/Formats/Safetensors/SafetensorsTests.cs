@@ -78,12 +78,21 @@ public class SafetensorsTests
         using TemporaryFolder folder = new();
         Dictionary<string, NumberArray> tensors = new()
         {
-            ["bool"] = NumberArray.From<bool>([true, false], 2), ["u8"] = NumberArray.From<byte>([0, 255], 2), ["i8"] = NumberArray.From<sbyte>([-128, 127], 2, 1),
-            ["u16"] = NumberArray.From<ushort>([0, 65535], 2), ["i16"] = NumberArray.From<short>([-32768, 32767], 2), ["u32"] = NumberArray.From<uint>([0, uint.MaxValue], 2),
-            ["i32"] = NumberArray.From<int>([int.MinValue, int.MaxValue], 1, 2), ["u64"] = NumberArray.From<ulong>([0, 1UL << 53], 2),
-            ["i64"] = NumberArray.From<long>([-(1L << 53), 3], 2), ["f16"] = NumberArray.FromFloats([1.5f, -65504], NumberType.Float16, 2),
-            ["bf16"] = NumberArray.FromFloats([1.5f, -3e38f], NumberType.BFloat16, 2), ["f32"] = NumberArray.From<float>([float.NegativeInfinity, 1e-45f], 2),
-            ["f64"] = NumberArray.From<double>([double.MaxValue, double.Epsilon], 2), ["scalar"] = NumberArray.From<float>([7]), ["empty"] = NumberArray.From<float>([], 3, 0),
+            ["bool"] = NumberArray.From<bool>([true, false], 2),
+            ["u8"] = NumberArray.From<byte>([0, 255], 2),
+            ["i8"] = NumberArray.From<sbyte>([-128, 127], 2, 1),
+            ["u16"] = NumberArray.From<ushort>([0, 65535], 2),
+            ["i16"] = NumberArray.From<short>([-32768, 32767], 2),
+            ["u32"] = NumberArray.From<uint>([0, uint.MaxValue], 2),
+            ["i32"] = NumberArray.From<int>([int.MinValue, int.MaxValue], 1, 2),
+            ["u64"] = NumberArray.From<ulong>([0, 1UL << 53], 2),
+            ["i64"] = NumberArray.From<long>([-(1L << 53), 3], 2),
+            ["f16"] = NumberArray.FromFloats([1.5f, -65504], NumberType.Float16, 2),
+            ["bf16"] = NumberArray.FromFloats([1.5f, -3e38f], NumberType.BFloat16, 2),
+            ["f32"] = NumberArray.From<float>([float.NegativeInfinity, 1e-45f], 2),
+            ["f64"] = NumberArray.From<double>([double.MaxValue, double.Epsilon], 2),
+            ["scalar"] = NumberArray.From<float>([7]),
+            ["empty"] = NumberArray.From<float>([], 3, 0),
             ["name with \"quotes\", \\ and \n ü 🙂"] = NumberArray.From<float>([8], 1),
         };
         Safetensors.Write(folder["a.safetensors"], tensors, new Dictionary<string, string> { ["b"] = "2\t", ["a"] = "ä" });

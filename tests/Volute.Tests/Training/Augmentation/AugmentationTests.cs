@@ -116,8 +116,15 @@ public class AugmentationTests
         Sample sample = Picture(64, 48, (y, x) => (y - 25) * (y - 25) + (x - 20) * (x - 20) < 150 ? 1 : 0);
         AugmentationOptions options = AugmentationOptions.Segmentation with
         {
-            Brightness = default, Contrast = default, Gamma = default, Noise = default, Blur = default,
-            Rotation = new(1, -180, 180), Scale = new(1, 0.7, 1.4), Elastic = new(1, 2, 6), Shift = new(1, -0.1, 0.1),
+            Brightness = default,
+            Contrast = default,
+            Gamma = default,
+            Noise = default,
+            Blur = default,
+            Rotation = new(1, -180, 180),
+            Scale = new(1, 0.7, 1.4),
+            Elastic = new(1, 2, 6),
+            Shift = new(1, -0.1, 0.1),
         };
         for (ulong seed = 0; seed < 20; seed++)
         {

@@ -14,12 +14,34 @@ internal static class FiniteDifferences
         Assert.True(fault is null, fault);
     }
 
+    /// <summary>Compares the gradients of a module's input and of all its parameters; the seed starts anew for each forward, so that dropout repeats.</summary>
+    public static void Check(Module module, params (double[] Values, int[] Shape)[] inputs)
+    {
+        module.To(ElementType.Float64);
+        Parameter[] parameters = [.. module.Parameters()];
+        (double[], int[])[] weights = [.. parameters.Select((p, i) => Input(100 + i, p.Shape.ToArray()))];
+        for (int i = 0; i < parameters.Length; i++)
+            parameters[i].Assign(weights[i].Item1);
+        Dictionary<Parameter, double[]> statistics = module.State().Where(p => !p.IsTrainable).ToDictionary(p => p, p => p.ToArray<double>());
+        string? fault = Fault(t =>
+        {
+            // Running statistics change with every forward, and are put back.
+            foreach (var (parameter, values) in statistics)
+                parameter.Assign(values);
+            Settings.Seed = 3;
+            return module.Forward(t[0]);
+        }, [.. inputs.Select(i => Tensor.FromArray(i.Values, i.Shape)), .. parameters], [.. inputs, .. weights]);
+        Assert.True(fault is null, $"{module.Kind}: {fault}");
+    }
+
     /// <summary>The first disagreement in words, or null.</summary>
     public static string? Fault(Func<Tensor[], Tensor> function, params (double[] Values, int[] Shape)[] inputs)
+        => Fault(function, [.. inputs.Select(i => Tensor.FromArray(i.Values, i.Shape))], inputs);
+
+    private static string? Fault(Func<Tensor[], Tensor> function, Tensor[] tensors, (double[] Values, int[] Shape)[] inputs)
     {
         Random random = new(7);
         double[]? direction = null;
-        Tensor[] tensors = [.. inputs.Select(i => Tensor.FromArray(i.Values, i.Shape))];
         Tensor Loss(Tensor[] at)
         {
             Tensor y = function(at);
@@ -28,27 +50,35 @@ internal static class FiniteDifferences
         }
 
         Tensor[] gradients = Gradient.Of(Loss(tensors), tensors);
+        Tensor.Evaluate(gradients);
         for (int input = 0; input < inputs.Length; input++)
         {
             Assert.Equal(inputs[input].Shape, gradients[input].Shape);
             double[] analytic = gradients[input].ToArray<double>();
             for (int i = 0; i < analytic.Length; i++)
             {
-                double At(double step)
-                {
-                    double[] moved = [.. inputs[input].Values];
-                    moved[i] += step;
-                    Tensor[] at = [.. tensors];
-                    at[input] = Tensor.FromArray(moved, inputs[input].Shape);
-                    return Loss(at).Item();
-                }
-
-                double numeric = (At(Eps) - At(-Eps)) / (2 * Eps);
+                double numeric = (At(input, i, Eps) - At(input, i, -Eps)) / (2 * Eps);
                 if (!(Math.Abs(numeric - analytic[i]) <= Atol + Rtol * Math.Abs(numeric)))
                     return $"input {input}, element {i}: the gradient is {analytic[i]}, finite differences give {numeric}";
             }
         }
         return null;
+
+        double At(int input, int element, double step)
+        {
+            double[] moved = [.. inputs[input].Values];
+            moved[element] += step;
+            Tensor[] at = [.. tensors];
+            if (tensors[input] is not Parameter parameter)
+            {
+                at[input] = Tensor.FromArray(moved, inputs[input].Shape);
+                return Loss(at).Item();
+            }
+            parameter.Assign(moved);
+            double loss = Loss(at).Item();
+            parameter.Assign(inputs[input].Values);
+            return loss;
+        }
     }
 
     /// <summary>Random values in ±1 that keep a distance from 0 and from each other, so that kinks are not met.</summary>
