@@ -2,7 +2,10 @@ using System.Runtime.CompilerServices;
 
 namespace Volute.Kernels;
 
-/// <summary>eˣ and eˣ − 1 in float32, within one or two units of the last place; eˣ is exactly 1 at 0 (the runtime's own vector function gives 1.0000001 there).</summary>
+/// <summary>
+/// eˣ and eˣ − 1 in float32, within one or two units of the last place; eˣ is exactly 1 at 0 (the runtime's own vector function gives 1.0000001
+/// there).
+/// </summary>
 /// <remarks>x = n·ln 2 + r with n = ⌊x·log₂e + ½⌋, so that eˣ = 2ⁿ·eʳ and |r| ≤ ln 2 / 2.</remarks>
 internal static class Exponential
 {

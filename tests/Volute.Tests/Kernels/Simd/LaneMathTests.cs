@@ -58,7 +58,8 @@ public unsafe class LaneMathTests
         for (int i = 0; i < points.Length; i++)
         {
             double expected = Expected(name, points[i]), size = Math.Abs(expected);
-            Assert.True(single[i] == (float)expected || Math.Abs(single[i] - expected) <= 4e-7 * size + 1e-44, $"{name} {points[i]:R} = {single[i]:R}, not {expected:R}");
+            bool isClose = single[i] == (float)expected || Math.Abs(single[i] - expected) <= 4e-7 * size + 1e-44;
+            Assert.True(isClose, $"{name} {points[i]:R} = {single[i]:R}, not {expected:R}");
             Assert.True(Math.Abs(wide[i] - expected) <= 4e-13 * size, $"{name} {points[i]:R} = {wide[i]:R}, not {expected:R} in float64");
         }
     }
