@@ -159,6 +159,14 @@ public struct Layout : IEquatable<Layout>
         return true;
     }
 
+    /// <summary>The same layout from offset 0: for a pointer that already stands at the first element.</summary>
+    public readonly Layout WithoutOffset()
+    {
+        Layout result = this;
+        result.Offset = 0;
+        return result;
+    }
+
     /// <summary>Whether the elements lie where <see cref="Dense"/> puts them (axes of size 1 may have any stride), from offset 0.</summary>
     public readonly bool IsDense
     {
@@ -176,6 +184,9 @@ public struct Layout : IEquatable<Layout>
             return Offset == 0;
         }
     }
+
+    /// <summary>The sizes, as in [1, 2, 28, 28].</summary>
+    public override readonly string ToString() => $"[{string.Join(", ", ((ReadOnlySpan<long>)_sizes)[..Rank].ToArray())}]";
 
     /// <inheritdoc/>
     public readonly bool Equals(Layout other)

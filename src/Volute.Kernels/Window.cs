@@ -5,7 +5,7 @@ namespace Volute.Kernels;
 /// <param name="Stride">Step between neighbouring outputs, s ≥ 1.</param>
 /// <param name="Dilation">Step between neighbouring taps, d ≥ 1.</param>
 /// <param name="PadBegin">Positions added before the first input, p₀ ≥ 0.</param>
-/// <param name="PadEnd">Positions added after the last input, p₁ ≥ 0.</param>
+/// <param name="PadEnd">Positions added after the last input, p₁; negative: the last positions are not looked at.</param>
 public readonly record struct WindowAxis(int Kernel, int Stride = 1, int Dilation = 1, int PadBegin = 0, int PadEnd = 0)
 {
     /// <summary>Positions that one placement spans: (k − 1)·d + 1.</summary>
@@ -35,12 +35,21 @@ public readonly record struct WindowAxis(int Kernel, int Stride = 1, int Dilatio
     /// <summary>The input position that <paramref name="tap"/> of <paramref name="output"/> reads: o·s + k·d − p₀ (outside 0..n−1 it lies in the padding).</summary>
     public long Position(long output, int tap) => output * Stride + (long)tap * Dilation - PadBegin;
 
+    /// <summary>The output o that reads <paramref name="position"/> with <paramref name="tap"/>, if there is one: o·s = position + p₀ − k·d and 0 ≤ o &lt; outputs.</summary>
+    public bool TryOutput(int position, int tap, int outputs, out int output)
+    {
+        long start = position + (long)PadBegin - (long)tap * Dilation;
+        (long quotient, long remainder) = Math.DivRem(start, Stride);
+        output = (int)Math.Clamp(quotient, 0, int.MaxValue);
+        return start >= 0 && remainder == 0 && quotient < outputs;
+    }
+
     /// <summary>The outputs o in [first, end) whose <paramref name="tap"/> lies inside an input of size <paramref name="input"/>.</summary>
     public (int First, int End) OutputsInside(int tap, int input, int outputs)
     {
         long offset = (long)tap * Dilation - PadBegin;
-        long first = offset >= 0 ? 0 : (-offset + Stride - 1) / Stride;
-        long end = offset >= input ? 0 : (input - offset - 1) / Stride + 1;
+        long first = offset >= 0 ? 0 : Steps(-offset, Stride);
+        long end = offset >= input ? 0 : Steps(input - offset, Stride);
         first = Math.Min(first, outputs);
         return ((int)first, (int)Math.Clamp(end, first, outputs));
     }
@@ -49,11 +58,14 @@ public readonly record struct WindowAxis(int Kernel, int Stride = 1, int Dilatio
     public (int First, int End) TapsInside(long output, int input)
     {
         long start = output * Stride - PadBegin;
-        long first = start >= 0 ? 0 : (-start + Dilation - 1) / Dilation;
-        long end = start >= input ? 0 : (input - start - 1) / Dilation + 1;
+        long first = start >= 0 ? 0 : Steps(-start, Dilation);
+        long end = start >= input ? 0 : Steps(input - start, Dilation);
         first = Math.Min(first, Kernel);
         return ((int)first, (int)Math.Clamp(end, first, Kernel));
     }
+
+    /// <summary>⌈distance / step⌉; kernels ask for every row, and a division by 1 is the usual one.</summary>
+    private static long Steps(long distance, int step) => step == 1 ? distance : (distance + step - 1) / step;
 
     /// <summary>The axis with padding such that outputs = ⌈n / s⌉; an odd extra position goes to the end (PyTorch, TensorFlow SAME_UPPER).</summary>
     public WindowAxis Same(int input)
@@ -85,7 +97,12 @@ public readonly record struct Window
     /// <summary>The width axis; unit at rank 0.</summary>
     public WindowAxis Width { get; private init; }
 
-    /// <summary>A window of up to three axes, checked: kernel, stride and dilation at least 1, padding at least 0.</summary>
+    /// <summary>The empty window, of no axes: a matrix product.</summary>
+    public Window() : this(ReadOnlySpan<WindowAxis>.Empty)
+    {
+    }
+
+    /// <summary>A window of up to three axes, checked: kernel, stride and dilation at least 1, padding at the beginning at least 0.</summary>
     /// <exception cref="InvalidArgumentException">A value breaks its rule; the message names it.</exception>
     public Window(params ReadOnlySpan<WindowAxis> axes)
     {
@@ -130,7 +147,6 @@ public readonly record struct Window
         Require(axis.Stride >= 1, "stride must be >= 1", axis.Stride);
         Require(axis.Dilation >= 1, "dilation must be >= 1", axis.Dilation);
         Require(axis.PadBegin >= 0, "padding must be >= 0", axis.PadBegin);
-        Require(axis.PadEnd >= 0, "padding must be >= 0", axis.PadEnd);
         if (axis.Reach > int.MaxValue || (long)axis.PadBegin + axis.PadEnd > int.MaxValue)
             throw new LimitException("a window's reach with its padding", (axis.Reach + axis.PadBegin + axis.PadEnd).ToString(), int.MaxValue.ToString(), "positions");
     }

@@ -29,6 +29,9 @@ public readonly record struct MapStrides(long Batch, long Depth, long Height, lo
     /// <summary>The strides of a map that fills its memory: [batch][depth][height][width][channel].</summary>
     public static MapStrides Dense(Extent extent, int channels)
         => new(extent.Count * channels, (long)extent.Height * extent.Width * channels, (long)extent.Width * channels, channels);
+
+    /// <summary>Elements from the map's start to channel 0 of a position.</summary>
+    public long Offset(long batch, long depth, long height, long width = 0) => batch * Batch + depth * Depth + height * Height + width * Width;
 }
 
 /// <summary>
@@ -61,8 +64,31 @@ public readonly record struct ConvolutionProblem(
     /// <summary>Output channels of one group.</summary>
     public int GroupOutputs => OutputChannels / Groups;
 
+    /// <summary>Whether a map has no element: left to the reference.</summary>
+    internal bool IsEmpty => Batch * Output.Count * OutputChannels == 0 || Input.Count * InputChannels == 0;
+
     /// <summary>Multiplications as papers count them: every tap of every output.</summary>
     public long Multiplies => Batch * Output.Count * OutputChannels * GroupInputs * Window.Taps;
+
+    /// <summary>The multiplications whose tap lies inside the input.</summary>
+    public long UsefulMultiplies
+    {
+        get
+        {
+            long positions = 1;
+            for (int axis = 0; axis < 3; axis++)
+            {
+                long inside = 0;
+                for (int tap = 0; tap < Window.Axis(axis).Kernel; tap++)
+                {
+                    var (first, end) = Window.Axis(axis).OutputsInside(tap, Input[axis], Output[axis]);
+                    inside += end - first;
+                }
+                positions *= inside;
+            }
+            return Batch * positions * OutputChannels * GroupInputs;
+        }
+    }
 }
 
 /// <summary>An activation that a convolution applies to its result while it is still in cache: y[i] = f(y[i], a, b).</summary>
@@ -86,6 +112,9 @@ public unsafe struct ConvolutionOperands
     /// <summary>w, or dw in the weight pass.</summary>
     public void* Weight;
 
+    /// <summary>What <see cref="ConvolutionAlgorithm.Pack"/> made of w for this very pass, or null to pack at every run.</summary>
+    public void* PackedWeight;
+
     /// <summary>y, or dy in the other passes.</summary>
     public void* Output;
 
@@ -100,7 +129,7 @@ public unsafe struct ConvolutionOperands
 }
 
 /// <summary>One way to compute some passes of some convolutions.</summary>
-public abstract class ConvolutionAlgorithm
+public abstract unsafe class ConvolutionAlgorithm
 {
     /// <summary>The name by which a plan prints it and VOLUTE_FORCE demands it.</summary>
     public abstract string Name { get; }
@@ -113,6 +142,12 @@ public abstract class ConvolutionAlgorithm
 
     /// <summary>Bytes of scratch memory that <see cref="Run"/> needs. Never depends on the number of threads' choice of chunks.</summary>
     public abstract long WorkspaceBytes(in ConvolutionProblem problem, Pass pass);
+
+    /// <summary>Bytes of the weights as the pass reads them; 0 where it reads them in place. To pack once for many runs is up to the caller.</summary>
+    public virtual long PackedBytes(in ConvolutionProblem problem, Pass pass) => 0;
+
+    /// <summary>Lays <paramref name="weight"/> out for the pass in PackedBytes bytes, 64-byte aligned; to be repeated when the weights change.</summary>
+    public virtual void Pack(in ConvolutionProblem problem, Pass pass, void* weight, void* packed) { }
 
     /// <summary>Computes the pass on the team.</summary>
     public abstract void Run(in ConvolutionProblem problem, Pass pass, in ConvolutionOperands operands);

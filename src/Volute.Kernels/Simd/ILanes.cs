@@ -28,6 +28,12 @@ public unsafe interface ILanes<TSelf, T> where TSelf : struct, ILanes<TSelf, T> 
     /// <summary>Writes the first <paramref name="count"/> (0..Count) lanes; the memory of the others is not touched.</summary>
     static abstract void Store(TSelf value, T* destination, int count);
 
+    /// <summary>Writes Count lanes as float64.</summary>
+    static abstract void Widen(TSelf value, double* destination);
+
+    /// <summary>Count numbers of float64, rounded to the nearest.</summary>
+    static abstract TSelf Narrow(double* source);
+
     /// <summary>a + b.</summary>
     static abstract TSelf operator +(TSelf a, TSelf b);
 
@@ -73,11 +79,20 @@ public unsafe interface ILanes<TSelf, T> where TSelf : struct, ILanes<TSelf, T> 
     /// <summary>The largest whole number ≤ a.</summary>
     static abstract TSelf Floor(TSelf a);
 
+    /// <summary>a·2ⁿ for whole n in −250..250.</summary>
+    static abstract TSelf Scale(TSelf a, TSelf n);
+
     /// <summary>eᵃ.</summary>
     static abstract TSelf Exp(TSelf a);
 
     /// <summary>ln a.</summary>
     static abstract TSelf Log(TSelf a);
+
+    /// <summary>sin a, a in radians.</summary>
+    static abstract TSelf Sin(TSelf a);
+
+    /// <summary>cos a, a in radians.</summary>
+    static abstract TSelf Cos(TSelf a);
 
     /// <summary>The sum of all lanes, in a fixed order: halves are added until one lane is left.</summary>
     static abstract T Sum(TSelf a);

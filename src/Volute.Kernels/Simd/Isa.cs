@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.Arm;
 
 namespace Volute.Kernels;
 
@@ -9,6 +10,13 @@ public interface ILaneKernel
     void Run<TLanes, T>() where TLanes : struct, ILanes<TLanes, T> where T : unmanaged;
 }
 
+/// <summary>A kernel for float32 alone.</summary>
+public interface IFloatKernel
+{
+    /// <summary>Does the work with registers of <typeparamref name="TLanes"/>.</summary>
+    void Run<TLanes>() where TLanes : struct, ILanes<TLanes, float>;
+}
+
 /// <summary>The choice of the widest registers, made in one place.</summary>
 public static class Isa
 {
@@ -17,6 +25,22 @@ public static class Isa
 
     /// <summary>The name of the register file in use: 512, 256, 128 or scalar.</summary>
     public static string Name => Lanes == 1 ? "scalar" : $"{Lanes * 32} bits";
+
+    /// <summary>How many such registers there are: what a tile of accumulators may fill.</summary>
+    public static int Registers => Vector512.IsHardwareAccelerated || AdvSimd.IsSupported ? 32 : 16;
+
+    /// <summary>Runs <paramref name="kernel"/> with the widest lanes of float32.</summary>
+    public static void Run<TKernel>(ref TKernel kernel) where TKernel : struct, IFloatKernel
+    {
+        if (Vector512.IsHardwareAccelerated)
+            kernel.Run<Lanes512>();
+        else if (Vector256.IsHardwareAccelerated)
+            kernel.Run<Lanes256>();
+        else if (Vector128.IsHardwareAccelerated)
+            kernel.Run<Lanes128>();
+        else
+            kernel.Run<Lane32>();
+    }
 
     /// <summary>Runs <paramref name="kernel"/> with the widest lanes for <paramref name="type"/>; float64 runs one lane at a time.</summary>
     public static void Run<TKernel>(ElementType type, ref TKernel kernel) where TKernel : struct, ILaneKernel

@@ -33,6 +33,12 @@ public readonly unsafe struct Lane32(float value) : ILanes<Lane32, float>
     }
 
     /// <inheritdoc/>
+    public static void Widen(Lane32 value, double* destination) => *destination = value._value;
+
+    /// <inheritdoc/>
+    public static Lane32 Narrow(double* source) => new((float)*source);
+
+    /// <inheritdoc/>
     public static Lane32 operator +(Lane32 a, Lane32 b) => new(a._value + b._value);
 
     /// <inheritdoc/>
@@ -80,10 +86,19 @@ public readonly unsafe struct Lane32(float value) : ILanes<Lane32, float>
     public static Lane32 Floor(Lane32 a) => new(MathF.Floor(a._value));
 
     /// <inheritdoc/>
-    public static Lane32 Exp(Lane32 a) => new(MathF.Exp(a._value));
+    public static Lane32 Scale(Lane32 a, Lane32 n) => new(MathF.ScaleB(a._value, (int)n._value));
+
+    /// <inheritdoc/>
+    public static Lane32 Exp(Lane32 a) => Exponential.Exp(a);
 
     /// <inheritdoc/>
     public static Lane32 Log(Lane32 a) => new(MathF.Log(a._value));
+
+    /// <inheritdoc/>
+    public static Lane32 Sin(Lane32 a) => new(MathF.Sin(a._value));
+
+    /// <inheritdoc/>
+    public static Lane32 Cos(Lane32 a) => new(MathF.Cos(a._value));
 
     /// <inheritdoc/>
     public static float Sum(Lane32 a) => a._value;

@@ -33,6 +33,12 @@ public readonly unsafe struct Lane64(double value) : ILanes<Lane64, double>
     }
 
     /// <inheritdoc/>
+    public static void Widen(Lane64 value, double* destination) => *destination = value._value;
+
+    /// <inheritdoc/>
+    public static Lane64 Narrow(double* source) => new(*source);
+
+    /// <inheritdoc/>
     public static Lane64 operator +(Lane64 a, Lane64 b) => new(a._value + b._value);
 
     /// <inheritdoc/>
@@ -80,10 +86,19 @@ public readonly unsafe struct Lane64(double value) : ILanes<Lane64, double>
     public static Lane64 Floor(Lane64 a) => new(Math.Floor(a._value));
 
     /// <inheritdoc/>
+    public static Lane64 Scale(Lane64 a, Lane64 n) => new(Math.ScaleB(a._value, (int)n._value));
+
+    /// <inheritdoc/>
     public static Lane64 Exp(Lane64 a) => new(Math.Exp(a._value));
 
     /// <inheritdoc/>
     public static Lane64 Log(Lane64 a) => new(Math.Log(a._value));
+
+    /// <inheritdoc/>
+    public static Lane64 Sin(Lane64 a) => new(Math.Sin(a._value));
+
+    /// <inheritdoc/>
+    public static Lane64 Cos(Lane64 a) => new(Math.Cos(a._value));
 
     /// <inheritdoc/>
     public static double Sum(Lane64 a) => a._value;

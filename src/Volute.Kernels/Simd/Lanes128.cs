@@ -43,6 +43,17 @@ public readonly unsafe struct Lanes128(Vector value) : ILanes<Lanes128, float>
     }
 
     /// <inheritdoc/>
+    public static void Widen(Lanes128 value, double* destination)
+    {
+        var (lower, upper) = Vector128.Widen(value._value);
+        lower.Store(destination);
+        upper.Store(destination + 2);
+    }
+
+    /// <inheritdoc/>
+    public static Lanes128 Narrow(double* source) => new(Vector128.Narrow(Vector128.Load(source), Vector128.Load(source + 2)));
+
+    /// <inheritdoc/>
     public static Lanes128 operator +(Lanes128 a, Lanes128 b) => new(a._value + b._value);
 
     /// <inheritdoc/>
@@ -88,10 +99,26 @@ public readonly unsafe struct Lanes128(Vector value) : ILanes<Lanes128, float>
     public static Lanes128 Floor(Lanes128 a) => new(Vector128.Floor(a._value));
 
     /// <inheritdoc/>
-    public static Lanes128 Exp(Lanes128 a) => new(Vector128.Exp(a._value));
+    public static Lanes128 Scale(Lanes128 a, Lanes128 n)
+    {
+        // Two powers of two, made of their exponents' bits: one alone could not reach the ends of the range.
+        var whole = Vector128.ConvertToInt32Native(n._value);
+        var half = whole >> 1;
+        var bias = Vector128.Create(127);
+        return new(a._value * ((half + bias) << 23).AsSingle() * ((whole - half + bias) << 23).AsSingle());
+    }
+
+    /// <inheritdoc/>
+    public static Lanes128 Exp(Lanes128 a) => Exponential.Exp(a);
 
     /// <inheritdoc/>
     public static Lanes128 Log(Lanes128 a) => new(Vector128.Log(a._value));
+
+    /// <inheritdoc/>
+    public static Lanes128 Sin(Lanes128 a) => new(Vector128.Sin(a._value));
+
+    /// <inheritdoc/>
+    public static Lanes128 Cos(Lanes128 a) => new(Vector128.Cos(a._value));
 
     /// <inheritdoc/>
     public static float Sum(Lanes128 a) => a._value[0] + a._value[2] + (a._value[1] + a._value[3]);

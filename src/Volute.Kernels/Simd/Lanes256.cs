@@ -43,6 +43,17 @@ public readonly unsafe struct Lanes256(Vector value) : ILanes<Lanes256, float>
     }
 
     /// <inheritdoc/>
+    public static void Widen(Lanes256 value, double* destination)
+    {
+        var (lower, upper) = Vector256.Widen(value._value);
+        lower.Store(destination);
+        upper.Store(destination + 4);
+    }
+
+    /// <inheritdoc/>
+    public static Lanes256 Narrow(double* source) => new(Vector256.Narrow(Vector256.Load(source), Vector256.Load(source + 4)));
+
+    /// <inheritdoc/>
     public static Lanes256 operator +(Lanes256 a, Lanes256 b) => new(a._value + b._value);
 
     /// <inheritdoc/>
@@ -88,10 +99,26 @@ public readonly unsafe struct Lanes256(Vector value) : ILanes<Lanes256, float>
     public static Lanes256 Floor(Lanes256 a) => new(Vector256.Floor(a._value));
 
     /// <inheritdoc/>
-    public static Lanes256 Exp(Lanes256 a) => new(Vector256.Exp(a._value));
+    public static Lanes256 Scale(Lanes256 a, Lanes256 n)
+    {
+        // Two powers of two, made of their exponents' bits: one alone could not reach the ends of the range.
+        var whole = Vector256.ConvertToInt32Native(n._value);
+        var half = whole >> 1;
+        var bias = Vector256.Create(127);
+        return new(a._value * ((half + bias) << 23).AsSingle() * ((whole - half + bias) << 23).AsSingle());
+    }
+
+    /// <inheritdoc/>
+    public static Lanes256 Exp(Lanes256 a) => Exponential.Exp(a);
 
     /// <inheritdoc/>
     public static Lanes256 Log(Lanes256 a) => new(Vector256.Log(a._value));
+
+    /// <inheritdoc/>
+    public static Lanes256 Sin(Lanes256 a) => new(Vector256.Sin(a._value));
+
+    /// <inheritdoc/>
+    public static Lanes256 Cos(Lanes256 a) => new(Vector256.Cos(a._value));
 
     /// <inheritdoc/>
     public static float Sum(Lanes256 a) => Lanes128.Sum(new(a._value.GetLower() + a._value.GetUpper()));

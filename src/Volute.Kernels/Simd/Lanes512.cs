@@ -43,6 +43,17 @@ public readonly unsafe struct Lanes512(Vector value) : ILanes<Lanes512, float>
     }
 
     /// <inheritdoc/>
+    public static void Widen(Lanes512 value, double* destination)
+    {
+        var (lower, upper) = Vector512.Widen(value._value);
+        lower.Store(destination);
+        upper.Store(destination + 8);
+    }
+
+    /// <inheritdoc/>
+    public static Lanes512 Narrow(double* source) => new(Vector512.Narrow(Vector512.Load(source), Vector512.Load(source + 8)));
+
+    /// <inheritdoc/>
     public static Lanes512 operator +(Lanes512 a, Lanes512 b) => new(a._value + b._value);
 
     /// <inheritdoc/>
@@ -88,10 +99,26 @@ public readonly unsafe struct Lanes512(Vector value) : ILanes<Lanes512, float>
     public static Lanes512 Floor(Lanes512 a) => new(Vector512.Floor(a._value));
 
     /// <inheritdoc/>
-    public static Lanes512 Exp(Lanes512 a) => new(Vector512.Exp(a._value));
+    public static Lanes512 Scale(Lanes512 a, Lanes512 n)
+    {
+        // Two powers of two, made of their exponents' bits: one alone could not reach the ends of the range.
+        var whole = Vector512.ConvertToInt32Native(n._value);
+        var half = whole >> 1;
+        var bias = Vector512.Create(127);
+        return new(a._value * ((half + bias) << 23).AsSingle() * ((whole - half + bias) << 23).AsSingle());
+    }
+
+    /// <inheritdoc/>
+    public static Lanes512 Exp(Lanes512 a) => Exponential.Exp(a);
 
     /// <inheritdoc/>
     public static Lanes512 Log(Lanes512 a) => new(Vector512.Log(a._value));
+
+    /// <inheritdoc/>
+    public static Lanes512 Sin(Lanes512 a) => new(Vector512.Sin(a._value));
+
+    /// <inheritdoc/>
+    public static Lanes512 Cos(Lanes512 a) => new(Vector512.Cos(a._value));
 
     /// <inheritdoc/>
     public static float Sum(Lanes512 a) => Lanes256.Sum(new(a._value.GetLower() + a._value.GetUpper()));

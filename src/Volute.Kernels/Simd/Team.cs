@@ -22,34 +22,28 @@ public static unsafe class Team
     private static readonly List<Worker> Workers = [];
     private static delegate*<void*, int, void> _run;
     private static void* _body;
-    private static int _chunks, _next, _active, _threads = Environment.ProcessorCount;
-    private static long _order; // the number of the piece of work, and in its low 16 bits how many workers it asks for (none once it is closed): read together
+    private static int _chunks, _helpers, _next, _inside, _threads = Environment.ProcessorCount;
+    private static long _order, _open; // the number of the latest piece of work; the same while it takes in workers, else 0
     private static Exception? _failure;
 
-    /// <summary>A worker sleeps at its own door, so that only its own call can wake it.</summary>
-    private sealed class Worker
-    {
-        public readonly SemaphoreSlim Door = new(0);
-        public int Asleep;
-    }
-
-    /// <summary>How many threads work, the caller's included; the number of processors unless set.</summary>
+    /// <summary>How many threads work, the caller's included; the number of processors unless set. Holds from the next <see cref="Run"/> on.</summary>
     public static int Threads
     {
-        get => _threads;
+        get => Volatile.Read(ref _threads);
         set
         {
-            if (value < 1)
-                throw new InvalidArgumentException($"threads must be >= 1, got {value}");
-            lock (Gate)
-                _threads = value;
+            if (value is < 1 or > 1024)
+                throw new InvalidArgumentException($"threads must be 1..1024, got {value}");
+            Volatile.Write(ref _threads, value);
         }
     }
 
     /// <summary>Runs chunks 0..count−1 of <paramref name="body"/> and returns when all are done. Within a chunk, or while another thread uses the team, it runs on the caller alone.</summary>
+    /// <remarks>The first exception of a chunk is thrown here, as it was; chunks not yet begun are left out.</remarks>
     public static void Run<TBody>(int count, ref TBody body) where TBody : struct, IChunks
     {
-        if (count <= 1 || _threads == 1 || !Gate.TryEnter())
+        int threads = Threads;
+        if (count <= 1 || threads == 1 || Gate.IsHeldByCurrentThread || !Gate.TryEnter())
         {
             for (int chunk = 0; chunk < count; chunk++)
                 body.Run(chunk);
@@ -57,14 +51,10 @@ public static unsafe class Team
         }
         try
         {
-            // A chunk that calls the team again finds it busy: the lock is reentrant, so ask.
-            if (_body != null)
-            {
-                for (int chunk = 0; chunk < count; chunk++)
-                    body.Run(chunk);
-                return;
-            }
-            Start(Math.Min(_threads, count) - 1, count, &Invoke<TBody>, Unsafe.AsPointer(ref body));
+            // The workers need an address that stays: the caller's own variable might lie in an object, which the collector moves.
+            TBody local = body;
+            Start(Math.Min(threads, count) - 1, count, &Invoke<TBody>, Unsafe.AsPointer(ref local));
+            body = local;
         }
         finally
         {
@@ -77,31 +67,23 @@ public static unsafe class Team
     private static void Start(int helpers, int count, delegate*<void*, int, void> run, void* body)
     {
         while (Workers.Count < helpers)
-        {
-            int index = Workers.Count;
-            Worker worker = new();
-            Workers.Add(worker);
-            new Thread(() => Work(index, worker)) { IsBackground = true, Name = $"Volute worker {index}" }.Start();
-        }
+            Workers.Add(new(Workers.Count));
         _run = run;
         _body = body;
         _chunks = count;
+        _helpers = helpers;
         _failure = null;
         _next = 0;
-        long closed = ((_order >> 16) + 1) << 16;
-        Interlocked.Exchange(ref _order, closed | (long)helpers);
+        Interlocked.Exchange(ref _open, _order + 1);
+        Interlocked.Increment(ref _order);
         for (int i = 0; i < helpers; i++)
-        {
-            if (Interlocked.Exchange(ref Workers[i].Asleep, 0) == 1)
-                Workers[i].Door.Release();
-        }
+            Workers[i].Wake();
         Take();
-        // All chunks are taken: who comes now finds the work closed, and only those at work on a chunk are waited for.
-        Interlocked.Exchange(ref _order, closed);
+        // Whoever is not inside by now is not waited for: a worker that wakes late finds the door closed.
+        Interlocked.Exchange(ref _open, 0);
         SpinWait spin = new();
-        while (Volatile.Read(ref _active) != 0)
+        while (Volatile.Read(ref _inside) != 0)
             spin.SpinOnce(sleep1Threshold: -1);
-        _body = null;
         if (_failure is { } failure)
             ExceptionDispatchInfo.Throw(failure);
     }
@@ -120,34 +102,60 @@ public static unsafe class Team
         }
     }
 
-    private static bool IsAsked(int index, long seen, out long order)
+    /// <summary>A thread that helps. Each has a bell of its own, rung once for each time it lay down: none can hear another's.</summary>
+    private sealed class Worker
     {
-        order = Volatile.Read(ref _order);
-        return order != seen && index < (order & 0xFFFF);
-    }
+        private readonly SemaphoreSlim _bell = new(0);
+        private readonly int _index;
+        private int _asleep = 1;
 
-    private static void Work(int index, Worker self)
-    {
-        long order, seen = 0;
-        while (true)
+        public Worker(int index)
+        {
+            _index = index;
+            new Thread(Work) { IsBackground = true, Name = $"Volute worker {index}" }.Start();
+        }
+
+        public void Wake()
+        {
+            if (Interlocked.Exchange(ref _asleep, 0) == 1)
+                _bell.Release();
+        }
+
+        private void Work()
+        {
+            // Asleep from birth: only pieces that want this worker wake it.
+            _bell.Wait();
+            long seen = 0;
+            while (true)
+            {
+                long order = Volatile.Read(ref _order);
+                if (order != seen)
+                {
+                    seen = order;
+                    // Enter first, then look whether the door is still open; the caller closes it first, then looks who is inside.
+                    Interlocked.Increment(ref _inside);
+                    if (Volatile.Read(ref _open) == order && _index < _helpers)
+                        Take();
+                    Interlocked.Decrement(ref _inside);
+                }
+                Rest(seen);
+            }
+        }
+
+        /// <summary>Returns when there is work newer than <paramref name="seen"/>, or perhaps earlier.</summary>
+        private void Rest(long seen)
         {
             // Between the steps of a plan the next piece comes within microseconds: spin a little before sleeping.
-            for (int i = 0; i < Spins && !IsAsked(index, seen, out order); i++)
-                Thread.SpinWait(8);
-            if (!IsAsked(index, seen, out order))
+            for (int i = 0; i < Spins; i++)
             {
-                Interlocked.Exchange(ref self.Asleep, 1);
-                // Work that came meanwhile either has seen this worker asleep and rings, or is seen here.
-                if (!IsAsked(index, seen, out order) || Interlocked.Exchange(ref self.Asleep, 0) == 0)
-                    self.Door.Wait();
-                continue;
+                if (Volatile.Read(ref _order) != seen)
+                    return;
+                Thread.SpinWait(8);
             }
-            // Join, then look again: the work may have been closed before its owner could see this worker.
-            Interlocked.Increment(ref _active);
-            if (Volatile.Read(ref _order) == order)
-                Take();
-            Interlocked.Decrement(ref _active);
-            seen = order;
+            Interlocked.Exchange(ref _asleep, 1);
+            // Work that came in between may have missed that; if it did not, the bell rings and must be heard.
+            if (Volatile.Read(ref _order) == seen || Interlocked.Exchange(ref _asleep, 0) == 0)
+                _bell.Wait();
         }
     }
 }

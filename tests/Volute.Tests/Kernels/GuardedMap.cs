@@ -8,7 +8,7 @@ namespace Volute.Tests.Kernels;
 /// </summary>
 internal sealed unsafe class GuardedMap<T> : IDisposable where T : unmanaged
 {
-    private readonly GuardedMemory _memory;
+    private readonly GuardedMemory<T> _memory;
     private readonly long _elements;
     private readonly System.Collections.BitArray _inside;
 
@@ -25,8 +25,8 @@ internal sealed unsafe class GuardedMap<T> : IDisposable where T : unmanaged
             for (int c = 0; c < channels && strided; c++)
                 _inside[(int)Index(n, d, h, w, c)] = true;
         }
-        _memory = new((nuint)(_elements * sizeof(T)));
-        Data = (T*)_memory.Data;
+        _memory = new(_elements);
+        Data = _memory.Pointer;
         new Span<byte>(Data, (int)(_elements * sizeof(T))).Fill(0x5A);
     }
 

@@ -2,44 +2,56 @@ using System.Runtime.InteropServices;
 
 namespace Volute.Tests.Kernels;
 
-/// <summary>Memory that ends where a forbidden page begins (on Unix): to read or write past its end ends the process.</summary>
-internal sealed unsafe class GuardedMemory : IDisposable
+/// <summary>Elements whose last one touches a page that must not be read or written: one step too far ends the process (on Linux; elsewhere plain memory).</summary>
+internal sealed unsafe class GuardedMemory<T> : IDisposable where T : unmanaged
 {
-    private const int Page = 65536; // a multiple of every page size in use
-    private readonly byte* _memory;
+    private const int ReadWrite = 3, None = 0, PrivateAnonymous = 0x22;
+    private readonly byte* _base;
     private readonly nuint _bytes;
 
-    public GuardedMemory(nuint bytes)
+    public GuardedMemory(long count, bool aligned = false)
     {
-        _bytes = (bytes + Page - 1) / Page * Page + Page;
-        if (OperatingSystem.IsWindows())
+        nuint page = (nuint)Environment.SystemPageSize, data = (nuint)(count * sizeof(T));
+        nuint room = (data + page - 1) / page * page;
+        _bytes = room + 2 * page;
+        if (OperatingSystem.IsLinux())
         {
-            _memory = (byte*)NativeMemory.Alloc(_bytes);
+            _base = (byte*)Pages.Map(null, _bytes, ReadWrite, PrivateAnonymous, -1, 0);
+            if (_base == (byte*)-1 || Pages.Protect(_base, page, None) != 0 || Pages.Protect(_base + page + room, page, None) != 0)
+                throw new InvalidOperationException("no guarded memory");
         }
         else
         {
-            _memory = (byte*)Map(null, _bytes, 3, OperatingSystem.IsMacOS() ? 0x1002 : 0x22, -1, 0);
-            Assert.Equal(0, Protect(_memory + _bytes - Page, Page, 0));
+            _base = (byte*)NativeMemory.AlignedAlloc(_bytes, page);
         }
-        Data = _memory + (_bytes - Page - bytes);
+        Count = count;
+        Pointer = (T*)(_base + page + (aligned ? 0 : room - data));
     }
 
-    public byte* Data { get; }
+    public T* Pointer { get; }
+
+    public long Count { get; }
+
+    public Span<T> Span => new(Pointer, checked((int)Count));
 
     public void Dispose()
     {
-        if (OperatingSystem.IsWindows())
-            NativeMemory.Free(_memory);
+        if (OperatingSystem.IsLinux())
+            _ = Pages.Unmap(_base, _bytes);
         else
-            Unmap(_memory, _bytes);
+            NativeMemory.AlignedFree(_base);
     }
+}
 
+/// <summary>The pages of libc.</summary>
+file static unsafe class Pages
+{
     [DllImport("libc", EntryPoint = "mmap")]
-    private static extern void* Map(void* address, nuint length, int protection, int flags, int file, nint offset);
+    public static extern void* Map(void* address, nuint bytes, int protection, int flags, int file, nint offset);
 
     [DllImport("libc", EntryPoint = "mprotect")]
-    private static extern int Protect(void* address, nuint length, int protection);
+    public static extern int Protect(void* address, nuint bytes, int protection);
 
     [DllImport("libc", EntryPoint = "munmap")]
-    private static extern int Unmap(void* address, nuint length);
+    public static extern int Unmap(void* address, nuint bytes);
 }

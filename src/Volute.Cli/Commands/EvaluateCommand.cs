@@ -1,0 +1,38 @@
+using System.CommandLine;
+using System.Globalization;
+using Volute.Training;
+
+namespace Volute.Cli;
+
+/// <summary>volute evaluate RUN DATA: every metric, with its definition.</summary>
+internal static class EvaluateCommand
+{
+    public static Command Create()
+    {
+        Argument<string> run = new("RUN") { Description = "The run folder" };
+        Argument<string> data = new("DATA") { Description = "Labelled data; where they have test samples of their own, these" };
+        Option<bool> all = new("--all") { Description = "All samples, not the test samples only" };
+        Option<bool> json = CommonOptions.Json();
+        Command command = new("evaluate", "Score a run on labelled data") { run, data, all, json };
+        command.SetAction(parsed => Evaluate(parsed.GetRequiredValue(run), parsed.GetRequiredValue(data), parsed.GetValue(all), parsed.GetValue(json)));
+        return command;
+    }
+
+    private static int Evaluate(string run, string path, bool all, bool json)
+    {
+        Predictor predictor = Predictor.Open(run);
+        Recipe recipe = predictor.Recipe;
+        Dataset data = Dataset.Open(path, new DatasetOptions { Classes = recipe.Classes, Labels = recipe.Labels is { } text ? LabelMap.FromJson(text) : null });
+        Dataset scored = all ? data : data.Test ?? data;
+        Evaluation evaluation = Scoring.Score(predictor, scored, [.. Enumerable.Range(0, scored.Count)], examples: 0).Evaluation;
+        if (json)
+        {
+            Console.WriteLine(evaluation.ToJson());
+            return 0;
+        }
+        Console.WriteLine($"{evaluation.Cases} cases of {path}");
+        foreach (var (name, value) in evaluation.Metrics)
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-18} {value:F4}  {evaluation.Definitions.GetValueOrDefault(name)}"));
+        return 0;
+    }
+}

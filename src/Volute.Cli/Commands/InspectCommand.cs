@@ -1,0 +1,123 @@
+using System.CommandLine;
+using System.Globalization;
+using Volute.Training;
+
+namespace Volute.Cli;
+
+/// <summary>volute inspect RUN|NAME|IMAGE: layers, shapes, parameters, multiplications, memory; or what an image holds.</summary>
+internal static class InspectCommand
+{
+    public static Command Create()
+    {
+        Argument<string> what = new("WHAT") { Description = "A network's name (unet, lenet, lenet5), a run folder or an image file" };
+        Option<string?> input = new("--input") { Description = "The input's shape, for example 1,1,572,572" };
+        Option<bool> json = CommonOptions.Json();
+        Command command = new("inspect", "Show a network's layers or an image's numbers") { what, input, json };
+        command.SetAction(parsed =>
+        {
+            string name = parsed.GetRequiredValue(what);
+            return File.Exists(name) ? Image(name, parsed.GetValue(json)) : Network(name, parsed.GetValue(input), parsed.GetValue(json));
+        });
+        return command;
+    }
+
+    private static int Network(string name, string? input, bool json)
+    {
+        (Module network, Shape shape) = Find(name);
+        if (input is not null)
+            shape = Parse(input);
+        Summary summary = Summary.Of(network.Eval(), shape);
+        if (json)
+        {
+            Output.Json(w =>
+            {
+                w.WriteStartObject();
+                w.WriteString("kind", network.Kind);
+                w.WriteNumber("parameters", summary.Parameters);
+                w.WriteNumber("multiplies", summary.Multiplies);
+                w.WriteNumber("usefulMultiplies", summary.UsefulMultiplies);
+                w.WriteArray("input", shape);
+                w.WriteArray("output", summary.Output);
+                w.WriteNumber("peakBytes", summary.PeakBytes);
+                w.WriteStartArray("layers");
+                foreach (LayerSummary layer in summary.Layers)
+                {
+                    w.WriteStartObject();
+                    w.WriteString("name", layer.Name);
+                    w.WriteString("kind", layer.Kind);
+                    w.WriteArray("output", layer.Output);
+                    w.WriteNumber("parameters", layer.Parameters);
+                    w.WriteNumber("multiplies", layer.Multiplies);
+                    w.WriteNumber("usefulMultiplies", layer.UsefulMultiplies);
+                    w.WriteEndObject();
+                }
+                w.WriteEndArray();
+                w.WriteEndObject();
+            });
+            return 0;
+        }
+        Console.WriteLine($"{network.Kind}, input {shape}");
+        Console.WriteLine($"{"layer",-20} {"kind",-34} {"output",-22} {"parameters",12} {"multiplies",17}");
+        foreach (LayerSummary layer in summary.Layers)
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{layer.Name,-20} {layer.Kind,-34} {layer.Output.ToString(),-22} {layer.Parameters,12:N0} {layer.Multiplies,17:N0}"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"output {summary.Output}, {summary.Parameters:N0} parameters, {summary.Multiplies:N0} multiplies"));
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"peak memory of a prediction {summary.PeakBytes:N0} bytes; multiplies count every tap of every output (of every input for transposed convolutions), no biases, no norms"));
+        return 0;
+    }
+
+    private static (Module, Shape) Find(string name) => name switch
+    {
+        "unet" => (new UNet(), Shape.Create([1, 1, 572, 572])),
+        "lenet" => (new LeNet(), Shape.Create([1, 1, 28, 28])),
+        "lenet5" => (new LeNet5(), Shape.Create([1, 1, 28, 28])),
+        _ => FromRun(name),
+    };
+
+    private static (Module, Shape) FromRun(string path)
+    {
+        if (!Directory.Exists(path))
+            throw new InvalidArgumentException($"'{path}' is no network's name (unet, lenet, lenet5), no run folder and no file");
+        Recipe recipe = Runs.Recipe(RunFolder.OpenToRead(path));
+        return (recipe.CreateNetwork(), Shape.Create([1, recipe.Channels, .. recipe.InputSize]));
+    }
+
+    private static Shape Parse(string text)
+    {
+        string[] parts = text.Split(',', StringSplitOptions.TrimEntries);
+        int[] sizes = new int[parts.Length];
+        for (int i = 0; i < sizes.Length; i++)
+        {
+            if (!int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out sizes[i]) || sizes[i] < 1)
+                throw new InvalidArgumentException($"--input needs sizes >= 1 separated by commas, such as 1,1,572,572; got '{text}'");
+        }
+        return sizes;
+    }
+
+    private static int Image(string path, bool json)
+    {
+        Formats.Picture picture = Formats.ImageFile.Read(path);
+        float[] values = picture.ToFloats();
+        int[] shape = [picture.Channels, picture.Height, picture.Width];
+        double min = values.Min() * picture.MaxValue, max = values.Max() * picture.MaxValue, mean = values.Average(v => (double)v) * picture.MaxValue;
+        string type = picture.MaxValue > 255 ? "uint16" : "uint8";
+        if (!json)
+        {
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{path}: picture [{string.Join(", ", shape)}] of {type}, {min:G6} to {max:G6}, mean {mean:G6}"));
+            return 0;
+        }
+        Output.Json(w =>
+        {
+            w.WriteStartObject();
+            w.WriteString("kind", "picture");
+            w.WriteArray("shape", shape);
+            w.WriteString("dtype", type);
+            w.WriteNull("spacing");
+            w.WriteNull("affine");
+            w.WriteMetric("min", min);
+            w.WriteMetric("max", max);
+            w.WriteMetric("mean", mean);
+            w.WriteEndObject();
+        });
+        return 0;
+    }
+}

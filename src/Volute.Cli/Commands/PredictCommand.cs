@@ -1,0 +1,70 @@
+using System.CommandLine;
+using System.Globalization;
+using Volute.Training;
+
+namespace Volute.Cli;
+
+/// <summary>volute predict RUN INPUT...: masks or classes for images of any size.</summary>
+internal static class PredictCommand
+{
+    public static Command Create()
+    {
+        Argument<string> run = new("RUN") { Description = "The run folder" };
+        Argument<string[]> inputs = new("INPUT") { Description = "Image files, or folders of them", Arity = ArgumentArity.OneOrMore };
+        Option<string> folder = new("--out", "-o") { Description = "Where masks go", DefaultValueFactory = _ => "predictions" };
+        Option<bool> json = CommonOptions.Json();
+        Command command = new("predict", "Predict masks or classes") { run, inputs, folder, json };
+        command.SetAction(parsed => Predict(parsed.GetRequiredValue(run), parsed.GetRequiredValue(inputs), parsed.GetRequiredValue(folder), parsed.GetValue(json)));
+        return command;
+    }
+
+    public static int Predict(string run, string[] inputs, string folder, bool asJson)
+    {
+        Predictor predictor = Predictor.Open(run);
+        string[] files = [.. inputs.SelectMany(Files)];
+        Directory.CreateDirectory(folder);
+        List<FilePrediction> found = [];
+        foreach (string file in files)
+        {
+            FilePrediction prediction = predictor.PredictFile(file, folder);
+            found.Add(prediction);
+            if (!asJson)
+                Console.WriteLine(prediction.Output is { } mask ? $"{file} -> {mask}" : string.Create(CultureInfo.InvariantCulture, $"{file}: {prediction.Class} ({prediction.Probability:P1})"));
+        }
+        if (!asJson)
+            return 0;
+        Output.Json(json =>
+        {
+            json.WriteStartObject();
+            json.WriteStartArray("outputs");
+            foreach (FilePrediction prediction in found)
+            {
+                json.WriteStartObject();
+                json.WriteString("input", prediction.Input);
+                if (prediction.Output is { } mask)
+                {
+                    json.WriteString("output", mask);
+                }
+                else
+                {
+                    json.WriteString("class", prediction.Class);
+                    json.WriteMetric("probability", prediction.Probability);
+                }
+                json.WriteEndObject();
+            }
+            json.WriteEndArray();
+            json.WriteEndObject();
+        });
+        return 0;
+    }
+
+    private static IEnumerable<string> Files(string input)
+    {
+        if (File.Exists(input))
+            return [input];
+        if (!Directory.Exists(input))
+            throw new InvalidArgumentException($"there is no file or folder '{input}'");
+        string[] files = [.. Directory.EnumerateFiles(input).Where(f => Path.GetExtension(f).ToLowerInvariant() is ".png" or ".pgm" or ".ppm" or ".pbm" or ".pnm").Order(StringComparer.Ordinal)];
+        return files.Length > 0 ? files : throw new InvalidArgumentException($"folder '{input}' holds no PNG or Netpbm images");
+    }
+}

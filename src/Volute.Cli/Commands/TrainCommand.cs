@@ -1,0 +1,134 @@
+using System.CommandLine;
+using System.Globalization;
+using System.Runtime.InteropServices;
+using Volute.Training;
+
+namespace Volute.Cli;
+
+/// <summary>volute train DATA: recognizes the data, chooses a recipe, trains in a run folder.</summary>
+internal static class TrainCommand
+{
+    public static Command Create()
+    {
+        Argument<string> data = new("DATA") { Description = "A folder of images with masks, one folder a class, IDX or CIFAR files" };
+        Option<string?> run = new("--out", "-o") { Description = "The run folder; runs/<data>-<model>-<number> unless given" };
+        Option<string?> model = new("--model") { Description = "unet, lenet or lenet5; chosen from the data unless given" };
+        Option<int?> epochs = new("--epochs") { Description = "Epochs to train" };
+        Option<double?> minutes = new("--minutes") { Description = "Minutes to train" };
+        Option<int?> batch = new("--batch") { Description = "Samples of a batch" };
+        Option<double?> rate = new("--learning-rate") { Description = "The highest learning rate" };
+        Option<int?> width = new("--base-width") { Description = "Channels of a U-Net's first level" };
+        Option<int?> patch = new("--patch") { Description = "Size of a segmentation's patches, a multiple of 16" };
+        Option<int?> patience = new("--patience") { Description = "Stop after this many epochs without a better validation" };
+        Option<long> seed = new("--seed") { Description = "The seed of everything random" };
+        Option<bool> resume = new("--resume") { Description = "Go on with the run in --out" };
+        Option<bool> numerics = new("--check-numerics") { Description = "Name the first layer that makes a NaN or an infinity" };
+        Option<bool> json = CommonOptions.Json();
+        Command command = new("train", "Train a network on a folder") { data, run, model, epochs, minutes, batch, rate, width, patch, patience, seed, resume, numerics, json };
+        command.SetAction(parsed =>
+        {
+            Settings.CheckNumerics = parsed.GetValue(numerics);
+            string path = parsed.GetRequiredValue(data);
+            if (parsed.GetValue(resume))
+                return Resume(path, parsed.GetValue(run) ?? throw new InvalidArgumentException("--resume needs the run to go on with: --out RUN"), parsed.GetValue(json));
+            TrainingWishes wishes = new()
+            {
+                Model = parsed.GetValue(model),
+                Epochs = parsed.GetValue(epochs),
+                Minutes = parsed.GetValue(minutes),
+                BatchSize = parsed.GetValue(batch),
+                LearningRate = parsed.GetValue(rate),
+                BaseWidth = parsed.GetValue(width),
+                Patch = parsed.GetValue(patch),
+                Patience = parsed.GetValue(patience),
+                Seed = parsed.GetValue(seed),
+            };
+            return Train(path, parsed.GetValue(run), wishes, parsed.GetValue(json));
+        });
+        return command;
+    }
+
+    /// <summary>A new training; also what the demo does.</summary>
+    public static int Train(string path, string? out_, TrainingWishes wishes, bool json)
+    {
+        Dataset dataset = Dataset.Open(path);
+        Recipe recipe = RecipeMaker.Make(dataset, path, wishes);
+        using RunFolder run = Runs.Create(out_ ?? FreeName(path, recipe.Model), recipe);
+        if (!json)
+        {
+            Console.WriteLine(dataset.Describe());
+            if (dataset.Labels is { } labels)
+                Console.WriteLine($"mask values: {labels}");
+            foreach (PlanChoice choice in recipe.Choices)
+                Console.WriteLine($"  {choice.Label,-14} {choice.Value}: {choice.Reason}");
+        }
+        return Work(run, recipe, TrainingData.Split(dataset, recipe), json);
+    }
+
+    private static int Resume(string path, string out_, bool json)
+    {
+        using RunFolder run = RunFolder.Open(out_);
+        Recipe recipe = Runs.Recipe(run);
+        Dataset dataset = Dataset.Open(path, new DatasetOptions { Classes = recipe.Classes, Labels = recipe.Labels is { } text ? LabelMap.FromJson(text) : null });
+        if (!json)
+            Console.WriteLine($"going on with {run.Name}");
+        return Work(run, recipe, TrainingData.Split(dataset, recipe), json);
+    }
+
+    private static int Work(RunFolder run, Recipe recipe, TrainingData data, bool json)
+    {
+        using CancellationTokenSource cancel = new();
+        // The first Ctrl-C ends the step and saves; the default of a second one ends the process.
+        using PosixSignalRegistration interrupt = PosixSignalRegistration.Create(PosixSignal.SIGINT, signal =>
+        {
+            signal.Cancel = !cancel.IsCancellationRequested;
+            cancel.Cancel();
+        });
+        using PosixSignalRegistration terminate = PosixSignalRegistration.Create(PosixSignal.SIGTERM, signal =>
+        {
+            signal.Cancel = !cancel.IsCancellationRequested;
+            cancel.Cancel();
+        });
+        Trainer trainer = new(run, recipe, data);
+        TrainingEnd end = TrainingDisplay.Run(trainer, quiet: json, cancel.Token);
+        RunSummary summary = RunOutcome.Write(run, recipe, data, trainer.State);
+        if (json)
+        {
+            Output.Json(w =>
+            {
+                w.WriteStartObject();
+                w.WriteString("run", run.FolderPath);
+                w.WriteString("end", end.ToString().ToLowerInvariant());
+                w.WriteNumber("epochs", summary.Epochs);
+                w.WriteNumber("seconds", summary.Seconds);
+                w.WriteStartObject("metrics");
+                foreach (var (name, value) in summary.Metrics)
+                    w.WriteMetric(name, value);
+                w.WriteEndObject();
+                w.WriteEndObject();
+            });
+            return 0;
+        }
+        Console.WriteLine(end switch
+        {
+            TrainingEnd.Cancelled => $"stopped; go on with: volute train {recipe.Data} --resume --out {run.FolderPath}",
+            TrainingEnd.StoppedEarly => $"stopped: no better validation for {recipe.Patience} epochs",
+            _ => $"finished after {summary.Epochs} epochs",
+        });
+        foreach (string name in summary.Evaluation.Task == "segmentation" ? (string[])["dice", "iou", "pixelAccuracy"] : ["accuracy"])
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name} {summary.Metrics.GetValueOrDefault(name):F4}: {summary.Evaluation.Definitions.GetValueOrDefault(name)}"));
+        Console.WriteLine($"run     {run.FolderPath}\nreport  {run.ReportPath}");
+        return 0;
+    }
+
+    private static string FreeName(string path, string model)
+    {
+        string data = Path.GetFileName(Path.TrimEndingDirectorySeparator(Path.GetFullPath(path)));
+        for (int number = 1; ; number++)
+        {
+            string name = Path.Combine("runs", $"{data}-{model}-{number}");
+            if (!Directory.Exists(name))
+                return name;
+        }
+    }
+}

@@ -1,0 +1,33 @@
+using System.Text.Json;
+
+namespace Volute.Cli;
+
+/// <summary>Standard output: lines for people, or one JSON document.</summary>
+internal static class Output
+{
+    /// <summary>Writes one indented JSON document.</summary>
+    public static void Json(Action<Utf8JsonWriter> write)
+    {
+        using Stream stream = Console.OpenStandardOutput();
+        using (Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+            write(json);
+        stream.WriteByte((byte)'\n');
+    }
+
+    public static void WriteArray(this Utf8JsonWriter json, string name, IEnumerable<int> values)
+    {
+        json.WriteStartArray(name);
+        foreach (int value in values)
+            json.WriteNumberValue(value);
+        json.WriteEndArray();
+    }
+
+    /// <summary>A number, or null for one that is none.</summary>
+    public static void WriteMetric(this Utf8JsonWriter json, string name, double? value)
+    {
+        if (value is { } number && double.IsFinite(number))
+            json.WriteNumber(name, number);
+        else
+            json.WriteNull(name);
+    }
+}

@@ -1,0 +1,25 @@
+namespace Volute.Kernels;
+
+/// <summary>Lanes hold sought channels: tiles of neighbouring positions times two vectors of channels, the given map read in place.</summary>
+internal sealed class DirectConvolution : TiledConvolution<SpreadForm>
+{
+    /// <inheritdoc/>
+    public override string Name => "direct";
+
+    /// <inheritdoc/>
+    public override bool Supports(in ConvolutionProblem problem, Pass pass) => problem.Type == ElementType.Float32 && !problem.IsEmpty;
+
+    /// <inheritdoc/>
+    public override double Cost(in ConvolutionProblem problem, Pass pass)
+    {
+        // Lanes stay empty where a group's channels do not fill them.
+        int lanes = Isa.Lanes;
+        int channels = pass switch
+        {
+            Pass.Output => problem.GroupOutputs,
+            Pass.Input => problem.GroupInputs,
+            _ => Math.Max(problem.GroupInputs, problem.GroupOutputs),
+        };
+        return (double)problem.Multiplies / channels * ((channels - 1) / lanes + 1);
+    }
+}

@@ -1,0 +1,135 @@
+namespace Volute.Kernels;
+
+/// <summary>What one chunk does: rows and columns of positions, and blocks of sought channels, each from First up to, not including, End.</summary>
+internal readonly record struct ChunkSpan(int FirstRow, int EndRow, int FirstColumn, int EndColumn, int FirstBlock, int EndBlock);
+
+/// <summary>
+/// The geometry that the output and the input pass share: each position of the sought map gathers from the given map,
+/// sought[m, j] = start[j] + Σ over taps and c of given[m·stride + tap·dilation − pad, c] · w[j, tap, c], phase by phase (<see cref="GatherAxis"/>).
+/// </summary>
+internal readonly unsafe struct Gather
+{
+    // Chunks wanted where there is work enough; the least multiply-adds of one; the least positions to read many weights for.
+    private const int Chunks = 128, LeastWork = 1 << 19, LeastPositions = 128, ManyWeights = 1 << 16;
+
+    public readonly GatherAxis[] Depth, Height, Width;
+    public readonly int Groups, GivenChannels, SoughtChannels;
+    public readonly Extent Given, Sought;
+    public readonly MapStrides GivenStrides, SoughtStrides;
+
+    /// <summary>Elements from the given map's start to its end.</summary>
+    public readonly long GivenEnd;
+
+    /// <summary>Rows (image, depth, height) of <see cref="Columns"/> positions, each times the phases of its axis.</summary>
+    public readonly int Rows, DepthRows, HeightRows, Columns;
+
+    /// <summary>How many given channels a tap multiplies for one sought channel.</summary>
+    public readonly int Unit;
+
+    /// <summary>Sought channels of a block, and blocks of a group (lane-wise: of all channels).</summary>
+    public readonly int BlockColumns, Blocks;
+
+    private readonly int _taps, _heightTaps, _widthTaps;
+    private readonly int _rowsPerChunk, _rowChunks, _columnChunks, _blockChunks;
+
+    /// <param name="problem">The convolution.</param>
+    /// <param name="pass">Output or input.</param>
+    /// <param name="blockColumns">The most sought channels of one tile.</param>
+    /// <param name="lanewise">Every channel meets only itself (groups = channels).</param>
+    public Gather(in ConvolutionProblem problem, Pass pass, int blockColumns, bool lanewise)
+    {
+        bool output = pass == Pass.Output;
+        var window = problem.Window;
+        Depth = GatherAxis.Phases(window.Depth, pass, problem.Input.Depth, problem.Output.Depth);
+        Height = GatherAxis.Phases(window.Height, pass, problem.Input.Height, problem.Output.Height);
+        Width = GatherAxis.Phases(window.Width, pass, problem.Input.Width, problem.Output.Width);
+        (_taps, _heightTaps, _widthTaps) = (window.Taps, window.Height.Kernel, window.Width.Kernel);
+        (Given, GivenStrides) = output ? (problem.Input, problem.InputStrides) : (problem.Output, problem.OutputStrides);
+        (Sought, SoughtStrides) = output ? (problem.Output, problem.OutputStrides) : (problem.Input, problem.InputStrides);
+        (GivenChannels, SoughtChannels) = output ? (problem.GroupInputs, problem.GroupOutputs) : (problem.GroupOutputs, problem.GroupInputs);
+        Unit = lanewise ? 1 : GivenChannels;
+        Groups = lanewise ? 1 : problem.Groups;
+        if (lanewise)
+            GivenChannels = SoughtChannels = problem.Groups;
+        GivenEnd = End(problem.Batch, Given, GivenStrides, Groups * GivenChannels);
+        BlockColumns = blockColumns;
+        Blocks = (SoughtChannels + blockColumns - 1) / blockColumns;
+        (DepthRows, HeightRows, Columns) = (Depth[0].Positions, Height[0].Positions, Width[0].Positions);
+        Rows = checked(problem.Batch * DepthRows * HeightRows);
+
+        long positions = (long)Rows * Columns, weights = (long)Groups * SoughtChannels * _taps * Unit;
+        double work = Math.Max(1, problem.Multiplies);
+        int least = (int)Math.Clamp(LeastWork * positions / work, weights > ManyWeights ? LeastPositions : 1, int.MaxValue);
+        _rowsPerChunk = Math.Clamp((least - 1) / Columns + 1, 1, Rows);
+        _rowChunks = (Rows - 1) / _rowsPerChunk + 1;
+        _columnChunks = _rowsPerChunk > 1 ? 1 : Math.Clamp(Columns / least, 1, Math.Max(1, Chunks / _rowChunks));
+        double chunks = (double)_rowChunks * _columnChunks;
+        _blockChunks = (int)Math.Clamp(Math.Min(work / chunks / LeastWork, Chunks / chunks), 1, Groups * Blocks);
+    }
+
+    /// <summary>All chunks of the pass.</summary>
+    public int ChunkCount => checked(_rowChunks * _columnChunks * _blockChunks);
+
+    /// <summary>What chunk <paramref name="chunk"/> does; neighbouring chunks share their weights.</summary>
+    public ChunkSpan Chunk(int chunk)
+    {
+        var (block, place) = Math.DivRem(chunk, _rowChunks * _columnChunks);
+        var (row, column) = Math.DivRem(place, _columnChunks);
+        return new(row * _rowsPerChunk, Math.Min((row + 1) * _rowsPerChunk, Rows),
+            Part(Columns, column, _columnChunks), Part(Columns, column + 1, _columnChunks),
+            Part(Groups * Blocks, block, _blockChunks), Part(Groups * Blocks, block + 1, _blockChunks));
+    }
+
+    /// <summary>Where part <paramref name="part"/> of <paramref name="parts"/> nearly equal parts of 0..count begins.</summary>
+    public static int Part(int count, int part, int parts) => (int)((long)count * part / parts);
+
+    /// <summary>One past the last element of a map.</summary>
+    public static long End(int batch, Extent extent, MapStrides strides, int channels)
+        => strides.Offset(batch - 1, extent.Depth - 1, extent.Height - 1, extent.Width - 1) + channels;
+
+    /// <summary>Columns of the packed weights of one group: blocks padded to <paramref name="lanes"/>.</summary>
+    public long PaddedColumns(int lanes)
+    {
+        int before = (Blocks - 1) * BlockColumns;
+        return before + (SoughtChannels - before + lanes - 1) / lanes * lanes;
+    }
+
+    /// <summary>Elements of the packed weights.</summary>
+    public long PackedCount(int lanes) => Groups * PaddedColumns(lanes) * _taps * Unit;
+
+    /// <summary>Where the packed weights of a phase, group and block begin; <paramref name="channel"/> is the block's first in its group.</summary>
+    public long PanelOffset(in GatherAxis depth, in GatherAxis height, in GatherAxis width, int group, int channel, int lanes)
+    {
+        long before = depth.TapsBefore * (long)_heightTaps * _widthTaps
+            + depth.Window.Kernel * (height.TapsBefore * (long)_widthTaps + height.Window.Kernel * (long)width.TapsBefore);
+        long taps = (long)depth.Window.Kernel * height.Window.Kernel * width.Window.Kernel, columns = PaddedColumns(lanes);
+        return (before * Groups * columns + (group * columns + channel) * taps) * Unit;
+    }
+
+    /// <summary>Applies the epilogue to what a chunk has finished, in the longest runs that lie side by side.</summary>
+    public void Apply(in Epilogue epilogue, float* sought, in ChunkSpan span)
+    {
+        int firstChannel = Channel(span.FirstBlock), channels = Channel(span.EndBlock) - firstChannel;
+        int step = Width[0].Step, first = span.FirstColumn * step, last = Math.Min(span.EndColumn * step, Sought.Width);
+        bool whole = channels == SoughtStrides.Width;
+        for (int row = span.FirstRow; row < span.EndRow; row++)
+        {
+            var (rest, h) = Math.DivRem(row, HeightRows);
+            var (n, d) = Math.DivRem(rest, DepthRows);
+            foreach (ref readonly var depth in Depth.AsSpan())
+                foreach (ref readonly var height in Height.AsSpan())
+                {
+                    if (d >= depth.Positions || h >= height.Positions)
+                        continue;
+                    float* values = sought + firstChannel
+                        + SoughtStrides.Offset(n, depth.First + (long)d * depth.Step, height.First + (long)h * height.Step, first);
+                    if (whole)
+                        epilogue.Apply(values, (long)(last - first) * channels);
+                    for (int w = first; w < last && !whole; w++, values += SoughtStrides.Width)
+                        epilogue.Apply(values, channels);
+                }
+        }
+    }
+
+    private int Channel(int block) => block / Blocks * SoughtChannels + block % Blocks * BlockColumns;
+}

@@ -1,0 +1,162 @@
+using System.Runtime.CompilerServices;
+
+namespace Volute.Kernels;
+
+/// <summary>The output or the input pass on the team: a chunk is some rows (or a part of one) times some blocks of sought channels.</summary>
+/// <remarks>
+/// A tile is a run of neighbouring positions of a row. Where every tap of all of them lies inside the given map it is one sum; at the borders it is
+/// cut into sums of taps and positions that are inside: nothing is copied and no zero is multiplied.
+/// </remarks>
+internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes<L, float> where TForm : struct, ITileForm
+{
+    /// <summary>Terms below which a sum of several positions is not worth joining from parts.</summary>
+    private const int ShortSum = 44;
+
+    public Gather Gather;
+    public float* Given, Sought;
+
+    /// <summary>Weights as <see cref="WeightPacking"/> lays them.</summary>
+    public float* Weight;
+
+    /// <summary>One number a sought channel, or null.</summary>
+    public float* Bias;
+
+    public Epilogue Epilogue;
+
+    /// <summary>Channels side by side in a given row may run on from one tap into the next: one long sum.</summary>
+    private readonly bool TapsTouch => !TForm.Spreads && !TForm.Sums || (Gather.Width[0].Window.Dilation == 1 && Gather.GivenStrides.Width == Gather.Unit);
+
+    [SkipLocalsInit]
+    public void Run(int chunk)
+    {
+        float* scratch = stackalloc float[(Tile.MaxRows + 1) * 2 * L.Count];
+        ChunkSpan span = Gather.Chunk(chunk);
+        for (int block = span.FirstBlock; block < span.EndBlock; block++)
+        {
+            var (group, part) = Math.DivRem(block, Gather.Blocks);
+            int channel = part * Gather.BlockColumns, columns = Math.Min(Gather.BlockColumns, Gather.SoughtChannels - channel);
+            int width = TForm.Sums ? 1 : (columns + L.Count - 1) / L.Count * L.Count;
+            Tile tile = new()
+            {
+                Scratch = scratch,
+                Start = scratch + Tile.MaxRows * 2 * L.Count,
+                Columns = columns,
+                AStep = TForm.Sums ? L.Count : TForm.Spreads ? 1 : (nint)(Gather.Width[0].Window.Dilation * Gather.GivenStrides.Width),
+                BStep = TForm.Sums ? L.Count : width,
+                BWidth = Gather.Unit * width,
+            };
+            int soughtChannel = group * Gather.SoughtChannels + channel;
+            for (int i = 0; i < 2 * L.Count; i++)
+                tile.Start[i] = Bias != null && i < columns ? Bias[soughtChannel + i] : 0;
+            float* given = Given + (TForm.Spreads || TForm.Sums ? group * Gather.GivenChannels : channel);
+            foreach (ref readonly var depth in Gather.Depth.AsSpan())
+                foreach (ref readonly var height in Gather.Height.AsSpan())
+                    foreach (ref readonly var rowAxis in Gather.Width.AsSpan())
+                    {
+                        float* panel = Weight + Gather.PanelOffset(depth, height, rowAxis, group, channel, TForm.Sums ? 1 : L.Count);
+                        RunPhase(tile, span, depth, height, rowAxis, given, panel, Sought + soughtChannel);
+                    }
+        }
+        if (!Epilogue.IsNone)
+            Gather.Apply(Epilogue, Sought, span);
+    }
+
+    private readonly void RunPhase(
+        Tile tile, in ChunkSpan span, in GatherAxis depth, in GatherAxis height, in GatherAxis width, float* given, float* panel, float* sought)
+    {
+        int end = Math.Min(span.EndColumn, width.Positions), length = end - span.FirstColumn, taps = width.Window.Kernel;
+        if (length <= 0)
+            return;
+        tile.ARow = (nint)(width.Window.Stride * Gather.GivenStrides.Width);
+        tile.AWidth = (nint)(width.Window.Dilation * Gather.GivenStrides.Width);
+        tile.AHeight = (nint)(height.Window.Dilation * Gather.GivenStrides.Height);
+        tile.ADepth = (nint)(depth.Window.Dilation * Gather.GivenStrides.Depth);
+        tile.BHeight = taps * tile.BWidth;
+        tile.BDepth = height.Window.Kernel * tile.BHeight;
+        tile.BVector = TForm.Sums ? depth.Window.Kernel * tile.BDepth : L.Count;
+        tile.CRow = (nint)(width.Step * Gather.SoughtStrides.Width);
+        int most = Tile.RowsFor(tile.Columns > (TForm.Sums ? 1 : L.Count) ? 2 : 1, tile.ARow), tiles = (length + most - 1) / most;
+        // The positions for which no tap of this axis leaves the given map.
+        var (inside, insideEnd) = taps == 0 ? (0, 0)
+            : (width.Window.OutputsInside(0, Gather.Given.Width, width.Positions).First, width.Window.OutputsInside(taps - 1, Gather.Given.Width, width.Positions).End);
+        for (int row = span.FirstRow; row < span.EndRow; row++)
+        {
+            var (rest, h) = Math.DivRem(row, Gather.HeightRows);
+            var (n, d) = Math.DivRem(rest, Gather.DepthRows);
+            if (d >= depth.Positions || h >= height.Positions)
+                continue;
+            var (firstD, endD) = depth.Window.TapsInside(d, Gather.Given.Depth);
+            var (firstH, endH) = height.Window.TapsInside(h, Gather.Given.Height);
+            (tile.Depth, tile.Height) = (endD - firstD, endH - firstH);
+            float* a = given + Gather.GivenStrides.Offset(n, depth.Window.Position(d, firstD), height.Window.Position(h, firstH), 0);
+            float* b = panel + firstD * tile.BDepth + firstH * tile.BHeight;
+            float* c = sought + Gather.SoughtStrides.Offset(n, depth.First + (long)d * depth.Step, height.First + (long)h * height.Step, width.First);
+            for (int i = 0; i < tiles; i++)
+            {
+                int first = span.FirstColumn + Gather.Part(length, i, tiles), last = span.FirstColumn + Gather.Part(length, i + 1, tiles);
+                if (first >= inside && last <= insideEnd)
+                    Sum(ref tile, width.Window, a, b, c, first, last, 0, taps);
+                else if (tile.Depth * tile.Height * taps * Gather.Unit < (TForm.Sums ? ShortSum * L.Count : ShortSum))
+                    SumSingly(ref tile, width.Window, a, b, c, first, last, Math.Clamp(inside, first, last), Math.Clamp(insideEnd, first, last));
+                else
+                    SumByTaps(ref tile, width, a, b, c, first, last);
+            }
+        }
+    }
+
+    /// <summary>A border of short sums: its positions one by one, each with the taps it has, and those inside together.</summary>
+    private readonly void SumSingly(
+        ref Tile tile, in WindowAxis window, float* a, float* b, float* c, int first, int last, int inside, int insideEnd)
+    {
+        for (int position = first; position < last; position++)
+        {
+            if (position == inside && inside < insideEnd)
+            {
+                Sum(ref tile, window, a, b, c, inside, insideEnd, 0, window.Kernel);
+                position = insideEnd - 1;
+                continue;
+            }
+            var (firstTap, endTap) = window.TapsInside(position, Gather.Given.Width);
+            Sum(ref tile, window, a, b, c, position, position + 1, firstTap, Math.Max(firstTap, endTap));
+        }
+    }
+
+    /// <summary>A border of long sums: the taps inside for all positions, then each other tap for the positions it reaches.</summary>
+    private readonly void SumByTaps(ref Tile tile, in GatherAxis width, float* a, float* b, float* c, int first, int last)
+    {
+        var window = width.Window;
+        int firstTap = window.TapsInside(first, Gather.Given.Width).First, endTap = window.TapsInside(last - 1, Gather.Given.Width).End;
+        if (endTap <= firstTap)
+            firstTap = endTap = 0;
+        Sum(ref tile, window, a, b, c, first, last, firstTap, endTap);
+        tile.Add = true;
+        for (int tap = 0; tap < window.Kernel; tap++)
+        {
+            if (tap == firstTap && endTap > firstTap)
+                tap = endTap;
+            if (tap >= window.Kernel)
+                break;
+            var (begin, end) = window.OutputsInside(tap, Gather.Given.Width, width.Positions);
+            (begin, end) = (Math.Max(begin, first), Math.Min(end, last));
+            if (begin < end)
+                Sum(ref tile, window, a, b, c, begin, end, tap, tap + 1);
+        }
+        tile.Add = false;
+    }
+
+    /// <summary>Positions first..last of a row, taps firstTap..endTap of the width axis, all of them inside.</summary>
+    private readonly void Sum(ref Tile tile, in WindowAxis window, float* a, float* b, float* c, int first, int last, int firstTap, int endTap)
+    {
+        int count = endTap - firstTap, rows = last - first;
+        tile.A = a + window.Position(first, firstTap) * Gather.GivenStrides.Width;
+        tile.B = b + firstTap * tile.BWidth;
+        tile.C = c + first * tile.CRow;
+        (tile.Width, tile.Run) = TapsTouch ? (1, Gather.Unit * count) : (count, Gather.Unit);
+        if (TForm.Sums)
+            tile.ComputeDot<L>(rows);
+        else if (!TForm.Spreads && tile.Columns % L.Count != 0 && tile.EndOfA(rows, L.Count) > Given + Gather.GivenEnd)
+            tile.ComputeLaneByLane<TForm>(rows);
+        else
+            tile.Compute<L, TForm>(rows);
+    }
+}

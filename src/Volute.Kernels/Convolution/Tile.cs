@@ -1,0 +1,284 @@
+using System.Runtime.CompilerServices;
+
+namespace Volute.Kernels;
+
+/// <summary>How a tile reads A.</summary>
+internal interface ITileForm
+{
+    /// <summary>A is one number a row, spread over all lanes; else it is a vector a row.</summary>
+    static abstract bool Spreads { get; }
+
+    /// <summary>The lanes of an accumulator are summed at the end: C is one number a row and vector.</summary>
+    static abstract bool Sums { get; }
+}
+
+/// <summary>Lanes hold sought channels: c[row][vector] += a[row] · b[vector].</summary>
+internal readonly struct SpreadForm : ITileForm
+{
+    public static bool Spreads => true;
+    public static bool Sums => false;
+}
+
+/// <summary>Lanes hold channels that meet only themselves: c[row][vector] += a[row][vector] · b[vector].</summary>
+internal readonly struct LanewiseForm : ITileForm
+{
+    public static bool Spreads => false;
+    public static bool Sums => false;
+}
+
+/// <summary>Lanes hold terms of the sum: c[row][vector] = Σ lanes of a[row] · b[vector].</summary>
+internal readonly struct DotForm : ITileForm
+{
+    public static bool Spreads => false;
+    public static bool Sums => true;
+}
+
+/// <summary>
+/// The micro-kernel of every convolution: c[row][vector] += Σ over depth, height, width and k of
+/// A[row·ARow + k·AStep + …] · B[k·BStep + vector·BVector + …], up to 14 rows × 2 vectors held in registers. All steps are in elements.
+/// </summary>
+internal unsafe struct Tile
+{
+    /// <summary>The most rows of any tile.</summary>
+    public const int MaxRows = 14;
+
+    /// <summary>A, B and C of row 0, vector 0, first term.</summary>
+    public float* A, B, C;
+
+    /// <summary>What the accumulators begin with, a number a column; padded to whole vectors.</summary>
+    public float* Start;
+
+    /// <summary>MaxRows · 2 vectors, where a tile waits that cannot be stored at once.</summary>
+    public float* Scratch;
+
+    public nint ARow, AStep, BStep, BVector, CRow;
+    public nint ADepth, AHeight, AWidth, BDepth, BHeight, BWidth;
+
+    /// <summary>Terms of the sum: three outer counts and the run of k.</summary>
+    public int Depth, Height, Width, Run;
+
+    /// <summary>Columns of C to write: channels, at most two vectors of them (at most 2 in the dot form).</summary>
+    public int Columns;
+
+    /// <summary>Adds to C instead of overwriting it; <see cref="Start"/> is then not used.</summary>
+    public bool Add;
+
+    /// <summary>The most rows that fit the registers, with an operand and B beside them, and that do not drive each other out of the first cache.</summary>
+    public static int RowsFor(int vectors, nint aRow)
+    {
+        // Rows of A a multiple of 4096 bytes apart all fall into one set of the cache, which holds 8 or 12 of them.
+        int cache = aRow * sizeof(float) % 4096 == 0 ? (Isa.Registers == 32 ? 10 : 6) : MaxRows;
+        return Math.Min(cache, Isa.Registers == 32 ? MaxRows : vectors == 1 ? 12 : 6);
+    }
+
+    /// <summary>One past the last element that the vectors of A read.</summary>
+    public readonly float* EndOfA(int rows, int lanes)
+        => A + (rows - 1) * ARow + (Depth - 1) * ADepth + (Height - 1) * AHeight + (Width - 1) * AWidth + (Run - 1) * AStep
+            + (Columns + lanes - 1) / lanes * lanes;
+
+    /// <summary>One past the last element that the vectors of B read; not for the dot form.</summary>
+    public readonly float* EndOfB(int lanes)
+        => B + (Depth - 1) * BDepth + (Height - 1) * BHeight + (Width - 1) * BWidth + (Run - 1) * BStep + (Columns + lanes - 1) / lanes * lanes;
+
+    /// <summary>The same with other terms.</summary>
+    public readonly Tile Moved(nint a, nint b) => this with { A = A + a, B = B + b };
+
+    /// <summary>The same column by column: for a remainder of lanes that would read past the end of a map.</summary>
+    public readonly void ComputeLaneByLane<TForm>(int rows) where TForm : struct, ITileForm
+    {
+        Tile one = this with { Columns = 1 };
+        for (int column = 0; column < Columns; column++)
+        {
+            one.Compute<Lane32, TForm>(rows);
+            one.A += TForm.Spreads ? 0 : 1;
+            one.B++;
+            one.C++;
+            one.Start++;
+        }
+    }
+
+    /// <summary>The dot form for a run of any length: whole vectors first, then its remainder one by one.</summary>
+    public readonly void ComputeDot<L>(int rows) where L : struct, ILanes<L, float>
+    {
+        var (vectors, remainder) = Math.DivRem(Run, L.Count);
+        Tile part = this with { Run = vectors };
+        if (vectors > 0 || remainder == 0)
+        {
+            part.Compute<L, DotForm>(rows);
+            part.Add = true;
+        }
+        if (remainder == 0)
+            return;
+        part.A += vectors * L.Count;
+        part.B += vectors * L.Count;
+        (part.Run, part.AStep, part.BStep) = (remainder, 1, 1);
+        part.Compute<Lane32, DotForm>(rows);
+    }
+
+    /// <summary>Computes <paramref name="rows"/> rows, 1..MaxRows.</summary>
+    public readonly void Compute<L, TForm>(int rows) where L : struct, ILanes<L, float> where TForm : struct, ITileForm
+    {
+        if (Columns > (TForm.Sums ? 1 : L.Count))
+            Compute<L, TForm, Count2>(rows);
+        else
+            Compute<L, TForm, Count1>(rows);
+    }
+
+    private readonly void Compute<L, TForm, V>(int rows)
+        where L : struct, ILanes<L, float> where TForm : struct, ITileForm where V : struct, ICount
+    {
+        switch (rows)
+        {
+            case 1: Compute<L, TForm, V, Count1>(); break;
+            case 2: Compute<L, TForm, V, Count2>(); break;
+            case 3: Compute<L, TForm, V, Count3>(); break;
+            case 4: Compute<L, TForm, V, Count4>(); break;
+            case 5: Compute<L, TForm, V, Count5>(); break;
+            case 6: Compute<L, TForm, V, Count6>(); break;
+            case 7: Compute<L, TForm, V, Count7>(); break;
+            case 8: Compute<L, TForm, V, Count8>(); break;
+            case 9: Compute<L, TForm, V, Count9>(); break;
+            case 10: Compute<L, TForm, V, Count10>(); break;
+            case 11: Compute<L, TForm, V, Count11>(); break;
+            case 12: Compute<L, TForm, V, Count12>(); break;
+            case 13: Compute<L, TForm, V, Count13>(); break;
+            case 14: Compute<L, TForm, V, Count14>(); break;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void Compute<L, TForm, V, R>()
+        where L : struct, ILanes<L, float> where TForm : struct, ITileForm where V : struct, ICount where R : struct, ICount
+    {
+        bool begin = !TForm.Sums && !Add;
+        L s0 = begin ? L.Load(Start) : default, s1 = begin && V.Value > 1 ? L.Load(Start + L.Count) : default;
+        L p0 = s0, p1 = s0, p2 = s0, p3 = s0, p4 = s0, p5 = s0, p6 = s0, p7 = s0, p8 = s0, p9 = s0, p10 = s0, p11 = s0, p12 = s0, p13 = s0;
+        L q0 = s1, q1 = s1, q2 = s1, q3 = s1, q4 = s1, q5 = s1, q6 = s1, q7 = s1, q8 = s1, q9 = s1, q10 = s1, q11 = s1, q12 = s1, q13 = s1;
+        nint row = ARow * sizeof(float), step = AStep, next = BStep, vector = BVector;
+        for (int d = 0; d < Depth; d++)
+        {
+            for (int h = 0; h < Height; h++)
+            {
+                for (int w = 0; w < Width; w++)
+                {
+                    // Rows three apart share a pointer: the others are reached by row and 2·row, which an address can hold.
+                    float* a0 = A + d * ADepth + h * AHeight + w * AWidth, a3 = At(a0, 3 * row), a6 = At(a3, 3 * row), a9 = At(a6, 3 * row), a12 = At(a9, 3 * row);
+                    float* b = B + d * BDepth + h * BHeight + w * BWidth;
+                    for (int k = Run; k > 0; k--)
+                    {
+                        L b0 = L.Load(b), b1 = V.Value > 1 ? L.Load(b + vector) : default;
+                        Term<L, TForm, V>(a0, b0, b1, ref p0, ref q0);
+                        if (R.Value > 1)
+                            Term<L, TForm, V>(At(a0, row), b0, b1, ref p1, ref q1);
+                        if (R.Value > 2)
+                            Term<L, TForm, V>(At(a0, 2 * row), b0, b1, ref p2, ref q2);
+                        if (R.Value > 3)
+                            Term<L, TForm, V>(a3, b0, b1, ref p3, ref q3);
+                        if (R.Value > 4)
+                            Term<L, TForm, V>(At(a3, row), b0, b1, ref p4, ref q4);
+                        if (R.Value > 5)
+                            Term<L, TForm, V>(At(a3, 2 * row), b0, b1, ref p5, ref q5);
+                        if (R.Value > 6)
+                            Term<L, TForm, V>(a6, b0, b1, ref p6, ref q6);
+                        if (R.Value > 7)
+                            Term<L, TForm, V>(At(a6, row), b0, b1, ref p7, ref q7);
+                        if (R.Value > 8)
+                            Term<L, TForm, V>(At(a6, 2 * row), b0, b1, ref p8, ref q8);
+                        if (R.Value > 9)
+                            Term<L, TForm, V>(a9, b0, b1, ref p9, ref q9);
+                        if (R.Value > 10)
+                            Term<L, TForm, V>(At(a9, row), b0, b1, ref p10, ref q10);
+                        if (R.Value > 11)
+                            Term<L, TForm, V>(At(a9, 2 * row), b0, b1, ref p11, ref q11);
+                        if (R.Value > 12)
+                            Term<L, TForm, V>(a12, b0, b1, ref p12, ref q12);
+                        if (R.Value > 13)
+                            Term<L, TForm, V>(At(a12, row), b0, b1, ref p13, ref q13);
+                        a0 += step;
+                        a3 += step;
+                        a6 += step;
+                        a9 += step;
+                        a12 += step;
+                        b += next;
+                    }
+                }
+            }
+        }
+        bool direct = !TForm.Sums && !Add && Columns == V.Value * L.Count;
+        float* c = direct ? C : Scratch;
+        nint to = direct ? CRow : V.Value * L.Count;
+        Put<L, V>(c, p0, q0);
+        if (R.Value > 1)
+            Put<L, V>(c + to, p1, q1);
+        if (R.Value > 2)
+            Put<L, V>(c + 2 * to, p2, q2);
+        if (R.Value > 3)
+            Put<L, V>(c + 3 * to, p3, q3);
+        if (R.Value > 4)
+            Put<L, V>(c + 4 * to, p4, q4);
+        if (R.Value > 5)
+            Put<L, V>(c + 5 * to, p5, q5);
+        if (R.Value > 6)
+            Put<L, V>(c + 6 * to, p6, q6);
+        if (R.Value > 7)
+            Put<L, V>(c + 7 * to, p7, q7);
+        if (R.Value > 8)
+            Put<L, V>(c + 8 * to, p8, q8);
+        if (R.Value > 9)
+            Put<L, V>(c + 9 * to, p9, q9);
+        if (R.Value > 10)
+            Put<L, V>(c + 10 * to, p10, q10);
+        if (R.Value > 11)
+            Put<L, V>(c + 11 * to, p11, q11);
+        if (R.Value > 12)
+            Put<L, V>(c + 12 * to, p12, q12);
+        if (R.Value > 13)
+            Put<L, V>(c + 13 * to, p13, q13);
+        if (!direct)
+            Finish<L, TForm, V>(R.Value);
+    }
+
+    private static float* At(float* a, nint bytes) => (float*)((byte*)a + bytes);
+
+    /// <summary>One row's share of a step.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Term<L, TForm, V>(float* a, L b0, L b1, ref L c0, ref L c1)
+        where L : struct, ILanes<L, float> where TForm : struct, ITileForm where V : struct, ICount
+    {
+        L x = TForm.Spreads ? L.Broadcast(a) : L.Load(a);
+        c0 = L.MultiplyAdd(x, b0, c0);
+        if (V.Value > 1)
+            c1 = L.MultiplyAdd(TForm.Spreads || TForm.Sums ? x : L.Load(a + L.Count), b1, c1);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put<L, V>(float* c, L c0, L c1) where L : struct, ILanes<L, float> where V : struct, ICount
+    {
+        L.Store(c0, c);
+        if (V.Value > 1)
+            L.Store(c1, c + L.Count);
+    }
+
+    /// <summary>From the scratch to C: the last vector's remainder, sums with what C holds, sums of lanes.</summary>
+    private readonly void Finish<L, TForm, V>(int rows) where L : struct, ILanes<L, float> where TForm : struct, ITileForm where V : struct, ICount
+    {
+        for (int r = 0; r < rows; r++)
+        {
+            float* from = Scratch + r * V.Value * L.Count, to = C + r * CRow;
+            for (int v = 0; v < V.Value; v++, from += L.Count)
+            {
+                if (TForm.Sums)
+                {
+                    to[v] = L.Sum(L.Load(from)) + (Add ? to[v] : Start[v]);
+                    continue;
+                }
+                int count = Math.Min(Columns - v * L.Count, L.Count);
+                float* target = to + v * L.Count;
+                if (count == L.Count)
+                    L.Store(Add ? L.Load(target) + L.Load(from) : L.Load(from), target);
+                else
+                    L.Store(Add ? L.Load(target, count) + L.Load(from) : L.Load(from), target, count);
+            }
+        }
+    }
+}

@@ -1,0 +1,92 @@
+namespace Volute.Kernels;
+
+/// <summary>What the algorithms by tiles share: geometry, packing, and the way to the team. They differ in what the lanes hold.</summary>
+internal abstract unsafe class TiledConvolution<TForm> : ConvolutionAlgorithm where TForm : struct, ITileForm
+{
+    /// <summary>Whether every channel meets only itself.</summary>
+    private static bool Lanewise => !TForm.Spreads && !TForm.Sums;
+
+    /// <summary>Lanes to which blocks of weights are padded.</summary>
+    private static int PaddedLanes => TForm.Sums ? 1 : Isa.Lanes;
+
+    /// <inheritdoc/>
+    public override long WorkspaceBytes(in ConvolutionProblem problem, Pass pass)
+        => pass == Pass.Weight ? new WeightPass(problem.Collapse(), Lanewise).PartialCount * sizeof(float) : PackedBytes(problem, pass);
+
+    /// <inheritdoc/>
+    public override long PackedBytes(in ConvolutionProblem problem, Pass pass)
+        => pass == Pass.Weight || IsInPlace(pass) ? 0 : Geometry(problem.Collapse(), pass).PackedCount(PaddedLanes) * sizeof(float);
+
+    /// <inheritdoc/>
+    public override void Pack(in ConvolutionProblem problem, Pass pass, void* weight, void* packed)
+    {
+        var collapsed = problem.Collapse();
+        Gather gather = Geometry(collapsed, pass);
+        WeightPacking packing = new(collapsed, pass, gather, PaddedLanes, TForm.Sums, (float*)weight, (float*)packed);
+        Team.Run(gather.Groups * gather.Blocks, ref packing);
+    }
+
+    /// <inheritdoc/>
+    public override void Run(in ConvolutionProblem problem, Pass pass, in ConvolutionOperands operands)
+    {
+        void* packed = IsInPlace(pass) ? operands.Weight : operands.PackedWeight;
+        if (packed == null && pass != Pass.Weight)
+            Pack(problem, pass, operands.Weight, packed = operands.Workspace);
+        Kernel kernel = new() { Problem = problem.Collapse(), Pass = pass, Operands = operands, Packed = (float*)packed };
+        Isa.Run(ref kernel);
+    }
+
+    /// <summary>The dot form reads the rows of w as they are, and those of its transpose when packed.</summary>
+    private static bool IsInPlace(Pass pass) => TForm.Sums && pass == Pass.Output;
+
+    private static Gather Geometry(in ConvolutionProblem problem, Pass pass) => new(problem, pass, TForm.Sums ? 2 : 2 * Isa.Lanes, Lanewise);
+
+    private struct Kernel : IFloatKernel
+    {
+        public ConvolutionProblem Problem;
+        public Pass Pass;
+        public ConvolutionOperands Operands;
+        public float* Packed;
+
+        public readonly void Run<L>() where L : struct, ILanes<L, float>
+        {
+            if (Pass == Pass.Weight)
+                RunWeight<L>();
+            else
+                RunGather<L>();
+        }
+
+        private readonly void RunGather<L>() where L : struct, ILanes<L, float>
+        {
+            bool output = Pass == Pass.Output;
+            GatherChunks<L, TForm> chunks = new()
+            {
+                Gather = Geometry(Problem, Pass),
+                Given = (float*)(output ? Operands.Input : Operands.Output),
+                Sought = (float*)(output ? Operands.Output : Operands.Input),
+                Weight = Packed,
+                Bias = (float*)Operands.Bias,
+                Epilogue = Operands.Epilogue,
+            };
+            Team.Run(chunks.Gather.ChunkCount, ref chunks);
+        }
+
+        private readonly void RunWeight<L>() where L : struct, ILanes<L, float>
+        {
+            WeightPass pass = new(Problem, Lanewise);
+            bool joins = pass.PartialCount > 0;
+            WeightChunks<L, TForm> chunks = new()
+            {
+                Pass = pass,
+                X = (float*)Operands.Input,
+                Dy = (float*)Operands.Output,
+                Sums = (float*)(joins ? Operands.Workspace : Operands.Weight),
+            };
+            Team.Run(pass.ChunkCount, ref chunks);
+            if (!joins)
+                return;
+            WeightJoin<L> join = new() { Pass = pass, Sums = chunks.Sums, Dw = (float*)Operands.Weight };
+            Team.Run(join.ChunkCount, ref join);
+        }
+    }
+}

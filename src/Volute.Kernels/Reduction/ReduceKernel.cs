@@ -1,0 +1,123 @@
+namespace Volute.Kernels;
+
+/// <summary>y[k…] = reduction of x[k…, r…] over every r: any subset of the axes, any strides, prepared once and run often.</summary>
+/// <remarks>
+/// The kept positions are cut into tiles; the elements of one tile at one reduced position, or at several in a row where the tile is narrow, are a row
+/// of vectors, and rows are joined element by element (<see cref="RowBatch{TReduction, L, T}"/>): channels lie in the lanes where channels lie side by
+/// side. Where a long reduced axis does, a row is a piece of it and its elements are joined with each other (<see cref="Line"/>). Rows that memory does
+/// not offer are gathered. Long reductions are cut into blocks by shape, joined in order: the same bits for any number of threads.
+/// </remarks>
+public abstract unsafe class ReduceKernel
+{
+    /// <summary>The widest row: four kilobytes of float32 less a cache line, so that eight rows do not fall on the same sets of the cache.</summary>
+    internal const int MaxWidth = 1008;
+
+    private const int Vector = 16, LineElements = 32, LongestLine = 4096;
+    private const int ChunkElements = 16384, BlockElements = 32768, MaxChunks = 64;
+
+    private readonly FillKernel? _fill;
+
+    private protected ReduceKernel(ElementType type, Layout y, Layout x)
+    {
+        Type = type;
+        LoopNest nest = new(x, y);
+        (LoopNest kept, LoopNest reduced) = nest.Split(1);
+        int inside = 0;
+        long insideKept = 1;
+        while (inside < nest.Rank && nest.Strides(1)[inside] != 0)
+            insideKept *= nest.Sizes[inside++];
+        IsLine = kept.Elements == 1 || (inside == 0 && reduced.Sizes[0] >= LineElements);
+        // Narrow tiles of kept axes inside a reduced one stay as they lie, unless too few elements come together.
+        bool isNarrow = inside > 0 && insideKept * reduced.Sizes[0] >= 4 * Vector;
+        Kept = new(kept, IsLine ? 1 : isNarrow ? Math.Min(insideKept, MaxWidth) : MaxWidth);
+        Reduced = new(reduced, IsLine ? reduced.Strides(0)[0] == 1 ? LongestLine : MaxWidth : RowsAbreast(Kept.Elements));
+        IsGathered = !IsContiguous();
+        if (y.Elements > 0 && x.Elements == 0)
+            _fill = new(type, y);
+        if (nest.Elements == 0)
+            return;
+
+        Blocks = (int)Math.Clamp(Math.Min(nest.Elements / Kept.Count / BlockElements, Reduced.Count), 1, Math.Max(1, MaxChunks / Kept.Count));
+        RowsPerBlock = (Reduced.Count + Blocks - 1) / Blocks;
+        Blocks = (int)((Reduced.Count + RowsPerBlock - 1) / RowsPerBlock);
+        TilesPerChunk = Blocks > 1 ? 1 : (int)Math.Clamp(Kept.Count * ChunkElements / nest.Elements, 1, int.MaxValue);
+        Chunks = checked((int)((Kept.Count + TilesPerChunk - 1) / TilesPerChunk * Blocks));
+    }
+
+    /// <summary>float32 or float64.</summary>
+    public ElementType Type { get; }
+
+    /// <summary>Whether a row's elements are all joined to one.</summary>
+    internal bool IsLine { get; }
+
+    internal Tiling Kept { get; }
+
+    internal Tiling Reduced { get; }
+
+    internal bool IsGathered { get; }
+
+    internal int Blocks { get; }
+
+    internal long RowsPerBlock { get; }
+
+    internal int TilesPerChunk { get; }
+
+    internal int Chunks { get; }
+
+    /// <summary>Reduces x to y. Each pointer is a buffer's start, to which its layout's offset is added.</summary>
+    /// <param name="y">The results.</param>
+    /// <param name="x">The elements.</param>
+    /// <param name="first">Null, or where the first numbers of the partial results go, laid out as y: of a variance, the means.</param>
+    public abstract void Run(void* y, void* x, void* first = null);
+
+    /// <summary>The kernel for y and x of the same rank; an axis is reduced where y has size 1, or repeats it.</summary>
+    /// <exception cref="ShapeException">y is not the shape of x with some sizes 1.</exception>
+    /// <exception cref="InvalidArgumentException">Nothing is reduced and the reduction of nothing is not defined.</exception>
+    public static ReduceKernel Create<TReduction>(TReduction reduction, ElementType type, Layout y, Layout x) where TReduction : unmanaged, IReduction
+    {
+        if (y.Elements > 0 && x.Elements == 0 && !TReduction.HasEmpty)
+            throw new InvalidArgumentException($"the {TReduction.Name} of no elements is not defined: {x} cannot be reduced to {y}");
+        return new Typed<TReduction>(reduction, type, y, x);
+    }
+
+    /// <summary>How many reduced positions make a row with <paramref name="width"/> kept ones: whole vectors where possible.</summary>
+    private static long RowsAbreast(long width)
+    {
+        long most = Math.Max(1, MaxWidth / width), step = Vector;
+        while (step > 1 && width * (step / 2) % Vector == 0)
+            step /= 2;
+        return most < step ? most : most - most % step;
+    }
+
+    private bool IsContiguous()
+    {
+        if (!Kept.IsContiguous(0) && Kept.Elements > 1)
+            return false;
+        long expected = Kept.Elements;
+        for (int axis = 0; axis <= Reduced.Axis && Reduced.Elements > 1; axis++)
+        {
+            if (Reduced.Nest.Strides(0)[axis] != expected && (axis < Reduced.Axis ? Reduced.Nest.Sizes[axis] : Reduced.Piece) != 1)
+                return false;
+            expected *= Reduced.Nest.Sizes[axis];
+        }
+        return true;
+    }
+
+    private sealed class Typed<TReduction>(TReduction reduction, ElementType type, Layout y, Layout x) : ReduceKernel(type, y, x)
+        where TReduction : unmanaged, IReduction
+    {
+        public override void Run(void* y, void* x, void* first)
+        {
+            if (_fill is not null)
+            {
+                double nothing = 0;
+                Lane64.Store(reduction.Finish<Lane64, double>(default, default, 0), &nothing);
+                _fill.Run(y, nothing);
+                if (first != null)
+                    _fill.Run(first, TReduction.HasSecond ? double.NaN : 0);
+            }
+            ReduceLoop<TReduction> loop = new(this, reduction, y, x, first);
+            Isa.Run(Type, ref loop);
+        }
+    }
+}

@@ -1,0 +1,90 @@
+namespace Volute.Training;
+
+/// <summary>Images in one subfolder for each class.</summary>
+internal sealed class ClassFolderDataset : Dataset
+{
+    private readonly ImageFiles images;
+    private readonly int[] labels;
+    private readonly ClassFolderDataset? training;
+
+    private ClassFolderDataset(ImageFiles images, int[] labels, IReadOnlyList<string> classes, ClassFolderDataset? training)
+    {
+        this.images = images;
+        this.labels = labels;
+        this.training = training;
+        Classes = classes;
+    }
+
+    public override DatasetTask Task => DatasetTask.Classification;
+
+    public override int Count => labels.Length;
+
+    public override IReadOnlyList<string> Classes { get; }
+
+    public override int Channels => images.Channels;
+
+    public override string NameOf(int index) => images.Names[Checked(index)];
+
+    public override int ClassOf(int index) => labels[Checked(index)];
+
+    public override string Describe()
+        => $"one folder for each class: {DatasetException.Count(Count, "image")} of {DatasetException.Count(Classes.Count, "class")} ({DatasetException.List(PerClass())}), {images.Describe()}"
+            + (Test == null ? "; no test samples" : $"; {DatasetException.Count(Test.Count, "test sample")}");
+
+    /// <summary>Opens class folders, with those of test samples where there are some.</summary>
+    /// <param name="root">What errors call the dataset.</param>
+    /// <param name="folder">Holds a subfolder for each class.</param>
+    /// <param name="testFolder">The same for the test samples, or null.</param>
+    /// <param name="options">Memory and fixed classes.</param>
+    public static ClassFolderDataset Open(string root, string folder, string? testFolder, DatasetOptions options)
+    {
+        DatasetProblems problems = new(root);
+        SampleCache cache = new(options.CacheBytes);
+        string[] classes = [.. options.Classes ?? FileKinds.FoldersOf(folder)];
+        if (classes.Length < 2)
+            problems.Add($"there is one class folder only ({string.Join("", classes)}/); a classification needs at least two");
+        ClassFolderDataset data = Read(root, folder, classes, null, cache, problems, allFilled: options.Classes == null);
+        ClassFolderDataset? test = testFolder == null ? null : Read(root, testFolder, classes, data, cache, problems, allFilled: false);
+        if (test != null && test.Count > 0 && data.Count > 0 && test.Channels != data.Channels)
+            problems.Add($"the training images have {DatasetException.Count(data.Channels, "channel")}, the test images {test.Channels}; both must have the same");
+        problems.ThrowIfAny();
+        data.Test = test;
+        return data;
+    }
+
+    private static ClassFolderDataset Read(string root, string folder, string[] classes, ClassFolderDataset? training, SampleCache cache, DatasetProblems problems, bool allFilled)
+    {
+        string place = Path.GetRelativePath(root, folder) is "." ? "" : Path.GetRelativePath(root, folder) + "/";
+        List<string> names = [], files = [], empty = [];
+        List<int> labels = [];
+        foreach (string name in FileKinds.FoldersOf(folder))
+        {
+            int label = Array.IndexOf(classes, name);
+            string[] found = [.. FileKinds.FilesOf(Path.Combine(folder, name), recursive: true).Where(FileKinds.IsImage)];
+            if (label < 0)
+                problems.Add($"{place}{name}/ is not among the classes {DatasetException.List(classes)}");
+            else if (found.Length == 0)
+                empty.Add(name);
+            names.AddRange(found.Select(file => $"{name}/{FileKinds.Stem(file)}"));
+            files.AddRange(found.Select(file => Path.Combine(folder, name, file)));
+            labels.AddRange(found.Select(_ => label));
+        }
+        if (empty.Count > 0 && allFilled)
+            problems.Add($"{DatasetException.Count(empty.Count, "class folder")} without an image ({FileKinds.ReadableList}): {DatasetException.List(empty)}");
+        else if (names.Count == 0)
+            problems.Add($"{(place.Length > 0 ? place : folder)} holds no image ({FileKinds.ReadableList})");
+        return new ClassFolderDataset(new ImageFiles([.. names], [.. files.Select(file => (string[])[file])], cache, problems), [.. labels], classes, training);
+    }
+
+    private protected override Sample Read(int index) => new(NameOf(index), images.Read(index, out int[] shape), shape, [labels[index]], []);
+
+    private protected override Standardization Measure() => training?.Standardization ?? images.Standardize();
+
+    private string[] PerClass()
+    {
+        int[] counts = new int[Classes.Count];
+        foreach (int label in labels)
+            counts[label]++;
+        return [.. Classes.Select((name, label) => $"{name} {counts[label]}")];
+    }
+}

@@ -1,0 +1,109 @@
+namespace Volute.Training;
+
+/// <summary>What is to be learned.</summary>
+public enum DatasetTask
+{
+    /// <summary>One class for each image.</summary>
+    Classification,
+
+    /// <summary>One class for each pixel.</summary>
+    Segmentation,
+}
+
+/// <summary>How a dataset is opened.</summary>
+public sealed record DatasetOptions
+{
+    /// <summary>The bytes of decoded files that are kept in memory; what does not fit is read again each time. 1 GiB unless said otherwise.</summary>
+    public long CacheBytes { get; init; } = 1L << 30;
+
+    /// <summary>The classes and their order where a trained network has fixed them; null takes them from the data.</summary>
+    public IReadOnlyList<string>? Classes { get; init; }
+
+    /// <summary>The meaning of mask values where a trained network has fixed it; null takes it from the data.</summary>
+    public LabelMap? Labels { get; init; }
+}
+
+/// <summary>Labelled images, read when they are asked for.</summary>
+public abstract class Dataset
+{
+    private readonly Lazy<Standardization> standardization;
+
+    private protected Dataset() => standardization = new(Measure);
+
+    /// <summary>What is to be learned.</summary>
+    public abstract DatasetTask Task { get; }
+
+    /// <summary>How many samples there are.</summary>
+    public abstract int Count { get; }
+
+    /// <summary>The name of each class; a label is an index into it.</summary>
+    public abstract IReadOnlyList<string> Classes { get; }
+
+    /// <summary>Channels of every image.</summary>
+    public abstract int Channels { get; }
+
+    /// <summary>
+    /// Sample <paramref name="index"/>, read now or taken from the cache; from any thread. The arrays are the caller's own. 8-bit images are
+    /// divided by 255, 16-bit ones by 65535; volumes keep their values. Not standardized.
+    /// </summary>
+    /// <exception cref="InvalidArgumentException">The index is not 0..Count−1.</exception>
+    /// <exception cref="VoluteException">The file is gone or damaged.</exception>
+    public Sample this[int index] => Read(Checked(index));
+
+    /// <summary>How samples relate to what they are called, in words: what was recognized at which place.</summary>
+    public abstract string Describe();
+
+    /// <summary>The samples set apart for the final evaluation, where the data have some; their standardization is that of the training samples.</summary>
+    public Dataset? Test { get; private protected set; }
+
+    /// <summary>Mean and deviation of each channel over all samples, measured once; a <see cref="Loader"/> applies it.</summary>
+    public Standardization Standardization => standardization.Value;
+
+    /// <summary>What the values of masks mean; null for a classification.</summary>
+    public virtual LabelMap? Labels => null;
+
+    /// <summary>What sample <paramref name="index"/> is called, without reading it.</summary>
+    public abstract string NameOf(int index);
+
+    /// <summary>The class of sample <paramref name="index"/> of a classification, without reading it; −1 for a segmentation.</summary>
+    public virtual int ClassOf(int index) => -1;
+
+    /// <summary>Recognizes the data at <paramref name="path"/> by their layout and opens them.</summary>
+    /// <param name="path">
+    /// A folder of IDX files, CIFAR binaries, <c>images/</c> with <c>masks/</c> (or imagesTr with labelsTr, and other names), <c>x</c> beside
+    /// <c>x_mask</c>, or one subfolder for each class; or a CIFAR file.
+    /// </param>
+    /// <param name="options">Memory, and classes that are already fixed.</param>
+    /// <exception cref="DatasetException">Nothing is there, nothing is recognized, or files do not fit together: all of it in one error.</exception>
+    /// <exception cref="FileFormatException">A file is damaged.</exception>
+    public static Dataset Open(string path, DatasetOptions? options = null) => DatasetLayouts.Open(path, options ?? new());
+
+    /// <summary>A dataset of samples that are already in memory; they are copied when read.</summary>
+    /// <param name="samples">All with the same number of channels; all classified or all with masks.</param>
+    /// <param name="classes">The name of each class.</param>
+    public static Dataset Of(IReadOnlyList<Sample> samples, IReadOnlyList<string> classes) => new MemoryDataset(samples, classes);
+
+    /// <summary>Divides the samples into those to train on and those to validate with: shuffled by the seed, each class in proportion.</summary>
+    /// <param name="fraction">The share to validate with, 0 to 1; at least one sample on each side where there are two and the share is above 0.</param>
+    /// <param name="seed">The same seed gives the same split.</param>
+    /// <param name="groups">For each sample the group (patient, place, film) that must not be torn apart; null where each sample stands alone.</param>
+    /// <exception cref="InvalidArgumentException">A share outside 0..1, or not one group for each sample.</exception>
+    public DatasetSplit Split(double fraction, ulong seed, IReadOnlyList<string>? groups = null) => DatasetSplit.Random(this, fraction, seed, groups);
+
+    /// <summary>
+    /// Holds out the last samples in the order of their names. For the slices of one stack or the frames of one film: neighbours are nearly
+    /// equal, so that a shuffled split would test what it has trained on.
+    /// </summary>
+    /// <param name="fraction">The share to validate with, 0 to 1.</param>
+    /// <exception cref="InvalidArgumentException">A share outside 0..1.</exception>
+    public DatasetSplit SplitContiguous(double fraction) => DatasetSplit.Contiguous(this, fraction);
+
+    /// <summary>Reads sample <paramref name="index"/>, which is inside.</summary>
+    private protected abstract Sample Read(int index);
+
+    /// <summary>Measures the channels over all samples.</summary>
+    private protected abstract Standardization Measure();
+
+    private protected int Checked(int index)
+        => (uint)index < (uint)Count ? index : throw new InvalidArgumentException($"sample {index} is outside of 0..{Count - 1}");
+}

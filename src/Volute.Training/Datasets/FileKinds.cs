@@ -1,0 +1,47 @@
+namespace Volute.Training;
+
+/// <summary>What a file's name says about it.</summary>
+internal static class FileKinds
+{
+    /// <summary>The extensions of images that can be read.</summary>
+    public static readonly string[] Readable = [".png", ".pgm", ".ppm", ".pbm", ".pnm", ".pam", ".nii", ".nii.gz", ".npy"];
+
+    // Images by their name that no reader here understands: named in an error, never passed over.
+    private static readonly string[] Foreign = [".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".jp2", ".dcm", ".mha", ".mhd", ".nrrd", ".ome.tif", ".ome.tiff"];
+
+    public static string ReadableList => string.Join(" ", Readable);
+
+    /// <summary>Whether the name is that of an image or volume, readable or not.</summary>
+    public static bool IsImage(string file) => Extension(file) is { } e && (Readable.Contains(e) || Foreign.Contains(e));
+
+    public static bool IsReadable(string file) => Extension(file) is { } e && Readable.Contains(e);
+
+    public static bool IsJpeg(string file) => Extension(file) is ".jpg" or ".jpeg" or ".jpe" or ".jfif";
+
+    /// <summary>The extension in lower case with its dot, both parts of a known double one (.nii.gz); the rest of the name may have dots.</summary>
+    public static string Extension(string file)
+    {
+        string name = Path.GetFileName(file).ToLowerInvariant();
+        foreach (string known in (ReadOnlySpan<string>)[".nii.gz", ".ome.tif", ".ome.tiff"])
+            if (name.Length > known.Length && name.EndsWith(known, StringComparison.Ordinal))
+                return known;
+        return Path.GetExtension(name);
+    }
+
+    /// <summary>The whole name without extension; with its subfolders, / between them.</summary>
+    public static string Stem(string relativePath)
+        => relativePath[..^Extension(relativePath).Length].Replace(Path.DirectorySeparatorChar, '/');
+
+    /// <summary>The paths, relative to <paramref name="folder"/>, of all its files but hidden ones and those that file managers leave, in natural order.</summary>
+    public static string[] FilesOf(string folder, bool recursive)
+        => [.. Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = recursive, AttributesToSkip = 0, IgnoreInaccessible = false, MaxRecursionDepth = 8 })
+            .Select(file => Path.GetRelativePath(folder, file))
+            .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(IsLitter))
+            .Order(NaturalOrder.Instance)];
+
+    /// <summary>The names of the subfolders that are not hidden, in natural order.</summary>
+    public static string[] FoldersOf(string folder)
+        => [.. Directory.EnumerateDirectories(folder).Select(f => Path.GetFileName(f)).Where(f => !IsLitter(f)).Order(NaturalOrder.Instance)];
+
+    private static bool IsLitter(string name) => name.StartsWith('.') || name is "Thumbs.db" or "desktop.ini" or "__MACOSX";
+}

@@ -1,0 +1,107 @@
+namespace Volute.Training;
+
+/// <summary>The image files of a dataset: all are looked at once when it is opened (size, channels, moments), then read when asked for.</summary>
+internal sealed class ImageFiles
+{
+    private readonly string[][] files;
+    private readonly SampleCache cache;
+    private readonly int[][] shapes;
+    private readonly Moments[] moments;
+    private readonly bool dropsAlpha;
+
+    /// <param name="names">What each image is called.</param>
+    /// <param name="files">For each image its file, or one for each channel.</param>
+    /// <param name="cache">Keeps decoded files.</param>
+    /// <param name="problems">Takes unreadable files and mixed channels.</param>
+    public ImageFiles(string[] names, string[][] files, SampleCache cache, DatasetProblems problems)
+    {
+        Names = names;
+        this.files = files;
+        this.cache = cache;
+        shapes = new int[names.Length][];
+        Moments[][] found = new Moments[names.Length][];
+        VoluteException?[] errors = new VoluteException?[names.Length];
+        bool[] alpha = new bool[names.Length];
+        Parallel.For(0, names.Length, i =>
+        {
+            try
+            {
+                StoredImage[] parts = Stored(i);
+                float[] image = Join(parts, names[i], out shapes[i]);
+                int channels = shapes[i][0], pixels = image.Length / channels;
+                found[i] = [.. Enumerable.Range(0, channels).Select(c => Moments.Of(image.AsSpan(c * pixels, pixels)))];
+                alpha[i] = parts.Any(part => part.DropsAlpha);
+            }
+            catch (VoluteException e)
+            {
+                errors[i] = e;
+            }
+        });
+        foreach (VoluteException error in errors.OfType<VoluteException>())
+            problems.Add(error);
+        dropsAlpha = alpha.Any(a => a);
+        CheckAlike(shape => shape[0], channels => DatasetException.Count(channels, "channel"), "convert them to the same number of channels", problems);
+        CheckAlike(shape => shape.Length, rank => rank == 3 ? "2 axes (a picture)" : "3 axes (a volume)", "keep pictures and volumes in datasets of their own", problems);
+        int[]? first = shapes.FirstOrDefault(shape => shape != null);
+        Channels = first?[0] ?? 0;
+        // Joined in the order of the files, so that the sums do not depend on which thread was first.
+        moments = new Moments[Channels];
+        foreach (Moments[] one in found.Where(m => m != null && m.Length == Channels))
+            for (int c = 0; c < moments.Length; c++)
+                moments[c] += one[c];
+    }
+
+    public string[] Names { get; }
+
+    public int Channels { get; }
+
+    /// <summary>[C, H, W] or [C, D, H, W] of an image; null where it could not be read.</summary>
+    public int[]? ShapeOf(int index) => shapes[index];
+
+    public Standardization Standardize() => Moments.Standardize(moments);
+
+    public float[] Read(int index, out int[] shape) => Join(Stored(index), Names[index], out shape);
+
+    /// <summary>"1 channel, 256 x 256".</summary>
+    public string Describe()
+    {
+        int[][] sizes = [.. shapes.Select(shape => shape[1..]).DistinctBy(size => string.Join(" x ", size))];
+        string size = sizes.Length == 1
+            ? string.Join(" x ", sizes[0])
+            : $"sizes from {string.Join(" x ", sizes.MinBy(s => s.Aggregate(1L, (p, n) => p * n))!)} to {string.Join(" x ", sizes.MaxBy(s => s.Aggregate(1L, (p, n) => p * n))!)}";
+        return $"{DatasetException.Count(Channels, "channel")}{(dropsAlpha ? " (opacity left out)" : "")}, {size}";
+    }
+
+    private StoredImage[] Stored(int index)
+        => [.. files[index].Select(file => cache.Get(file, () => StoredImage.Read(file), image => image.Bytes))];
+
+    /// <summary>The channels of all files, one after the other.</summary>
+    private static float[] Join(StoredImage[] parts, string name, out int[] shape)
+    {
+        shape = [parts.Sum(part => part.Shape[0]), .. parts[0].Shape[1..]];
+        foreach (StoredImage part in parts)
+            if (!part.Shape.AsSpan(1).SequenceEqual(shape.AsSpan(1)))
+                throw new VoluteException($"the channels of {name} differ in size: {string.Join(" and ", parts.Select(p => string.Join(" x ", p.Shape[1..])).Distinct())}");
+        if (parts.Length == 1)
+            return parts[0].ToFloats();
+        float[] image = new float[Kernels.Sizes.Product(shape, name)];
+        int done = 0;
+        foreach (StoredImage part in parts)
+        {
+            float[] values = part.ToFloats();
+            values.CopyTo(image, done);
+            done += values.Length;
+        }
+        return image;
+    }
+
+    /// <summary>Lists the images that are not as most are.</summary>
+    private void CheckAlike(Func<int[], int> property, Func<int, string> say, string cure, DatasetProblems problems)
+    {
+        var kinds = Enumerable.Range(0, Names.Length).Where(i => shapes[i] != null).GroupBy(i => property(shapes[i])).OrderByDescending(g => g.Count()).ThenBy(g => g.Key).ToArray();
+        if (kinds.Length < 2)
+            return;
+        IEnumerable<string> others = kinds.Skip(1).Select(g => $"{g.Count()} {(g.Count() == 1 ? "has" : "have")} {say(g.Key)}: {DatasetException.List([.. g.Select(i => Names[i])])}");
+        problems.Add($"{DatasetException.Count(kinds[0].Count(), "image")} {(kinds[0].Count() == 1 ? "has" : "have")} {say(kinds[0].Key)}, {string.Join(", ", others)}; {cure}");
+    }
+}

@@ -1,0 +1,48 @@
+using Volute.Formats;
+
+namespace Volute.Training;
+
+/// <summary>Which raw values one mask holds.</summary>
+internal sealed record MaskValues(string Name, LabelKind Kind, int[] Values, IReadOnlyList<PaletteColor>? Palette)
+{
+    /// <summary>
+    /// The map of all masks together: rising values are classes 0, 1, 2, …; palettes that disagree, or masks of different kinds, are told apart by
+    /// their colours. 255 beside 0, 1, … without gaps is what many datasets write where nobody could tell: it is ignored.
+    /// </summary>
+    public static LabelMap? Join(IReadOnlyList<MaskValues> masks, DatasetProblems problems)
+    {
+        LabelKind kind = masks.Select(m => m.Kind).Distinct().Count() > 1 ? LabelKind.Color : masks[0].Kind;
+        IReadOnlyList<PaletteColor>? palette = null;
+        if (kind == LabelKind.Palette)
+        {
+            palette = masks.MaxBy(m => m.Palette!.Count)!.Palette!;
+            if (masks.Any(m => m.Values.Any(v => StoredMask.Rgb(m.Palette![v]) != StoredMask.Rgb(palette[v]))))
+                (kind, palette) = (LabelKind.Color, null);
+        }
+        SortedSet<int> values = [];
+        foreach (MaskValues mask in masks)
+        {
+            foreach (int value in mask.Values)
+            {
+                if (kind == mask.Kind)
+                    values.Add(value);
+                else if (StoredMask.ToColor(value, mask.Kind, mask.Palette) is { } color)
+                    values.Add(color);
+                else
+                    problems.Add($"mask {mask.Name} is gray with value {value}, other masks are coloured; give all masks the same kind");
+            }
+        }
+        int? ignored = null;
+        if (kind != LabelKind.Color && values.Count >= 3 && values.Min == 0 && values.Max == 255 && values.ElementAt(values.Count - 2) == values.Count - 2)
+        {
+            ignored = 255;
+            values.Remove(255);
+        }
+        if (values.Count > LabelMap.MaxClasses)
+            problems.Add($"the masks hold {values.Count} different {(kind == LabelKind.Color ? "colours" : "values")}, at most {LabelMap.MaxClasses} classes are possible; "
+                + "a mask has one flat value for each class (numbered objects and resampled masks must be reduced to classes first)");
+        else if (values.Count == 1)
+            problems.Add($"all masks hold one value only ({new LabelMap(kind, [values.Min], null, palette).NameOf(values.Min)}); there is nothing to tell apart");
+        return problems.Count > 0 ? null : new LabelMap(kind, [.. values], ignored, palette);
+    }
+}

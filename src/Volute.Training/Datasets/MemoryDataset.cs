@@ -1,0 +1,54 @@
+namespace Volute.Training;
+
+/// <summary>Samples that are already in memory.</summary>
+internal sealed class MemoryDataset : Dataset
+{
+    private readonly IReadOnlyList<Sample> samples;
+
+    public MemoryDataset(IReadOnlyList<Sample> samples, IReadOnlyList<string> classes)
+    {
+        ArgumentNullException.ThrowIfNull(samples);
+        ArgumentNullException.ThrowIfNull(classes);
+        if (samples.Count == 0)
+            throw new InvalidArgumentException("a dataset needs at least one sample, got none");
+        foreach (Sample sample in samples)
+        {
+            _ = Augmentation.SpatialSize(sample);
+            if (sample.ImageShape[0] != samples[0].ImageShape[0])
+                throw new ShapeException($"{sample.Name} has {sample.ImageShape[0]} channels, {samples[0].Name} has {samples[0].ImageShape[0]}; all samples must have the same");
+            if (sample.LabelShape.Length == 0 != (samples[0].LabelShape.Length == 0))
+                throw new ShapeException($"{sample.Name} and {samples[0].Name}: one has a class, the other a mask; all samples must have the same");
+            foreach (int label in sample.Labels)
+                if (label < LabelMap.Ignored || label >= classes.Count)
+                    throw new InvalidArgumentException($"{sample.Name} has label {label}, but there are {classes.Count} classes");
+        }
+        this.samples = samples;
+        Classes = classes;
+    }
+
+    public override DatasetTask Task => samples[0].LabelShape.Length == 0 ? DatasetTask.Classification : DatasetTask.Segmentation;
+
+    public override int Count => samples.Count;
+
+    public override IReadOnlyList<string> Classes { get; }
+
+    public override int Channels => samples[0].ImageShape[0];
+
+    public override string NameOf(int index) => samples[Checked(index)].Name;
+
+    public override int ClassOf(int index) => Task == DatasetTask.Classification ? samples[Checked(index)].Labels[0] : -1;
+
+    public override string Describe() => $"{Count} samples in memory, {Channels} channels, {Classes.Count} classes";
+
+    private protected override Sample Read(int index)
+        => samples[index] with { Image = [.. samples[index].Image], Labels = [.. samples[index].Labels] };
+
+    private protected override Standardization Measure()
+    {
+        Moments[] channels = new Moments[Channels];
+        foreach (Sample sample in samples)
+            for (int c = 0, n = sample.Image.Length / Channels; c < channels.Length; c++)
+                channels[c] += Moments.Of(sample.Image.AsSpan(c * n, n));
+        return Moments.Standardize(channels);
+    }
+}

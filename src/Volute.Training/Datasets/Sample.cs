@@ -1,0 +1,9 @@
+namespace Volute.Training;
+
+/// <summary>One example: a picture or volume with its class, or with a class for each of its pixels.</summary>
+/// <param name="Name">What reports call it: the file's name without extension, or its number.</param>
+/// <param name="Image">The values, row-major in the order of <paramref name="ImageShape"/>.</param>
+/// <param name="ImageShape">[C, H, W] of a picture, [C, D, H, W] of a volume.</param>
+/// <param name="Labels">Class numbers from 0; <see cref="LabelMap.Ignored"/> where a pixel must not count.</param>
+/// <param name="LabelShape">[] for one class, [H, W] or [D, H, W] for a mask.</param>
+public sealed record Sample(string Name, float[] Image, int[] ImageShape, int[] Labels, int[] LabelShape);

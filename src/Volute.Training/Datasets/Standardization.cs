@@ -1,0 +1,51 @@
+namespace Volute.Training;
+
+/// <summary>The mean and standard deviation of each channel over all pixels of a dataset: (x − mean) / deviation has mean 0 and deviation 1.</summary>
+/// <param name="Mean">Per channel, in the units of <see cref="Sample.Image"/>.</param>
+/// <param name="Deviation">Per channel, > 0: 1 where a channel is constant.</param>
+public sealed record Standardization(double[] Mean, double[] Deviation)
+{
+    /// <summary>Standardizes image [C, …] in place.</summary>
+    /// <exception cref="ShapeException">The image has not <see cref="Mean"/>.Length channels.</exception>
+    public void Apply(Span<float> image, int channels)
+    {
+        if (channels != Mean.Length)
+            throw new ShapeException($"the standardization is of {Mean.Length} channels, the image has {channels}");
+        int length = image.Length / channels;
+        for (int c = 0; c < channels; c++)
+        {
+            float mean = (float)Mean[c], factor = (float)(1 / Deviation[c]);
+            foreach (ref float value in image.Slice(c * length, length))
+                value = (value - mean) * factor;
+        }
+    }
+}
+
+/// <summary>Mean and squared deviations of one channel; two are joined without loss (Chan, Golub, LeVeque 1983).</summary>
+internal readonly record struct Moments(long Count, double Mean, double Squares)
+{
+    public static Moments Of(ReadOnlySpan<float> values)
+    {
+        double sum = 0, squares = 0;
+        foreach (float value in values)
+            sum += value;
+        double mean = values.Length == 0 ? 0 : sum / values.Length;
+        foreach (float value in values)
+            squares += (value - mean) * (value - mean);
+        return new Moments(values.Length, mean, squares);
+    }
+
+    public static Moments operator +(Moments a, Moments b)
+    {
+        if (a.Count == 0 || b.Count == 0)
+            return a.Count == 0 ? b : a;
+        long count = a.Count + b.Count;
+        double difference = b.Mean - a.Mean;
+        return new Moments(count, a.Mean + difference * b.Count / count, a.Squares + b.Squares + difference * difference * a.Count * b.Count / count);
+    }
+
+    /// <summary>The standardization by these moments of each channel.</summary>
+    public static Standardization Standardize(IReadOnlyList<Moments> channels) => new(
+        [.. channels.Select(m => m.Mean)],
+        [.. channels.Select(m => m.Squares > 0 ? Math.Sqrt(m.Squares / m.Count) : 1)]);
+}

@@ -1,0 +1,154 @@
+using Volute.Formats;
+
+namespace Volute.Training;
+
+/// <summary>A mask as its file holds it: a raw value for each pixel.</summary>
+internal sealed class StoredMask
+{
+    private StoredMask(LabelKind kind, int[] shape, int[] values, IReadOnlyList<PaletteColor>? palette = null)
+    {
+        Kind = kind;
+        Shape = shape;
+        Values = values;
+        Palette = palette;
+    }
+
+    public LabelKind Kind { get; }
+
+    /// <summary>[H, W] or [D, H, W].</summary>
+    public int[] Shape { get; }
+
+    public int[] Values { get; }
+
+    public IReadOnlyList<PaletteColor>? Palette { get; }
+
+    /// <summary>0xRRGGBB.</summary>
+    public static int Rgb(PaletteColor color) => color.Red << 16 | color.Green << 8 | color.Blue;
+
+    /// <summary>Reads a picture, a NIfTI volume or an array of integers.</summary>
+    /// <exception cref="VoluteException">The file is damaged, or of a format or shape that is no mask.</exception>
+    public static StoredMask Read(string path) => FileKinds.Extension(path) switch
+    {
+        ".nii" or ".nii.gz" => Of(Nifti.Read(path), path),
+        ".npy" => Of(Npy.Read(path), path),
+        _ => Of(ImageFile.Read(path)),
+    };
+
+    private static StoredMask Of(Picture picture)
+    {
+        int[] shape = [picture.Height, picture.Width];
+        if (picture is PngImage { Indices: { } indices, Palette: { } palette })
+            return new(LabelKind.Palette, shape, Array.ConvertAll(indices, i => (int)i), palette);
+        // Gray of 1, 2 and 4 bits as every program shows it: white is 255, so that it agrees with masks of 8 bits.
+        ushort[] samples = picture.MaxValue is 1 or 3 or 15 ? Array.ConvertAll(picture.ToBytes(), b => (ushort)b) : picture.ToStored();
+        int channels = picture.Channels;
+        int[] values = new int[samples.Length / channels];
+        if (channels <= 2)
+        {
+            for (int i = 0; i < values.Length; i++)
+                values[i] = samples[i * channels];
+            return new(LabelKind.Value, shape, values);
+        }
+        int shift = picture.MaxValue > 255 ? 8 : 0;
+        for (int i = 0; i < values.Length; i++)
+            values[i] = samples[i * channels] >> shift << 16 | samples[i * channels + 1] >> shift << 8 | samples[i * channels + 2] >> shift;
+        return new(LabelKind.Color, shape, values);
+    }
+
+    private static StoredMask Of(NiftiVolume volume, string path)
+    {
+        int[] shape = volume.Voxels.Shape.ToArray();
+        while (shape.Length > 3 && shape[0] == 1)
+            shape = shape[1..];
+        if (shape.Length > 3)
+            throw new FileFormatException(path, -1, $"a mask of {shape.Length} axes; expected x, y, z");
+        while (shape.Length < 3)
+            shape = [1, .. shape];
+        return new(LabelKind.Value, shape, Integers(volume.ToFloats(), path));
+    }
+
+    private static StoredMask Of(NumberArray array, string path)
+        => array.Shape.Length is 2 or 3
+            ? new(LabelKind.Value, array.Shape.ToArray(), Integers(array.ToFloats(), path))
+            : throw new FileFormatException(path, -1, $"a mask of shape [{string.Join(", ", array.Shape.ToArray())}]; expected [H, W] or [D, H, W]");
+
+    /// <summary>Rounded: programs that compute in floating point leave 0.999 for 1. What is farther from an integer was interpolated.</summary>
+    private static int[] Integers(float[] values, string path)
+    {
+        int[] integers = new int[values.Length];
+        for (int i = 0; i < values.Length; i++)
+        {
+            float rounded = MathF.Round(values[i]);
+            if (!(Math.Abs(values[i] - rounded) <= 0.01f && Math.Abs(rounded) < 1 << 24))
+                throw new FileFormatException(path, -1, $"voxel {i} of the mask is {values[i]}, which is no class number; a mask holds integers (resample masks by nearest neighbour)");
+            integers[i] = (int)rounded;
+        }
+        return integers;
+    }
+
+    /// <summary>The values that occur, rising; null where there are more than <paramref name="most"/>.</summary>
+    public int[]? Distinct(int most)
+    {
+        SortedSet<int> found = [];
+        int last = 0;
+        bool any = false;
+        foreach (int value in Values)
+        {
+            if (any && value == last)
+                continue;
+            (last, any) = (value, true);
+            if (found.Add(value) && found.Count > most)
+                return null;
+        }
+        return [.. found];
+    }
+
+    /// <summary>The class of each pixel, 255 for ignored ones; null where the map does not know a value, given out as <paramref name="unknown"/>.</summary>
+    public byte[]? ToClasses(LabelMap map, out int unknown)
+    {
+        byte[] classes = new byte[Values.Length];
+        unknown = 0;
+        int last = 0;
+        byte lastClass = 0;
+        for (int i = 0; i < classes.Length; i++)
+        {
+            if (i == 0 || Values[i] != last)
+            {
+                last = Values[i];
+                if (Translate(last, Kind, Palette, map) is not { } value || !map.TryGetClass(value, out int label))
+                {
+                    unknown = last;
+                    return null;
+                }
+                lastClass = (byte)label;
+            }
+            classes[i] = lastClass;
+        }
+        return classes;
+    }
+
+    /// <summary>A value of one kind of mask as the map's kind has it: a colour that the palette has, a gray that is a colour; null where it has none.</summary>
+    public static int? Translate(int value, LabelKind kind, IReadOnlyList<PaletteColor>? palette, LabelMap map)
+    {
+        if (kind == map.Kind && (palette == null || value < map.Palette!.Count && Rgb(palette[value]) == Rgb(map.Palette[value])))
+            return value;
+        if (map.Kind == LabelKind.Palette && kind == LabelKind.Value)
+            return value;
+        if (ToColor(value, kind, palette) is not { } color)
+            return null;
+        return map.Kind switch
+        {
+            LabelKind.Color => color,
+            LabelKind.Palette => map.Values.Append(map.IgnoredValue ?? map.Values[0]).Cast<int?>().FirstOrDefault(v => Rgb(map.Palette![v!.Value]) == color),
+            _ => (color & 0xFF) * 0x10101 == color ? color & 0xFF : null,
+        };
+    }
+
+    /// <summary>The colour 0xRRGGBB that a value shows; null for a gray value above 255.</summary>
+    public static int? ToColor(int value, LabelKind kind, IReadOnlyList<PaletteColor>? palette) => kind switch
+    {
+        LabelKind.Color => value,
+        LabelKind.Palette => Rgb(palette![value]),
+        _ => value is >= 0 and <= 255 ? value * 0x10101 : null,
+    };
+}

@@ -1,0 +1,141 @@
+namespace Volute.Training;
+
+/// <summary>The classes that were found in an image.</summary>
+/// <param name="Classes">For each pixel, row-major.</param>
+/// <param name="Probabilities">[classes, …]: the softmax of the scores.</param>
+public sealed record SegmentedImage(int[] Classes, float[] Probabilities);
+
+/// <summary>What was predicted for a file.</summary>
+/// <param name="Input">The file.</param>
+/// <param name="Output">The mask that was written, for a segmentation.</param>
+/// <param name="Class">The class, for a classification.</param>
+/// <param name="Probability">Its probability.</param>
+public sealed record FilePrediction(string Input, string? Output, string? Class, float? Probability);
+
+/// <summary>A trained network with all that surrounds it: standardization before, tiles around, classes after.</summary>
+public sealed class Predictor
+{
+    private readonly Recipe _recipe;
+    private readonly Module _network;
+
+    /// <summary>Wraps a network that was made by <paramref name="recipe"/>; it is switched to inference.</summary>
+    public Predictor(Recipe recipe, Module network)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        ArgumentNullException.ThrowIfNull(network);
+        (_recipe, _network) = (recipe, network);
+        _network.Eval();
+    }
+
+    /// <summary>The recipe.</summary>
+    public Recipe Recipe => _recipe;
+
+    /// <summary>Opens a run and its best weights.</summary>
+    /// <exception cref="VoluteException">It is no run, or has no weights yet.</exception>
+    public static Predictor Open(string run)
+    {
+        RunFolder folder = RunFolder.OpenToRead(run);
+        Recipe recipe = folder.ReadRecipe(RecipeJson.Default.Recipe);
+        Module network = recipe.CreateNetwork();
+        Checkpoint.Load(folder.ModelPath, network);
+        return new Predictor(recipe, network);
+    }
+
+    /// <summary>The class of every pixel of an image of any size.</summary>
+    /// <param name="image">[C, H, W] as <see cref="Sample.Image"/>, not standardized.</param>
+    /// <param name="shape">Its sizes.</param>
+    /// <param name="progress">Called with tiles done and in all.</param>
+    /// <exception cref="ShapeException">Another number of channels than the network was trained on.</exception>
+    public SegmentedImage Segment(ReadOnlySpan<float> image, int[] shape, Action<int, int>? progress = null)
+    {
+        if (_network is not UNet unet)
+            throw new InvalidArgumentException($"'{_recipe.Model}' classifies images; it does not segment them");
+        float[] values = Standardized(image, shape);
+        UNetSizes sizes = new(unet);
+        TiledPrediction tiles = new(_network, sizes, sizes.Alignment, _recipe.Tile, _recipe.Context);
+        var (scores, classes) = tiles.Predict(values, shape, progress);
+        int pixels = scores.Length / classes;
+        int[] best = new int[pixels];
+        for (int i = 0; i < pixels; i++)
+            best[i] = Soften(scores, i, pixels, classes);
+        return new SegmentedImage(best, scores);
+    }
+
+    /// <summary>The probability of each class for an image; one of another size is brought to the network's.</summary>
+    /// <exception cref="ShapeException">Another number of channels than the network was trained on.</exception>
+    public float[] Classify(ReadOnlySpan<float> image, int[] shape)
+    {
+        if (_recipe.Task != DatasetTask.Classification)
+            throw new InvalidArgumentException($"'{_recipe.Model}' segments images; it does not classify them");
+        Tensor x = Tensor.FromArray(Standardized(image, shape), [1, .. shape]);
+        if (!shape.AsSpan(1).SequenceEqual(_recipe.InputSize.ToArray()))
+            x = x.Interpolate([.. _recipe.InputSize], mode: Interpolation.Area);
+        return _network.Forward(x).Softmax(1).ToArray();
+    }
+
+    /// <summary>The probability of each class for each of several samples of one size, row after row.</summary>
+    internal float[] Classify(IReadOnlyList<Sample> samples)
+    {
+        int[] shape = samples[0].ImageShape;
+        if (samples.Any(s => !s.ImageShape.AsSpan().SequenceEqual(shape)) || !shape.AsSpan(1).SequenceEqual(_recipe.InputSize.ToArray()))
+            return [.. samples.SelectMany(s => Classify(s.Image, s.ImageShape))];
+        float[] all = [.. samples.SelectMany(s => Standardized(s.Image, shape))];
+        return _network.Forward(Tensor.FromArray(all, [samples.Count, .. shape])).Softmax(1).ToArray();
+    }
+
+    /// <summary>Predicts a picture file: a mask beside it in <paramref name="folder"/> for a segmentation, else the classes' probabilities.</summary>
+    /// <exception cref="VoluteException">The file cannot be read, or does not fit the network.</exception>
+    public FilePrediction PredictFile(string path, string folder)
+    {
+        StoredImage stored = StoredImage.Read(path);
+        int[] shape = stored.Shape;
+        float[] image = stored.ToFloats();
+        if (shape.Length != 3)
+            throw new InvalidArgumentException($"{path}: predicting needs pictures, got a volume of shape [{string.Join(", ", shape)}]");
+        try
+        {
+            if (_recipe.Task == DatasetTask.Classification)
+            {
+                float[] probabilities = Classify(image, shape);
+                int best = Scoring.Largest(probabilities);
+                return new FilePrediction(path, null, _recipe.Classes[best], probabilities[best]);
+            }
+            LabelMap labels = LabelMap.FromJson(_recipe.Labels ?? throw new VoluteException("the recipe has no labels to write masks with"));
+            string output = Path.Combine(folder, Path.GetFileNameWithoutExtension(path) + ".png");
+            Formats.ImageFile.Write(output, labels.ToPicture(Segment(image, shape).Classes, shape[2], shape[1]));
+            return new FilePrediction(path, output, null, null);
+        }
+        catch (ShapeException e)
+        {
+            throw new InvalidArgumentException($"{path}: {e.Message}", e);
+        }
+    }
+
+    private float[] Standardized(ReadOnlySpan<float> image, int[] shape)
+    {
+        ArgumentNullException.ThrowIfNull(shape);
+        if (shape[0] != _recipe.Channels)
+            throw new ShapeException($"the network was trained on {_recipe.Channels} channel{(_recipe.Channels == 1 ? "" : "s")}, the image has {shape[0]}");
+        float[] values = image.ToArray();
+        _recipe.Standardization.Apply(values, shape[0]);
+        return values;
+    }
+
+    /// <summary>Turns the scores of one pixel into probabilities and returns the largest's class.</summary>
+    private static int Soften(float[] scores, int pixel, int pixels, int classes)
+    {
+        int best = 0;
+        for (int c = 1; c < classes; c++)
+        {
+            if (scores[c * pixels + pixel] > scores[best * pixels + pixel])
+                best = c;
+        }
+        float largest = scores[best * pixels + pixel];
+        double sum = 0;
+        for (int c = 0; c < classes; c++)
+            sum += Math.Exp(scores[c * pixels + pixel] - largest);
+        for (int c = 0; c < classes; c++)
+            scores[c * pixels + pixel] = (float)(Math.Exp(scores[c * pixels + pixel] - largest) / sum);
+        return best;
+    }
+}

@@ -1,0 +1,108 @@
+using Volute.Formats;
+
+namespace Volute.Training;
+
+/// <summary>How good a network is on labelled samples, and the pictures that show it.</summary>
+/// <param name="Evaluation">The numbers.</param>
+/// <param name="Worst">The worst predictions, worst first.</param>
+/// <param name="Best">The best predictions, best first.</param>
+public sealed record Scored(Evaluation Evaluation, IReadOnlyList<ReportExample> Worst, IReadOnlyList<ReportExample> Best);
+
+/// <summary>Scores a predictor on samples that it was not trained on.</summary>
+public static class Scoring
+{
+    private const int ClassifiedBatch = 256;
+
+    /// <summary>Predicts the samples of <paramref name="indices"/> and compares with their labels.</summary>
+    /// <param name="predictor">The network.</param>
+    /// <param name="data">Labelled samples with the recipe's classes.</param>
+    /// <param name="indices">Which of them.</param>
+    /// <param name="examples">How many pictures of the worst and of the best.</param>
+    /// <param name="progress">Called with samples done and in all.</param>
+    /// <exception cref="InvalidArgumentException">The data are of another task, or have other channels or classes.</exception>
+    public static Scored Score(Predictor predictor, Dataset data, IReadOnlyList<int> indices, int examples = 4, Action<int, int>? progress = null)
+    {
+        ArgumentNullException.ThrowIfNull(predictor);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(indices);
+        Recipe recipe = predictor.Recipe;
+        if (data.Task != recipe.Task)
+            throw new InvalidArgumentException($"the network is for {recipe.Task.ToString().ToLowerInvariant()}, but the data are a {data.Task.ToString().ToLowerInvariant()}: {data.Describe()}");
+        if (data.Channels != recipe.Channels)
+            throw new InvalidArgumentException($"the network was trained on {recipe.Channels} channels, the data have {data.Channels}");
+        if (data.Classes.Count != recipe.Classes.Count)
+            throw new InvalidArgumentException($"the network knows {recipe.Classes.Count} classes ({string.Join(", ", recipe.Classes)}), the data have {data.Classes.Count} ({string.Join(", ", data.Classes)})");
+        return data.Task == DatasetTask.Segmentation
+            ? Segmented(predictor, data, indices, examples, progress)
+            : Classified(predictor, data, indices, examples, progress);
+    }
+
+    private static Scored Segmented(Predictor predictor, Dataset data, IReadOnlyList<int> indices, int examples, Action<int, int>? progress)
+    {
+        SegmentationEvaluator evaluator = new(predictor.Recipe.Classes, LabelMap.Ignored);
+        for (int i = 0; i < indices.Count; i++)
+        {
+            Sample sample = data[indices[i]];
+            SegmentedImage found = predictor.Segment(sample.Image, sample.ImageShape);
+            int pixels = found.Classes.Length;
+            evaluator.Add(sample.Name, found.Classes, sample.Labels, predictor.Recipe.Classes.Count > 1 ? found.Probabilities.AsSpan(pixels, pixels) : default);
+            progress?.Invoke(i + 1, indices.Count);
+        }
+        Evaluation evaluation = evaluator.Evaluate();
+        ReportExample Show(int number)
+        {
+            Sample sample = data[indices[number]];
+            return new SegmentationExample(sample.Name, Picture(sample), sample.Labels, predictor.Segment(sample.Image, sample.ImageShape).Classes, LabelMap.Ignored);
+        }
+        return new Scored(evaluation, [.. evaluation.Worst(examples).Select(Show)], [.. evaluation.Best(examples).Select(Show)]);
+    }
+
+    private static Scored Classified(Predictor predictor, Dataset data, IReadOnlyList<int> indices, int examples, Action<int, int>? progress)
+    {
+        ClassificationEvaluator evaluator = new(predictor.Recipe.Classes);
+        int classes = predictor.Recipe.Classes.Count;
+        for (int first = 0; first < indices.Count; first += ClassifiedBatch)
+        {
+            Sample[] samples = [.. indices.Skip(first).Take(ClassifiedBatch).Select(i => data[i])];
+            float[] probabilities = predictor.Classify(samples);
+            for (int i = 0; i < samples.Length; i++)
+            {
+                ReadOnlySpan<float> row = probabilities.AsSpan(i * classes, classes);
+                evaluator.Add(samples[i].Name, Largest(row), samples[i].Labels[0], row);
+            }
+            progress?.Invoke(first + samples.Length, indices.Count);
+        }
+        Evaluation evaluation = evaluator.Evaluate(rounds: indices.Count > 2000 ? 200 : 1000);
+        ReportExample Show(int number)
+        {
+            CaseScore score = evaluation.PerCase[number];
+            return new ClassificationExample(score.Name, Picture(data[indices[number]]), score.Reference!, score.Predicted!, score.Probability);
+        }
+        return new Scored(evaluation, [.. evaluation.Worst(3 * examples).Select(Show)], [.. evaluation.Best(examples).Select(Show)]);
+    }
+
+    internal static int Largest(ReadOnlySpan<float> values)
+    {
+        int best = 0;
+        for (int i = 1; i < values.Length; i++)
+        {
+            if (values[i] > values[best])
+                best = i;
+        }
+        return best;
+    }
+
+    /// <summary>The sample as a gray or colour picture, from its smallest to its largest value.</summary>
+    private static Picture Picture(Sample sample)
+    {
+        int height = sample.ImageShape[^2], width = sample.ImageShape[^1], pixels = height * width, channels = sample.ImageShape[0] >= 3 ? 3 : 1;
+        float low = sample.Image.Min(), high = sample.Image.Max(), scale = high > low ? 255 / (high - low) : 0;
+        byte[] bytes = new byte[pixels * channels];
+        for (int c = 0; c < channels; c++)
+        {
+            for (int i = 0; i < pixels; i++)
+                bytes[i * channels + c] = (byte)((sample.Image[c * pixels + i] - low) * scale);
+        }
+        return Formats.Picture.FromBytes(bytes, width, height, channels);
+    }
+}

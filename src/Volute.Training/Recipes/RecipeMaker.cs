@@ -1,0 +1,133 @@
+namespace Volute.Training;
+
+/// <summary>What a user may fix; the rest is chosen from the data.</summary>
+public sealed record TrainingWishes
+{
+    /// <summary>"unet", "lenet" or "lenet5".</summary>
+    public string? Model { get; init; }
+
+    /// <summary>Epochs.</summary>
+    public int? Epochs { get; init; }
+
+    /// <summary>Minutes.</summary>
+    public double? Minutes { get; init; }
+
+    /// <summary>Samples of a batch.</summary>
+    public int? BatchSize { get; init; }
+
+    /// <summary>The highest learning rate.</summary>
+    public double? LearningRate { get; init; }
+
+    /// <summary>Channels of a U-Net's first level.</summary>
+    public int? BaseWidth { get; init; }
+
+    /// <summary>Spatial size of a segmentation's patches.</summary>
+    public int? Patch { get; init; }
+
+    /// <summary>Epochs without a better validation after which training stops.</summary>
+    public int? Patience { get; init; }
+
+    /// <summary>The seed of everything random.</summary>
+    public long Seed { get; init; }
+}
+
+/// <summary>Chooses a recipe for data, and says why.</summary>
+public static class RecipeMaker
+{
+    private const int LargestPatch = 256;
+
+    /// <summary>The recipe for <paramref name="data"/>.</summary>
+    /// <exception cref="InvalidArgumentException">A wish that does not fit the data.</exception>
+    public static Recipe Make(Dataset data, string path, TrainingWishes wishes)
+    {
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(wishes);
+        Check(wishes);
+        string model = wishes.Model ?? (data.Task == DatasetTask.Segmentation ? "unet" : "lenet");
+        if (model is not ("unet" or "lenet" or "lenet5"))
+            throw new InvalidArgumentException($"model '{model}' is not known; known are unet (segmentation), lenet and lenet5 (classification)");
+        if (model == "unet" != (data.Task == DatasetTask.Segmentation))
+            throw new InvalidArgumentException($"model '{model}' is for {(model == "unet" ? "segmentation" : "classification")}, but the data are a {data.Task.ToString().ToLowerInvariant()}: {data.Describe()}");
+        int[] image = data[0].ImageShape[1..];
+        if (image.Length != 2)
+            throw new InvalidArgumentException($"training needs pictures [C, H, W], but '{path}' holds volumes [C, {string.Join(", ", image)}]; volumes are not trained on yet");
+        Recipe common = new()
+        {
+            Model = model,
+            Task = data.Task,
+            Data = path,
+            Classes = [.. data.Classes],
+            Channels = data.Channels,
+            Labels = data.Labels?.ToJson(),
+            Standardization = data.Standardization,
+            InputSize = image,
+            BatchSize = wishes.BatchSize ?? 64,
+            LearningRate = wishes.LearningRate ?? 2e-3,
+            Augmentation = "none",
+            Epochs = wishes.Minutes is null ? wishes.Epochs ?? 10 : null,
+            Minutes = wishes.Minutes,
+            Patience = wishes.Patience,
+            Seed = wishes.Seed,
+        };
+        return data.Task == DatasetTask.Segmentation ? Segmentation(common, data, wishes) : Classification(common);
+    }
+
+    private static Recipe Classification(Recipe common) => common with
+    {
+        ValidationShare = 0.1,
+        Choices =
+        [
+            new("Network", common.Model, "pictures with one class each"),
+            new("Input", $"{common.Channels} x {common.InputSize[0]} x {common.InputSize[1]}", "the size of the data"),
+            new("Batch", $"{common.BatchSize}", "small pictures: many at once"),
+            new("Learning rate", $"{common.LearningRate}, one cycle", "rises for the first quarter, then falls to nearly nothing"),
+        ],
+    };
+
+    private static Recipe Segmentation(Recipe common, Dataset data, TrainingWishes wishes)
+    {
+        int shortest = int.MaxValue;
+        for (int i = 0; i < data.Count; i++)
+            shortest = Math.Min(shortest, data[i].ImageShape.Skip(1).Min());
+        int patch = wishes.Patch ?? Math.Max(16, Math.Min(LargestPatch, shortest / 16 * 16));
+        if (patch % 16 != 0)
+            throw new InvalidArgumentException($"the patch must be a multiple of 16 (four poolings), got {patch}");
+        int levels = patch >= 128 ? 5 : 4, width = wishes.BaseWidth ?? 16, batch = wishes.BatchSize ?? Math.Max(2, Math.Min(8, 4 * 256 * 256 / (patch * patch)));
+        // Of a stack of slices the neighbours are nearly equal: files that only count up are taken for one.
+        bool isStack = Enumerable.Range(0, data.Count).All(i => data.NameOf(i).TrimStart().All(char.IsAsciiDigit));
+        int perEpoch = Math.Max(20, Math.Min(200, data.Count * Math.Max(1, shortest * shortest / (patch * patch)) / batch));
+        return common with
+        {
+            UNet = new UNetOptions(data.Channels, data.Classes.Count, 2, width, levels, Padded: true, Normalization.Batch),
+            InputSize = [patch, patch],
+            BatchSize = batch,
+            StepsPerEpoch = perEpoch,
+            LearningRate = wishes.LearningRate ?? 3e-3,
+            Augmentation = "segmentation",
+            ValidationContiguous = isStack,
+            Choices =
+            [
+                new("Network", $"U-Net, {levels} levels, base width {width}, batch norm", "the widest that trains well on a processor in minutes"),
+                new("Patch", $"{patch} x {patch}", shortest < LargestPatch ? $"the shortest side of the images is {shortest}" : "sees enough around each pixel, and gives many steps"),
+                new("Batch", $"{batch}", "as many patches as give steady statistics"),
+                new("Held out", isStack ? "the last fifth by name" : "a random fifth", isStack ? "the names only count: slices of one stack, whose neighbours are alike" : "the names do not look like one stack"),
+                new("Loss", "cross-entropy + Dice", "pixels and regions both count"),
+                new("Learning rate", $"{wishes.LearningRate ?? 3e-3}, one cycle", "rises for the first quarter, then falls to nearly nothing"),
+            ],
+        };
+    }
+
+    private static void Check(TrainingWishes wishes)
+    {
+        if (wishes.Epochs is < 1)
+            throw new InvalidArgumentException($"epochs must be >= 1, got {wishes.Epochs}");
+        if (wishes.Minutes is <= 0 or double.NaN)
+            throw new InvalidArgumentException($"minutes must be > 0, got {wishes.Minutes}");
+        if (wishes.Epochs is not null && wishes.Minutes is not null)
+            throw new InvalidArgumentException("give either epochs or minutes, not both");
+        if (wishes.BatchSize is < 1)
+            throw new InvalidArgumentException($"the batch size must be >= 1, got {wishes.BatchSize}");
+        if (wishes.LearningRate is <= 0 or double.NaN)
+            throw new InvalidArgumentException($"the learning rate must be > 0, got {wishes.LearningRate}");
+    }
+}

@@ -1,0 +1,35 @@
+namespace Volute.Training;
+
+/// <summary>Turns a finished training into what people read: summary.json and report.html, from the best weights.</summary>
+public static class RunOutcome
+{
+    /// <summary>Scores the best weights on the held-out samples, and writes summary and report.</summary>
+    public static RunSummary Write(RunFolder run, Recipe recipe, TrainingData data, CheckpointState state, Action<int, int>? progress = null)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(recipe);
+        ArgumentNullException.ThrowIfNull(data);
+        ArgumentNullException.ThrowIfNull(state);
+        Module network = recipe.CreateNetwork();
+        Checkpoint.Load(run.ModelPath, network);
+        Scored scored = Scoring.Score(new Predictor(recipe, network), data.Validation, data.ValidationIndices, progress: progress);
+        RunSummary summary = new()
+        {
+            Run = run.Name,
+            Data = $"{data.Training.Describe()}; {data.TrainingIndices.Length} to train, {data.ValidationIndices.Length} held out",
+            Model = $"{recipe.Model}, {network.ParameterCount:N0} parameters",
+            Epochs = state.Epoch,
+            BestEpoch = state.BestEpoch,
+            Seconds = state.Seconds,
+            Finished = DateTimeOffset.UtcNow,
+            Seed = recipe.Seed,
+            Plan = recipe.Choices,
+            Environment = RunEnvironment.Current(Settings.Threads),
+            Hashes = [NamedHash.OfFile(run.ModelPath), NamedHash.OfFile(run.RecipePath)],
+            Evaluation = scored.Evaluation,
+        };
+        run.WriteSummary(summary);
+        Report.Write(run.ReportPath, new ReportContent(summary, TrainingLog.Read(run.LogPath)) { Worst = scored.Worst, Best = scored.Best });
+        return summary;
+    }
+}

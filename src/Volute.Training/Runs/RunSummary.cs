@@ -1,0 +1,76 @@
+using System.Security.Cryptography;
+
+namespace Volute.Training;
+
+/// <summary>The outcome of a training: <c>summary.json</c>, and together with the log all that a report says in words and numbers.</summary>
+public sealed record RunSummary
+{
+    /// <summary>The run folder's name.</summary>
+    public required string Run { get; init; }
+
+    /// <summary>The data set, in words: "membranes, 16 images to train, 4 held out".</summary>
+    public required string Data { get; init; }
+
+    /// <summary>The model, in words: "U-Net, base width 16, 1,944,049 parameters".</summary>
+    public required string Model { get; init; }
+
+    /// <summary>The metrics of the held-out cases, as in <see cref="Evaluation"/>.</summary>
+    public Dictionary<string, double?> Metrics => Evaluation.Metrics;
+
+    /// <summary>Epochs trained.</summary>
+    public required int Epochs { get; init; }
+
+    /// <summary>The epoch whose weights were kept.</summary>
+    public int? BestEpoch { get; init; }
+
+    /// <summary>The time taken, resumed parts together, in seconds.</summary>
+    public required double Seconds { get; init; }
+
+    /// <summary>When the training ended.</summary>
+    public DateTimeOffset? Finished { get; init; }
+
+    /// <summary>The seed of everything random.</summary>
+    public required long Seed { get; init; }
+
+    /// <summary>What was chosen and why.</summary>
+    public IReadOnlyList<PlanChoice> Plan { get; init; } = [];
+
+    /// <summary>What is odd about the data.</summary>
+    public IReadOnlyList<string> Warnings { get; init; } = [];
+
+    /// <summary>Where it was trained.</summary>
+    public RunEnvironment? Environment { get; init; }
+
+    /// <summary>SHA-256 of what went in and came out.</summary>
+    public IReadOnlyList<NamedHash> Hashes { get; init; } = [];
+
+    /// <summary>How good the held-out cases are.</summary>
+    public required Evaluation Evaluation { get; init; }
+}
+
+/// <summary>One choice of the recipe: "Patch", "256 × 256", "the largest that fits 8 GB".</summary>
+/// <param name="Label">What was chosen.</param>
+/// <param name="Value">What it is.</param>
+/// <param name="Reason">Why.</param>
+public sealed record PlanChoice(string Label, string Value, string Reason);
+
+/// <summary>The SHA-256 of something.</summary>
+/// <param name="Name">What it is of: a file's name, "data".</param>
+/// <param name="Sha256">64 hexadecimal digits.</param>
+public sealed record NamedHash(string Name, string Sha256)
+{
+    /// <summary>The hash of a file, named by its own name.</summary>
+    /// <exception cref="VoluteException">The file cannot be read.</exception>
+    public static NamedHash OfFile(string path)
+    {
+        try
+        {
+            using FileStream stream = File.OpenRead(path);
+            return new NamedHash(Path.GetFileName(path), Convert.ToHexStringLower(SHA256.HashData(stream)));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new VoluteException($"cannot read '{path}': {e.Message}", e);
+        }
+    }
+}

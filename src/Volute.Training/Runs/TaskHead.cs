@@ -1,0 +1,136 @@
+namespace Volute.Training;
+
+/// <summary>What a validation found.</summary>
+/// <param name="Loss">The mean loss of the held-out samples.</param>
+/// <param name="Score">What decides which epoch is best: more is better.</param>
+/// <param name="Metrics">By name.</param>
+public sealed record ValidationResult(double? Loss, double Score, Dictionary<string, double?> Metrics);
+
+/// <summary>What differs between classifying images and segmenting them: batches, loss, and how predictions are scored.</summary>
+public abstract class TaskHead
+{
+    private protected TaskHead(Recipe recipe, TrainingData data) => (Recipe, Data) = (recipe, data);
+
+    /// <summary>The names of the metrics that each epoch logs.</summary>
+    public abstract IReadOnlyList<string> Metrics { get; }
+
+    private protected Recipe Recipe { get; }
+
+    private protected TrainingData Data { get; }
+
+    /// <summary>The head for a recipe's task.</summary>
+    public static TaskHead Create(Recipe recipe, TrainingData data)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        ArgumentNullException.ThrowIfNull(data);
+        return recipe.Task == DatasetTask.Segmentation ? new SegmentationHead(recipe, data) : new ClassificationHead(recipe, data);
+    }
+
+    /// <summary>The batches to learn from.</summary>
+    public abstract Loader Loader();
+
+    /// <summary>The loss of a batch.</summary>
+    public abstract Tensor Loss(Module network, Batch batch);
+
+    /// <summary>Scores the held-out samples.</summary>
+    public abstract ValidationResult Validate(Module network);
+
+    private protected AugmentationOptions Augmentation => Recipe.Augmentation switch
+    {
+        "none" => AugmentationOptions.None,
+        "digits" => AugmentationOptions.Digits,
+        "segmentation" => AugmentationOptions.Segmentation,
+        _ => throw new VoluteException($"the recipe's augmentation '{Recipe.Augmentation}' is not known; known are none, digits and segmentation"),
+    };
+
+    private protected static Tensor Images(Batch batch) => Tensor.FromArray(batch.Images.AsSpan(0, Elements(batch.ImageShape)).ToArray(), batch.ImageShape);
+
+    private protected static Tensor Labels(Batch batch) => Tensor.FromArray(batch.Labels.AsSpan(0, Elements(batch.LabelShape)).ToArray(), batch.LabelShape);
+
+    private static int Elements(int[] shape) => shape.Aggregate(1, (a, b) => a * b);
+}
+
+internal sealed class ClassificationHead(Recipe recipe, TrainingData data) : TaskHead(recipe, data)
+{
+    private const int ValidationBatch = 256;
+
+    public override IReadOnlyList<string> Metrics => ["accuracy"];
+
+    public override Loader Loader() => new(Data.Training, new LoaderOptions
+    {
+        BatchSize = Math.Min(Recipe.BatchSize, Data.TrainingIndices.Length),
+        Seed = (ulong)Recipe.Seed,
+        Shuffle = true,
+        DropLast = true,
+        Indices = Data.TrainingIndices,
+        Augmentation = Augmentation,
+        Standardization = Recipe.Standardization,
+    });
+
+    public override Tensor Loss(Module network, Batch batch) => Volute.Loss.CrossEntropy(network.Forward(Images(batch)), Labels(batch));
+
+    public override ValidationResult Validate(Module network)
+    {
+        Loader loader = new(Data.Validation, new LoaderOptions { BatchSize = ValidationBatch, Indices = Data.ValidationIndices, Standardization = Recipe.Standardization });
+        double loss = 0;
+        int hits = 0, count = 0;
+        foreach (Batch batch in loader.Epoch(0))
+        {
+            using (batch)
+            {
+                Tensor scores = network.Forward(Images(batch)), labels = Labels(batch), lost = Volute.Loss.CrossEntropy(scores, labels, reduction: Reduction.Sum), answers = scores.ArgMax(1);
+                Tensor.Evaluate(lost, answers);
+                loss += lost.Item();
+                int[] found = answers.ToArray<int>();
+                for (int i = 0; i < batch.Count; i++)
+                    hits += found[i] == batch.Labels[i] ? 1 : 0;
+                count += batch.Count;
+            }
+        }
+        double accuracy = (double)hits / count;
+        return new ValidationResult(loss / count, accuracy, new() { ["accuracy"] = accuracy });
+    }
+}
+
+internal sealed class SegmentationHead(Recipe recipe, TrainingData data) : TaskHead(recipe, data)
+{
+    public override IReadOnlyList<string> Metrics => ["dice", "pixelAccuracy"];
+
+    public override Loader Loader()
+    {
+        int samples = Data.TrainingIndices.Length, patches = Recipe.StepsPerEpoch is { } steps ? (steps * Recipe.BatchSize + samples - 1) / samples : 1;
+        return new Loader(Data.Training, new LoaderOptions
+        {
+            BatchSize = Recipe.BatchSize,
+            Seed = (ulong)Recipe.Seed,
+            Shuffle = true,
+            DropLast = samples * patches >= Recipe.BatchSize,
+            Indices = Data.TrainingIndices,
+            Crop = Recipe.InputSize,
+            CropsPerSample = Math.Max(1, patches),
+            Foreground = 1.0 / 3,
+            Augmentation = Augmentation,
+            Standardization = Recipe.Standardization,
+        });
+    }
+
+    public override Tensor Loss(Module network, Batch batch)
+    {
+        Tensor scores = network.Forward(Images(batch)), labels = Labels(batch);
+        return Volute.Loss.CrossEntropy(scores, labels, ignoreIndex: LabelMap.Ignored) + Volute.Loss.Dice(scores, labels, ignoreIndex: LabelMap.Ignored, batch: true);
+    }
+
+    public override ValidationResult Validate(Module network)
+    {
+        Predictor predictor = new(Recipe, network);
+        SegmentationEvaluator evaluator = new(Recipe.Classes, LabelMap.Ignored);
+        foreach (int index in Data.ValidationIndices)
+        {
+            Sample sample = Data.Validation[index];
+            evaluator.Add(sample.Name, predictor.Segment(sample.Image, sample.ImageShape).Classes, sample.Labels);
+        }
+        Evaluation evaluation = evaluator.Evaluate(rounds: 0);
+        double dice = evaluation.Metrics["dice"] ?? 0;
+        return new ValidationResult(null, double.IsNaN(dice) ? 0 : dice, new() { ["dice"] = dice, ["pixelAccuracy"] = evaluation.Metrics["pixelAccuracy"] });
+    }
+}

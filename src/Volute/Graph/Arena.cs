@@ -1,0 +1,65 @@
+using System.Runtime.InteropServices;
+
+namespace Volute;
+
+/// <summary>The memory in which a running plan places its values: rented for one execution, kept for the next.</summary>
+internal sealed unsafe class Arena
+{
+    private const int Alignment = 64;
+
+    private static readonly List<Arena> Idle = [];
+
+    private readonly long _bytes;
+
+    private Arena(long bytes)
+    {
+        _bytes = bytes;
+        try
+        {
+            Memory = (byte*)NativeMemory.AlignedAlloc((nuint)bytes, Alignment);
+        }
+        catch (OutOfMemoryException)
+        {
+            GC.SuppressFinalize(this);
+            throw new LimitException("a plan", bytes.ToString("N0"), "what the machine has free", "bytes");
+        }
+    }
+
+    ~Arena() => NativeMemory.AlignedFree(Memory);
+
+    public byte* Memory { get; }
+
+    /// <summary>The smallest idle arena that is large enough; otherwise a new one, in whose favour the largest idle one is given up.</summary>
+    public static Arena Rent(long bytes)
+    {
+        lock (Idle)
+        {
+            Arena? best = null, largest = null;
+            foreach (Arena arena in Idle)
+            {
+                if (arena._bytes >= bytes && (best is null || arena._bytes < best._bytes))
+                    best = arena;
+                if (largest is null || arena._bytes > largest._bytes)
+                    largest = arena;
+            }
+            if ((best ?? largest) is { } taken)
+                Idle.Remove(taken);
+            if (best is not null)
+                return best;
+            largest?.Free();
+        }
+        return new Arena(Math.Max(bytes, Alignment));
+    }
+
+    public void Return()
+    {
+        lock (Idle)
+            Idle.Add(this);
+    }
+
+    private void Free()
+    {
+        NativeMemory.AlignedFree(Memory);
+        GC.SuppressFinalize(this);
+    }
+}

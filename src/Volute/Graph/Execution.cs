@@ -1,0 +1,95 @@
+using Volute.Kernels;
+
+namespace Volute;
+
+/// <summary>From wanted nodes to their values: collects what they need, finds or makes the plan, runs it, and commits what it changed.</summary>
+internal static class Execution
+{
+    private const int CachedPlans = 256;
+
+    private static readonly Dictionary<Program, Plan> Cache = [];
+
+    /// <summary>Computes the wanted nodes and carries out the assignments, in one plan.</summary>
+    public static void Run(ReadOnlySpan<Node> wanted, IReadOnlyList<Assignment> assignments)
+    {
+        Program program = Collect(wanted, assignments, keep: assignments.Count > 0);
+        if (program.Operators.Length > 0)
+        {
+            Plan plan = PlanFor(program);
+            var outputs = new Storage[program.Wanted.Length];
+            for (int i = 0; i < outputs.Length; i++)
+            {
+                Spec spec = program.Nodes[program.Wanted[i]].Spec;
+                outputs[i] = new Storage(spec.Type, spec.Shape.Elements);
+            }
+            plan.Execute(program.Leaves, outputs, program.Nodes);
+            for (int i = 0; i < outputs.Length; i++)
+                program.Nodes[program.Wanted[i]].Value = outputs[i];
+        }
+        foreach (Assignment assignment in program.Assignments)
+        {
+            assignment.Parameter.Commit(assignment.Value);
+            assignment.Done = true;
+        }
+    }
+
+    public static Plan PlanFor(ReadOnlySpan<Node> wanted, IReadOnlyList<Assignment> assignments)
+        => PlanFor(Collect(wanted, assignments, keep: assignments.Count > 0));
+
+    private static Plan PlanFor(Program program)
+    {
+        lock (Cache)
+        {
+            if (Cache.TryGetValue(program, out Plan? cached))
+                return cached;
+        }
+        Plan plan = Planner.Make(program);
+        lock (Cache)
+        {
+            if (Cache.Count >= CachedPlans)
+                Cache.Clear();
+            Cache[program.WithoutData()] = plan;
+        }
+        return plan;
+    }
+
+    /// <summary>The part of the graph that has to be computed, in the order of its making, as numbers that do not depend on the nodes themselves.</summary>
+    private static Program Collect(ReadOnlySpan<Node> wanted, IReadOnlyList<Assignment> assignments, bool keep)
+    {
+        List<Node> nodes = [];
+        List<Assignment> effects = [.. assignments];
+        HashSet<Node> seen = [];
+        HashSet<Assignment> known = [.. assignments];
+        List<Node> stack = [.. wanted];
+        foreach (Assignment assignment in assignments)
+            stack.Add(assignment.Value);
+        while (stack.Count > 0)
+        {
+            Node node = stack[^1];
+            stack.RemoveAt(stack.Count - 1);
+            if (node.Value is not null || !seen.Add(node))
+                continue;
+            nodes.Add(node);
+            stack.AddRange(node.Inputs);
+            foreach (Assignment effect in node.Effects ?? [])
+            {
+                if (!effect.Done && known.Add(effect))
+                {
+                    effects.Add(effect);
+                    stack.Add(effect.Value);
+                }
+            }
+        }
+        nodes.Sort((a, b) => a.Id.CompareTo(b.Id));
+        // Several plans may carry one chain of effects: in the order in which they were made.
+        effects.Sort((a, b) => a.Value.Id.CompareTo(b.Value.Id));
+        HashSet<Node> outputs = [];
+        foreach (Node node in wanted)
+        {
+            node.CheckCurrent();
+            if (node.Value is null)
+                outputs.Add(node);
+        }
+        return new Program(nodes, effects, node => outputs.Contains(node) || (keep && node.Keep));
+    }
+}

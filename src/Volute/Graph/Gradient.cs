@@ -1,0 +1,75 @@
+namespace Volute;
+
+/// <summary>Gradients as a transformation of the graph: each operator writes its own with other operators, so gradients have gradients.</summary>
+public static class Gradient
+{
+    /// <summary>∂loss/∂t for each of <paramref name="tensors"/>, with its shape; zeros where the loss does not depend on it.</summary>
+    /// <param name="loss">One number, shape [].</param>
+    /// <param name="tensors">Parameters, inputs or anything between.</param>
+    /// <exception cref="ShapeException">The loss is not one number.</exception>
+    public static Tensor[] Of(Tensor loss, IReadOnlyList<Tensor> tensors)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        ArgumentNullException.ThrowIfNull(tensors);
+        if (loss.Shape.Elements != 1)
+            throw SourceLine.Error($"Gradient.Of needs a loss of one number, got shape {loss.Shape}; reduce it with Mean() or Sum()");
+        return Of(loss, Tensor.Full(loss.Shape, 1, loss.Type), tensors);
+    }
+
+    /// <summary>Σ gradient·∂output/∂t for each of <paramref name="tensors"/>: the chain rule started from a given <paramref name="gradient"/> of <paramref name="output"/>.</summary>
+    /// <exception cref="ShapeException">The gradient's shape is not the output's.</exception>
+    public static Tensor[] Of(Tensor output, Tensor gradient, IReadOnlyList<Tensor> tensors)
+    {
+        ArgumentNullException.ThrowIfNull(output);
+        ArgumentNullException.ThrowIfNull(gradient);
+        ArgumentNullException.ThrowIfNull(tensors);
+        if (gradient.Shape != output.Shape)
+            throw SourceLine.Error($"Gradient.Of: the gradient has shape {gradient.Shape}, the output {output.Shape}; they must be equal");
+
+        var wanted = tensors.Select(t => t.Node).ToHashSet();
+        List<Node> order = Between(output.Node, wanted);
+        Dictionary<Node, Tensor> gradients = new() { [output.Node] = gradient };
+        HashSet<Node> onPath = [.. order];
+        // Creation order is a topological order: from the output down every consumer comes before what it consumed.
+        for (int i = order.Count - 1; i >= 0; i--)
+        {
+            Node node = order[i];
+            if (!gradients.TryGetValue(node, out Tensor? flowing))
+                continue;
+            using var scope = Scope.Enter(node.Scope);
+            Application application = new(node);
+            for (int input = 0; input < node.Inputs.Length; input++)
+            {
+                Node source = node.Inputs[input];
+                if (!onPath.Contains(source) || node.Operator.Gradient(input, application, flowing) is not { } share)
+                    continue;
+                gradients[source] = gradients.TryGetValue(source, out Tensor? sum) ? sum + share : share;
+            }
+        }
+        return [.. tensors.Select(t => gradients.TryGetValue(t.Node, out Tensor? g) ? g : Tensor.Full(t.Shape, 0, t.Type))];
+    }
+
+    /// <summary>The nodes from which the output can be reached and which reach a wanted one, in creation order; without recursion, however deep the graph.</summary>
+    private static List<Node> Between(Node output, HashSet<Node> wanted)
+    {
+        HashSet<Node> seen = [output];
+        List<Node> reached = [output];
+        for (int i = 0; i < reached.Count; i++)
+        {
+            foreach (Node input in reached[i].Inputs)
+            {
+                if (seen.Add(input))
+                    reached.Add(input);
+            }
+        }
+        reached.Sort((a, b) => a.Id.CompareTo(b.Id));
+        HashSet<Node> leads = [];
+        foreach (Node node in reached)
+        {
+            if (wanted.Contains(node) || node.Inputs.Any(leads.Contains))
+                leads.Add(node);
+        }
+        reached.RemoveAll(node => !leads.Contains(node));
+        return reached;
+    }
+}

@@ -1,0 +1,221 @@
+using Volute.Kernels;
+
+namespace Volute;
+
+/// <summary>
+/// Makes a plan from a program: fuses, orders the steps so that buffers die early, resolves views, and places every buffer by its life span.
+/// </summary>
+internal sealed class Planner
+{
+    private readonly Program _program;
+    private readonly Operator?[] _operators;
+    private readonly int[][] _inputs;
+    private readonly List<Step> _steps = [];
+    private readonly Buffers _buffers = new();
+    private readonly Dictionary<int, View> _views = [];
+    private readonly Dictionary<(int Buffer, Layout Layout, bool RowMajor), View> _copies = [];
+    private readonly int[] _leafBuffers;
+    private readonly HashSet<int> _wanted;
+
+    /// <summary>How a value lies in a buffer.</summary>
+    private readonly record struct View(int Buffer, Layout Layout, Spec Spec);
+
+    private Planner(Program program)
+    {
+        _program = program;
+        _operators = [.. program.Operators];
+        _inputs = [.. program.Inputs];
+        _wanted = [.. program.Wanted];
+        _leafBuffers = new int[program.LeafSpecs.Length];
+        for (int leaf = 0; leaf < _leafBuffers.Length; leaf++)
+            _leafBuffers[leaf] = _buffers.Add(new Buffer(Place.Leaf, leaf, program.LeafSpecs[leaf].Bytes));
+    }
+
+    public static Plan Make(Program program)
+    {
+        Planner planner = new(program);
+        planner.Fuse();
+        int[] order = StepOrder.Of(program, planner._operators, planner._inputs);
+        Dictionary<int, int> inPlace = planner.AssignInPlace(order);
+        foreach (int number in order)
+            planner.Lower(number, inPlace);
+        planner.CopyAssigned(inPlace);
+        return planner.Finish();
+    }
+
+    /// <summary>A following operator joins the one before it where that one can do both and nobody else sees what lies between.</summary>
+    private void Fuse()
+    {
+        int[] uses = new int[_operators.Length];
+        foreach (int[] inputs in _inputs)
+        {
+            foreach (int input in inputs)
+            {
+                if (input >= 0)
+                    uses[input]++;
+            }
+        }
+        foreach (int number in _program.Wanted)
+            uses[number]++;
+        foreach (var (_, value) in _program.Assigned)
+        {
+            if (value >= 0)
+                uses[value]++;
+        }
+        for (int i = 0; i < _operators.Length; i++)
+        {
+            if (_inputs[i].Length == 1 && _inputs[i][0] is >= 0 and var before && uses[before] == 1
+                && _operators[before]?.FuseWith(_operators[i]!) is { } fused)
+            {
+                (_operators[i], _inputs[i]) = (fused, _inputs[before]);
+                _operators[before] = null;
+            }
+        }
+    }
+
+    /// <summary>The assigned values that may be written straight into the parameter: all of the parameter's readers come before, or are the step itself, which may overwrite.</summary>
+    private Dictionary<int, int> AssignInPlace(int[] order)
+    {
+        int[] position = new int[_operators.Length];
+        for (int i = 0; i < order.Length; i++)
+            position[order[i]] = i;
+        Dictionary<int, int> inPlace = [];
+        foreach (var (leaf, value) in _program.Assigned)
+        {
+            if (value < 0 || _wanted.Contains(value) || _operators[value]!.IsView || inPlace.ContainsKey(value))
+                continue;
+            bool safe = true;
+            foreach (int reader in order)
+            {
+                int use = Array.IndexOf(_inputs[reader], ~leaf);
+                if (use < 0)
+                    continue;
+                // A view may be looked through after it was made: only direct readers are certain.
+                bool before = position[reader] < position[value] && !_operators[reader]!.IsView;
+                bool itself = reader == value && _operators[value]!.CanOverwrite(use) && _program.LeafSpecs[leaf] == _program.Specs[value];
+                safe &= before || itself;
+            }
+            if (safe)
+                inPlace[value] = leaf;
+        }
+        return inPlace;
+    }
+
+    private void Lower(int number, Dictionary<int, int> inPlace)
+    {
+        Operator op = _operators[number]!;
+        Spec output = _program.Specs[number];
+        View[] inputs = [.. _inputs[number].Select(Find)];
+        if (op.IsView)
+        {
+            View seen = inputs[0];
+            if (!op.TryView(seen.Layout, output.Shape, out Layout layout))
+            {
+                seen = Copy(number, seen, rowMajor: true);
+                if (!op.TryView(seen.Layout, output.Shape, out layout))
+                    throw new InvalidOperationException($"{op.Name} is not a view of row-major memory");
+            }
+            _views[number] = new View(seen.Buffer, layout, output);
+            if (_wanted.Contains(number))
+                Emit(number, Move(output, _views[number]), output, [_views[number]], NewBuffer(number, output, inPlace), "copy");
+            return;
+        }
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            if (!op.AcceptsStrided(i) && !inputs[i].Layout.WithoutOffset().IsDense)
+                inputs[i] = Copy(number, inputs[i], rowMajor: false);
+        }
+        Operands operands = new(output, [.. inputs.Select(v => v.Spec)], [.. inputs.Select(v => v.Layout.WithoutOffset())]);
+        int buffer = NewBuffer(number, output, inPlace);
+        Emit(number, op.Lower(operands), output, inputs, buffer, op.Name);
+        if (_buffers.IsArena(buffer))
+        {
+            for (int i = 0; i < inputs.Length; i++)
+            {
+                if (op.CanOverwrite(i) && inputs[i].Layout.IsDense && inputs[i].Spec.Bytes == output.Bytes)
+                    _buffers.MayOverwrite(buffer, inputs[i].Buffer, _steps.Count - 1);
+            }
+        }
+        _views[number] = new View(buffer, Layout.Dense(output.Shape.AsSpan()), output);
+    }
+
+    private int NewBuffer(int number, Spec output, Dictionary<int, int> inPlace)
+    {
+        if (Array.IndexOf(_program.Wanted, number) is >= 0 and var wanted)
+            return _buffers.Add(new Buffer(Place.Output, wanted, output.Bytes));
+        if (inPlace.TryGetValue(number, out int leaf))
+            return _leafBuffers[leaf];
+        return _buffers.Add(new Buffer(Place.Arena, 0, output.Bytes));
+    }
+
+    private View Find(int reference)
+        => reference >= 0 ? _views[reference]
+            : new View(_leafBuffers[~reference], Layout.Dense(_program.LeafSpecs[~reference].Shape.AsSpan()), _program.LeafSpecs[~reference]);
+
+    /// <summary>The same value in memory of its own, dense or row-major; made once however many ask for it.</summary>
+    private View Copy(int number, View view, bool rowMajor)
+    {
+        var key = (view.Buffer, view.Layout, rowMajor);
+        if (_copies.TryGetValue(key, out View copy))
+            return copy;
+        Layout layout = rowMajor ? Layout.RowMajor(view.Spec.Shape.AsSpan()) : Layout.Dense(view.Spec.Shape.AsSpan());
+        int buffer = _buffers.Add(new Buffer(Place.Arena, 0, view.Spec.Bytes));
+        Emit(number, Move(layout, view), view.Spec, [view], buffer, "copy");
+        return _copies[key] = new View(buffer, layout, view.Spec);
+    }
+
+    /// <summary>Assigned values that could not be written in place go to their parameters at the end, when nobody reads the old ones any more.</summary>
+    private void CopyAssigned(Dictionary<int, int> inPlace)
+    {
+        foreach (var (leaf, value) in _program.Assigned)
+        {
+            if (value >= 0 && inPlace.TryGetValue(value, out int own) && own == leaf)
+                continue;
+            View view = Find(value);
+            Emit(value, Move(view.Spec, view), view.Spec, [view], _leafBuffers[leaf], "assign");
+        }
+    }
+
+    private static Lowered Move(Spec output, View input) => Move(Layout.Dense(output.Shape.AsSpan()), input);
+
+    private static unsafe Lowered Move(Layout output, View input)
+    {
+        MoveKernel kernel = new(input.Spec.Type, output, input.Layout.WithoutOffset());
+        return new Lowered("move", (operands, _) => kernel.Run(operands[0], operands[1]));
+    }
+
+    private void Emit(int number, Lowered lowered, Spec output, View[] inputs, int buffer, string name)
+    {
+        int step = _steps.Count, workspace = -1;
+        if (lowered.WorkspaceBytes > 0)
+        {
+            workspace = _buffers.Add(new Buffer(Place.Arena, 0, lowered.WorkspaceBytes));
+            _buffers.Touch(workspace, step);
+        }
+        _buffers.Touch(buffer, step);
+        var operands = new (int, long)[inputs.Length + 1];
+        operands[0] = (buffer, 0);
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            operands[i + 1] = (inputs[i].Buffer, inputs[i].Layout.Offset * inputs[i].Spec.Type.Bytes());
+            _buffers.Touch(inputs[i].Buffer, step);
+        }
+        bool computed = number >= 0 && name != "copy" && name != "assign";
+        long multiplies = computed ? _operators[number]!.Multiplies([.. inputs.Select(v => v.Spec)], output) : 0;
+        _steps.Add(new Step(number, name, number >= 0 ? _program.Nodes[number].Scope : "", lowered, output, operands, workspace, multiplies)
+        {
+            Traffic = output.Bytes + inputs.Sum(v => v.Spec.Bytes),
+        });
+    }
+
+    private Plan Finish()
+    {
+        long arena = _buffers.PlaceAll(out Buffer[] buffers, out int[] names);
+        Step[] steps = [.. _steps.Select(s => s with
+        {
+            Operands = [.. s.Operands.Select(o => (names[o.Buffer], o.Offset))],
+            Workspace = s.Workspace < 0 ? -1 : names[s.Workspace],
+        })];
+        return new Plan(steps, buffers, arena, _program.LeafSpecs.Sum(s => s.Bytes), _program.Wanted.Sum(w => _program.Specs[w].Bytes));
+    }
+}

@@ -1,0 +1,33 @@
+using System.Diagnostics;
+
+namespace Volute;
+
+/// <summary>Finds the user's own line among the frames of the call stack: the first one outside Volute.</summary>
+internal static class SourceLine
+{
+    /// <summary>"Program.cs:12", or null where no debug information is at hand.</summary>
+    public static string? Find()
+    {
+        foreach (StackFrame frame in new StackTrace(1, fNeedFileInfo: true).GetFrames())
+        {
+            string? assembly = DiagnosticMethodInfo.Create(frame)?.DeclaringAssemblyName;
+            if (assembly is null || assembly.StartsWith("Volute,", StringComparison.Ordinal) || assembly.StartsWith("Volute.Kernels", StringComparison.Ordinal))
+                continue;
+            return frame.GetFileName() is { } file ? $"{Path.GetFileName(file)}:{frame.GetFileLineNumber()}" : null;
+        }
+        return null;
+    }
+
+    /// <summary>A shape error with the module it happened in and the user's line.</summary>
+    public static ShapeException Error(string message)
+    {
+        string where = (Scope.Current, Find()) switch
+        {
+            ("", null) => "",
+            ("", { } line) => $" [{line}]",
+            (var path, null) => $" [in {path}]",
+            var (path, line) => $" [in {path}, {line}]",
+        };
+        return new ShapeException(message + where);
+    }
+}

@@ -1,0 +1,112 @@
+using Volute.Kernels;
+
+namespace Volute;
+
+/// <summary>
+/// y[n, (g,o), p] = b[o] + Σ x[n, (g,i), p·stride + k·dilation − pad]·w[(g,o), i, k] over one to three spatial axes; the base of
+/// <see cref="Conv1d"/>, <see cref="Conv2d"/> and <see cref="Conv3d"/>, which only fix the number of axes. State: weight (out, in/groups, k…), bias (out).
+/// </summary>
+public abstract class Conv : Layer
+{
+    private readonly WindowAxis[] _axes;
+    private readonly Padding _padding;
+
+    private protected Conv(int rank, int inChannels, int outChannels, PerAxis kernelSize, PerAxis stride, Padding? padding, PerAxis dilation,
+        int groups, bool bias, PaddingMode paddingMode, bool transposed = false)
+    {
+        Rank = rank;
+        CheckChannels(inChannels, outChannels, groups);
+        (InChannels, OutChannels, Groups, PaddingMode) = (inChannels, outChannels, groups, paddingMode);
+        int[] kernel = kernelSize.For(rank, "kernelSize"), step = stride.For(rank, "stride"), spread = dilation.For(rank, "dilation");
+        _axes = [.. Enumerable.Range(0, rank).Select(i => new WindowAxis(kernel[i], step[i], spread[i]))];
+        _padding = padding ?? 0;
+        _padding.Check(rank);
+        Window plain = new(_axes);
+        int[] shape = transposed ? [inChannels, outChannels / groups, .. kernel] : [outChannels, inChannels / groups, .. kernel];
+        double bound = 1 / Math.Sqrt((double)shape[1] * plain.Taps);
+        Weight = Add("weight", Initialize.Uniform(shape, bound));
+        Bias = bias ? Add("bias", Initialize.Uniform([outChannels], bound)) : null;
+    }
+
+    /// <summary>The number of spatial axes.</summary>
+    public int Rank { get; }
+
+    /// <summary>C.</summary>
+    public int InChannels { get; }
+
+    /// <summary>O.</summary>
+    public int OutChannels { get; }
+
+    /// <summary>Groups of channels that do not see each other.</summary>
+    public int Groups { get; }
+
+    /// <summary>What lies beyond the border.</summary>
+    public PaddingMode PaddingMode { get; }
+
+    /// <summary>(O, C/groups, k…); of a transposed convolution (C, O/groups, k…). At first uniform in ±1/√fanIn (Kaiming with a = √5, PyTorch's default).</summary>
+    public Parameter Weight { get; }
+
+    /// <summary>(O), or null. At first uniform in ±1/√fanIn.</summary>
+    public Parameter? Bias { get; }
+
+    /// <inheritdoc/>
+    public override string Kind => $"{GetType().Name} {InChannels}->{OutChannels} k{string.Join("x", _axes.Select(a => a.Kernel))}"
+        + (_axes.Any(a => a.Stride > 1) ? $" s{string.Join("x", _axes.Select(a => a.Stride))}" : "")
+        + (_axes.Any(a => a.Dilation > 1) ? $" d{string.Join("x", _axes.Select(a => a.Dilation))}" : "")
+        + (_padding.ToString() != "0" ? $" p{_padding}" : "") + (Groups > 1 ? $" g{Groups}" : "");
+
+    /// <summary>The window for an input of this shape: "same" depends on it.</summary>
+    public Window WindowFor(Shape input)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        return new Window([.. _axes.Select((axis, i) => _padding.Apply(axis, i, Rank, input[^(Rank - i)]))]);
+    }
+
+    /// <inheritdoc/>
+    protected override Tensor Apply(Tensor x) => Batched(x, Rank, batch =>
+    {
+        if (batch.Shape[1] != InChannels)
+            throw SourceLine.Error($"{GetType().Name}: expected {InChannels} channels, got {batch.Shape[1]} in shape {x.Shape}");
+        Window window = WindowFor(batch.Shape);
+        if (PaddingMode == PaddingMode.Zeros)
+            return batch.Convolve(Weight, Bias, window, Groups);
+        Tensor padded = batch.Pad([.. Enumerable.Range(0, Rank).Select(i => (window[i].PadBegin, window[i].PadEnd))], PaddingMode);
+        return padded.Convolve(Weight, Bias, window.Select((_, axis) => axis with { PadBegin = 0, PadEnd = 0 }), Groups);
+    });
+
+    private void CheckChannels(int inChannels, int outChannels, int groups)
+    {
+        if (inChannels < 1 || outChannels < 1)
+            throw new InvalidArgumentException($"{GetType().Name}: channels must be >= 1, got {inChannels} in and {outChannels} out");
+        if (groups < 1)
+            throw new InvalidArgumentException($"{GetType().Name}: groups must be >= 1, got {groups}");
+        if (inChannels % groups != 0 || outChannels % groups != 0)
+            throw new InvalidArgumentException($"{GetType().Name}: {inChannels} input and {outChannels} output channels must both divide into {groups} groups");
+    }
+}
+
+/// <summary>A convolution over (N, C, L) or (C, L).</summary>
+/// <param name="inChannels">C.</param>
+/// <param name="outChannels">O.</param>
+/// <param name="kernelSize">Taps.</param>
+/// <param name="stride">Step between outputs.</param>
+/// <param name="padding">Positions added at both ends, or "same", "valid", "causal"; 0 unless given.</param>
+/// <param name="dilation">Step between taps.</param>
+/// <param name="groups">Groups of channels.</param>
+/// <param name="bias">Whether a bias is added.</param>
+/// <param name="paddingMode">What lies beyond the border.</param>
+public class Conv1d(int inChannels, int outChannels, PerAxis kernelSize, PerAxis? stride = null, Padding? padding = null, PerAxis? dilation = null,
+    int groups = 1, bool bias = true, PaddingMode paddingMode = PaddingMode.Zeros)
+    : Conv(1, inChannels, outChannels, kernelSize, stride ?? 1, padding, dilation ?? 1, groups, bias, paddingMode);
+
+/// <summary>A convolution over (N, C, H, W) or (C, H, W).</summary>
+/// <inheritdoc cref="Conv1d(int, int, PerAxis, PerAxis?, Padding?, PerAxis?, int, bool, PaddingMode)"/>
+public class Conv2d(int inChannels, int outChannels, PerAxis kernelSize, PerAxis? stride = null, Padding? padding = null, PerAxis? dilation = null,
+    int groups = 1, bool bias = true, PaddingMode paddingMode = PaddingMode.Zeros)
+    : Conv(2, inChannels, outChannels, kernelSize, stride ?? 1, padding, dilation ?? 1, groups, bias, paddingMode);
+
+/// <summary>A convolution over (N, C, D, H, W) or (C, D, H, W).</summary>
+/// <inheritdoc cref="Conv1d(int, int, PerAxis, PerAxis?, Padding?, PerAxis?, int, bool, PaddingMode)"/>
+public class Conv3d(int inChannels, int outChannels, PerAxis kernelSize, PerAxis? stride = null, Padding? padding = null, PerAxis? dilation = null,
+    int groups = 1, bool bias = true, PaddingMode paddingMode = PaddingMode.Zeros)
+    : Conv(3, inChannels, outChannels, kernelSize, stride ?? 1, padding, dilation ?? 1, groups, bias, paddingMode);

@@ -1,0 +1,26 @@
+namespace Volute;
+
+/// <summary>First values of parameters, drawn from the process's random numbers (<see cref="Settings.Seed"/>).</summary>
+public static class Initialize
+{
+    /// <summary>Uniform in ±<paramref name="bound"/>.</summary>
+    public static Parameter Uniform(Shape shape, double bound) => Filled(shape, Tensor.Uniform(shape, -bound, bound));
+
+    /// <summary>Normal around 0.</summary>
+    public static Parameter Normal(Shape shape, double deviation) => Filled(shape, Tensor.Normal(shape, 0, deviation));
+
+    /// <summary>Draws an existing weight anew from N(0, √(2/fan)), fan the inputs of one output (He et al., 2015; the U-Net paper).</summary>
+    public static void KaimingNormal(Parameter weight)
+    {
+        ArgumentNullException.ThrowIfNull(weight);
+        double fan = (double)weight.Shape.Elements / weight.Shape[0];
+        weight.Assign(Tensor.Normal(weight.Shape, 0, Math.Sqrt(2 / fan)).To(weight.Type));
+    }
+
+    private static Parameter Filled(Shape shape, Tensor values)
+    {
+        Parameter parameter = new(shape);
+        parameter.Assign(values);
+        return parameter;
+    }
+}

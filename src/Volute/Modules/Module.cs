@@ -1,0 +1,141 @@
+using Volute.Kernels;
+
+namespace Volute;
+
+/// <summary>
+/// A part of a network: parameters, child modules under names, and a forward. Own modules derive from it, add children with
+/// <see cref="Add{T}"/> and write <see cref="Forward"/>; names, state and shapes are PyTorch's.
+/// </summary>
+public abstract class Module
+{
+    private readonly List<(string Name, Module Child)> _children = [];
+    private readonly List<Parameter> _own = [];
+    private readonly List<string> _ownNames = [];
+    private Module? _parent;
+    private string _name = "";
+
+    /// <summary>Whether the module is in training: dropout drops, batch norm uses the batch. True at first, as in PyTorch.</summary>
+    public bool IsTraining { get; private set; } = true;
+
+    /// <summary>The names from the outermost module down to this one, joined by dots.</summary>
+    public string Path => _parent is null ? "" : _parent.Path.Length == 0 ? _name : $"{_parent.Path}.{_name}";
+
+    /// <summary>What the module is, for tables: its class and the numbers that matter.</summary>
+    public virtual string Kind => GetType().Name;
+
+    /// <summary>The child modules with their names.</summary>
+    public IReadOnlyList<(string Name, Module Child)> Children => _children;
+
+    /// <summary>The module's function.</summary>
+    public abstract Tensor Forward(Tensor x);
+
+    /// <summary>What training can change, this module's own first, then the children's in order.</summary>
+    public IReadOnlyList<Parameter> Parameters() => [.. State().Where(p => p.IsTrainable)];
+
+    /// <summary>Everything that a state file holds: parameters and running statistics, with their full names.</summary>
+    public IReadOnlyList<Parameter> State()
+    {
+        List<Parameter> all = [];
+        foreach (Module module in Modules())
+            all.AddRange(module._own);
+        return all;
+    }
+
+    /// <summary>This module and all below it, parents first.</summary>
+    public IEnumerable<Module> Modules()
+    {
+        Stack<Module> open = new([this]);
+        while (open.TryPop(out Module? module))
+        {
+            yield return module;
+            for (int i = module._children.Count - 1; i >= 0; i--)
+                open.Push(module._children[i].Child);
+        }
+    }
+
+    /// <summary>Switches this module and all below it to training, or back.</summary>
+    /// <returns>This module.</returns>
+    public Module Train(bool training = true)
+    {
+        foreach (Module module in Modules())
+            module.IsTraining = training;
+        return this;
+    }
+
+    /// <summary>Switches to inference: <c>Train(false)</c>.</summary>
+    /// <returns>This module.</returns>
+    public Module Eval() => Train(false);
+
+    /// <summary>Converts all parameters: float64 for checks, float32 for work.</summary>
+    /// <returns>This module.</returns>
+    public Module To(ElementType type)
+    {
+        foreach (Parameter parameter in State())
+            parameter.Convert(type);
+        return this;
+    }
+
+    /// <summary>The number of trainable numbers.</summary>
+    public long ParameterCount => Parameters().Sum(p => p.Shape.Elements);
+
+    /// <summary>Registers a child under a name.</summary>
+    protected T Add<T>(string name, T child) where T : Module
+    {
+        ArgumentNullException.ThrowIfNull(child);
+        CheckName(name);
+        child._parent = this;
+        child._name = name;
+        _children.Add((name, child));
+        return child;
+    }
+
+    /// <summary>Registers a parameter under a name.</summary>
+    protected Parameter Add(string name, Parameter parameter)
+    {
+        ArgumentNullException.ThrowIfNull(parameter);
+        CheckName(name);
+        parameter.Attach(this, name);
+        _own.Add(parameter);
+        _ownNames.Add(name);
+        return parameter;
+    }
+
+    private void CheckName(string name)
+    {
+        if (string.IsNullOrEmpty(name) || name.Contains('.', StringComparison.Ordinal))
+            throw new InvalidArgumentException($"a name inside a module must not be empty or contain a dot, got '{name}'");
+        if (_ownNames.Contains(name) || _children.Any(c => c.Name == name))
+            throw new InvalidArgumentException($"{GetType().Name} already has something named '{name}'");
+    }
+}
+
+/// <summary>A module of one call, whose errors and plan steps carry its path.</summary>
+public abstract class Layer : Module
+{
+    /// <inheritdoc/>
+    public sealed override Tensor Forward(Tensor x)
+    {
+        ArgumentNullException.ThrowIfNull(x);
+        using var scope = Scope.Enter(Path.Length == 0 ? Kind : $"{Path} ({Kind})");
+        Tensor y = Apply(x);
+        LayerTrace.Report(this, y);
+        return y;
+    }
+
+    /// <summary>The layer's function.</summary>
+    protected abstract Tensor Apply(Tensor x);
+
+    /// <summary>Applies a function of batches to a batch, or to one sample without the batch axis (PyTorch accepts both).</summary>
+    /// <param name="x">(N, C, …) or (C, …).</param>
+    /// <param name="spatial">The number of spatial axes.</param>
+    /// <param name="function">A function of (N, C, …).</param>
+    protected Tensor Batched(Tensor x, int spatial, Func<Tensor, Tensor> function)
+    {
+        if (x.Shape.Rank == spatial + 2)
+            return function(x);
+        if (x.Shape.Rank == spatial + 1)
+            return function(x.Unsqueeze(0)).Squeeze(0);
+        string axes = spatial switch { 1 => "L", 2 => "H, W", _ => "D, H, W" };
+        throw SourceLine.Error($"{GetType().Name}: expected [N, C, {axes}] or [C, {axes}], got shape {x.Shape} with {x.Shape.Rank} axes");
+    }
+}

@@ -1,0 +1,287 @@
+using Volute.Kernels;
+
+namespace Volute;
+
+/// <summary>
+/// y = (x − mean)/√(variance + eps)·weight + bias per channel, over the batch in training, over running statistics in inference (Ioffe and Szegedy, 2015).
+/// State: weight, bias (C), running_mean, running_var (C), num_batches_tracked.
+/// </summary>
+public abstract class BatchNorm : Layer
+{
+    private readonly int _rank, _features;
+    private readonly double _eps;
+    private readonly double? _momentum;
+
+    private protected BatchNorm(int rank, int numFeatures, double eps, double? momentum, bool affine, bool trackRunningStats)
+    {
+        if (numFeatures < 1)
+            throw new InvalidArgumentException($"{GetType().Name}: numFeatures must be >= 1, got {numFeatures}");
+        (_rank, _features, _eps, _momentum) = (rank, numFeatures, eps, momentum);
+        if (affine)
+        {
+            Weight = Add("weight", new Parameter([numFeatures], 1));
+            Bias = Add("bias", new Parameter([numFeatures]));
+        }
+        if (trackRunningStats)
+        {
+            RunningMean = Add("running_mean", new Parameter([numFeatures], 0, isTrainable: false));
+            RunningVariance = Add("running_var", new Parameter([numFeatures], 1, isTrainable: false));
+            Batches = Add("num_batches_tracked", new Parameter(Shape.Scalar, 0, isTrainable: false));
+        }
+    }
+
+    /// <summary>(C), or null without affine.</summary>
+    public Parameter? Weight { get; }
+
+    /// <summary>(C), or null without affine.</summary>
+    public Parameter? Bias { get; }
+
+    /// <summary>(C): the running mean, or null.</summary>
+    public Parameter? RunningMean { get; }
+
+    /// <summary>(C): the running unbiased variance, or null.</summary>
+    public Parameter? RunningVariance { get; }
+
+    private Parameter? Batches { get; }
+
+    /// <inheritdoc/>
+    public override string Kind => $"{GetType().Name} {_features}";
+
+    /// <inheritdoc/>
+    protected override Tensor Apply(Tensor x)
+    {
+        if (x.Shape.Rank != _rank + 2 && !(_rank == 1 && x.Shape.Rank == 2))
+            throw SourceLine.Error($"{GetType().Name}: expected a shape of {_rank + 2} axes [N, C, ...], got {x.Shape}");
+        if (x.Shape[1] != _features)
+            throw SourceLine.Error($"{GetType().Name}: expected {_features} channels, got {x.Shape[1]} in shape {x.Shape}");
+        Shape perChannel = Norms.PerChannel(x.Shape.Rank, _features);
+        if (!IsTraining && RunningMean is not null)
+            return Norms.Apply(x, RunningMean.Reshape(perChannel), RunningVariance!.Reshape(perChannel), _eps, Weight?.Reshape(perChannel), Bias?.Reshape(perChannel));
+
+        double count = (double)x.Shape.Elements / _features;
+        if (IsTraining && count <= 1)
+            throw SourceLine.Error($"{GetType().Name}: training needs more than one value per channel, got shape {x.Shape}");
+        int[] axes = [0, .. Enumerable.Range(2, x.Shape.Rank - 2)];
+        Tensor mean = x.Mean(axes, keepAxes: true), variance = x.Variance(axes, keepAxes: true, correction: 0);
+        Tensor y = Norms.Apply(x, mean, variance, _eps, Weight?.Reshape(perChannel), Bias?.Reshape(perChannel));
+        if (IsTraining && RunningMean is not null)
+        {
+            Tensor batches = Batches! + 1;
+            Tensor momentum = _momentum is { } m ? Tensor.Scalar(m, x.Type) : 1 / batches;
+            RunningMean.AssignWith(Norms.Mix(RunningMean, mean.Reshape(RunningMean.Shape), momentum), y);
+            RunningVariance!.AssignWith(Norms.Mix(RunningVariance, variance.Reshape(RunningMean.Shape) * (count / (count - 1)), momentum), y);
+            Batches!.AssignWith(batches, y);
+        }
+        return y;
+    }
+}
+
+/// <summary>Batch normalization of (N, C) or (N, C, L).</summary>
+/// <param name="numFeatures">C.</param>
+/// <param name="eps">Added to the variance.</param>
+/// <param name="momentum">The share of the new batch in the running statistics; null: the mean of all batches.</param>
+/// <param name="affine">Whether weight and bias are learned.</param>
+/// <param name="trackRunningStats">Whether running statistics are kept; without them inference uses the batch too.</param>
+public class BatchNorm1d(int numFeatures, double eps = 1e-5, double? momentum = 0.1, bool affine = true, bool trackRunningStats = true)
+    : BatchNorm(1, numFeatures, eps, momentum, affine, trackRunningStats);
+
+/// <summary>Batch normalization of (N, C, H, W).</summary>
+/// <inheritdoc cref="BatchNorm1d(int, double, double?, bool, bool)"/>
+public class BatchNorm2d(int numFeatures, double eps = 1e-5, double? momentum = 0.1, bool affine = true, bool trackRunningStats = true)
+    : BatchNorm(2, numFeatures, eps, momentum, affine, trackRunningStats);
+
+/// <summary>Batch normalization of (N, C, D, H, W).</summary>
+/// <inheritdoc cref="BatchNorm1d(int, double, double?, bool, bool)"/>
+public class BatchNorm3d(int numFeatures, double eps = 1e-5, double? momentum = 0.1, bool affine = true, bool trackRunningStats = true)
+    : BatchNorm(3, numFeatures, eps, momentum, affine, trackRunningStats);
+
+/// <summary>
+/// The normalization of each channel of each sample by itself (Ulyanov et al., 2016). PyTorch's defaults: no affine, no running statistics.
+/// </summary>
+public abstract class InstanceNorm : Layer
+{
+    private readonly int _rank, _features;
+    private readonly double _eps, _momentum;
+
+    private protected InstanceNorm(int rank, int numFeatures, double eps, double momentum, bool affine, bool trackRunningStats)
+    {
+        (_rank, _features, _eps, _momentum) = (rank, numFeatures, eps, momentum);
+        if (affine)
+        {
+            Weight = Add("weight", new Parameter([numFeatures], 1));
+            Bias = Add("bias", new Parameter([numFeatures]));
+        }
+        if (trackRunningStats)
+        {
+            RunningMean = Add("running_mean", new Parameter([numFeatures], 0, isTrainable: false));
+            RunningVariance = Add("running_var", new Parameter([numFeatures], 1, isTrainable: false));
+            // PyTorch's instance norm has this state and never counts.
+            Add("num_batches_tracked", new Parameter(Shape.Scalar, 0, isTrainable: false));
+        }
+    }
+
+    /// <summary>(C), or null without affine.</summary>
+    public Parameter? Weight { get; }
+
+    /// <summary>(C), or null without affine.</summary>
+    public Parameter? Bias { get; }
+
+    private Parameter? RunningMean { get; }
+
+    private Parameter? RunningVariance { get; }
+
+    /// <inheritdoc/>
+    public override string Kind => $"{GetType().Name} {_features}";
+
+    /// <inheritdoc/>
+    protected override Tensor Apply(Tensor x) => Batched(x, _rank, batch =>
+    {
+        if (batch.Shape[1] != _features)
+            throw SourceLine.Error($"{GetType().Name}: expected {_features} channels, got {batch.Shape[1]} in shape {x.Shape}");
+        Shape perChannel = Norms.PerChannel(batch.Shape.Rank, _features);
+        if (!IsTraining && RunningMean is not null)
+            return Norms.Apply(batch, RunningMean.Reshape(perChannel), RunningVariance!.Reshape(perChannel), _eps, Weight?.Reshape(perChannel), Bias?.Reshape(perChannel));
+        double count = (double)batch.Shape.Elements / Math.Max(1, (long)batch.Shape[0] * _features);
+        if (count <= 1)
+            throw SourceLine.Error($"{GetType().Name}: needs more than one value per channel and sample, got shape {x.Shape}");
+        int[] axes = [.. Enumerable.Range(2, _rank)];
+        Tensor mean = batch.Mean(axes, keepAxes: true), variance = batch.Variance(axes, keepAxes: true, correction: 0);
+        Tensor y = Norms.Apply(batch, mean, variance, _eps, Weight?.Reshape(perChannel), Bias?.Reshape(perChannel));
+        if (IsTraining && RunningMean is not null)
+        {
+            Tensor momentum = Tensor.Scalar(_momentum, x.Type);
+            RunningMean.AssignWith(Norms.Mix(RunningMean, mean.Mean([0]).Reshape(RunningMean.Shape), momentum), y);
+            RunningVariance!.AssignWith(Norms.Mix(RunningVariance, variance.Mean([0]).Reshape(RunningMean.Shape) * (count / (count - 1)), momentum), y);
+        }
+        return y;
+    });
+}
+
+/// <summary>Instance normalization of (N, C, L) or (C, L).</summary>
+/// <inheritdoc cref="BatchNorm1d(int, double, double?, bool, bool)"/>
+public class InstanceNorm1d(int numFeatures, double eps = 1e-5, double momentum = 0.1, bool affine = false, bool trackRunningStats = false)
+    : InstanceNorm(1, numFeatures, eps, momentum, affine, trackRunningStats);
+
+/// <summary>Instance normalization of (N, C, H, W) or (C, H, W).</summary>
+/// <inheritdoc cref="BatchNorm1d(int, double, double?, bool, bool)"/>
+public class InstanceNorm2d(int numFeatures, double eps = 1e-5, double momentum = 0.1, bool affine = false, bool trackRunningStats = false)
+    : InstanceNorm(2, numFeatures, eps, momentum, affine, trackRunningStats);
+
+/// <summary>Instance normalization of (N, C, D, H, W) or (C, D, H, W).</summary>
+/// <inheritdoc cref="BatchNorm1d(int, double, double?, bool, bool)"/>
+public class InstanceNorm3d(int numFeatures, double eps = 1e-5, double momentum = 0.1, bool affine = false, bool trackRunningStats = false)
+    : InstanceNorm(3, numFeatures, eps, momentum, affine, trackRunningStats);
+
+/// <summary>The normalization of groups of channels of each sample (Wu and He, 2018). State: weight, bias (C).</summary>
+public class GroupNorm : Layer
+{
+    private readonly int _groups, _channels;
+    private readonly double _eps;
+
+    /// <summary>Normalizes <paramref name="numChannels"/> in <paramref name="numGroups"/> groups.</summary>
+    /// <exception cref="InvalidArgumentException">The channels do not divide into the groups.</exception>
+    public GroupNorm(int numGroups, int numChannels, double eps = 1e-5, bool affine = true)
+    {
+        if (numGroups < 1 || numChannels < 1 || numChannels % numGroups != 0)
+            throw new InvalidArgumentException($"GroupNorm: {numChannels} channels do not divide into {numGroups} groups");
+        (_groups, _channels, _eps) = (numGroups, numChannels, eps);
+        if (affine)
+        {
+            Weight = Add("weight", new Parameter([numChannels], 1));
+            Bias = Add("bias", new Parameter([numChannels]));
+        }
+    }
+
+    /// <summary>(C), or null without affine.</summary>
+    public Parameter? Weight { get; }
+
+    /// <summary>(C), or null without affine.</summary>
+    public Parameter? Bias { get; }
+
+    /// <inheritdoc/>
+    public override string Kind => $"GroupNorm {_groups} of {_channels}";
+
+    /// <inheritdoc/>
+    protected override Tensor Apply(Tensor x)
+    {
+        if (x.Shape.Rank < 2 || x.Shape[1] != _channels)
+            throw SourceLine.Error($"GroupNorm: expected {_channels} channels [N, {_channels}, ...], got shape {x.Shape}");
+        int[] spatial = [.. x.Shape.Skip(2)];
+        Tensor grouped = x.Reshape([x.Shape[0], _groups, _channels / _groups, .. spatial]);
+        int[] axes = [.. Enumerable.Range(2, grouped.Shape.Rank - 2)];
+        // The statistics are small: spread over their channels, so that the large pass runs over x as it lies.
+        Shape perSample = [x.Shape[0], _channels, .. spatial.Select(_ => 1)];
+        Tensor Spread(Tensor statistic) => statistic.Reshape([x.Shape[0], _groups, 1]).BroadcastTo([x.Shape[0], _groups, _channels / _groups]).Reshape(perSample);
+        Shape perChannel = Norms.PerChannel(x.Shape.Rank, _channels);
+        return Norms.Apply(x, Spread(grouped.Mean(axes)), Spread(grouped.Variance(axes, correction: 0)), _eps, Weight?.Reshape(perChannel), Bias?.Reshape(perChannel));
+    }
+}
+
+/// <summary>The normalization over the last axes of each sample (Ba et al., 2016). State: weight, bias of the normalized shape.</summary>
+public class LayerNorm : Layer
+{
+    private readonly Shape _shape;
+    private readonly double _eps;
+
+    /// <summary>Normalizes over the last axes, whose sizes are <paramref name="normalizedShape"/>.</summary>
+    public LayerNorm(Shape normalizedShape, double eps = 1e-5, bool elementwiseAffine = true)
+    {
+        ArgumentNullException.ThrowIfNull(normalizedShape);
+        (_shape, _eps) = (normalizedShape, eps);
+        if (elementwiseAffine)
+        {
+            Weight = Add("weight", new Parameter(normalizedShape, 1));
+            Bias = Add("bias", new Parameter(normalizedShape));
+        }
+    }
+
+    /// <summary>Of the normalized shape, or null without affine.</summary>
+    public Parameter? Weight { get; }
+
+    /// <summary>Of the normalized shape, or null without affine.</summary>
+    public Parameter? Bias { get; }
+
+    /// <inheritdoc/>
+    public override string Kind => $"LayerNorm {_shape}";
+
+    /// <inheritdoc/>
+    protected override Tensor Apply(Tensor x)
+    {
+        if (x.Shape.Rank < _shape.Rank || !x.Shape.Skip(x.Shape.Rank - _shape.Rank).SequenceEqual(_shape))
+            throw SourceLine.Error($"LayerNorm: expected the last axes to be {_shape}, got shape {x.Shape}");
+        int[] axes = [.. Enumerable.Range(x.Shape.Rank - _shape.Rank, _shape.Rank)];
+        return Norms.Apply(x, x.Mean(axes, keepAxes: true), x.Variance(axes, keepAxes: true, correction: 0), _eps, Weight, Bias);
+    }
+}
+
+/// <summary>y = x / (k + α/n·Σ x²)^β over n neighbouring channels (Krizhevsky et al., 2012).</summary>
+public class LocalResponseNorm(int size, double alpha = 1e-4, double beta = 0.75, double k = 1) : Layer
+{
+    /// <inheritdoc/>
+    protected override Tensor Apply(Tensor x)
+    {
+        if (x.Shape.Rank < 3)
+            throw SourceLine.Error($"LocalResponseNorm: expected at least 3 axes [N, C, ...], got shape {x.Shape}");
+        Tensor padded = (x * x).Pad(1, size / 2, (size - 1) / 2), sum = padded.Slice(1, 0, x.Shape[1]);
+        for (int i = 1; i < size; i++)
+            sum += padded.Slice(1, i, x.Shape[1]);
+        return x / (sum * (alpha / size) + k).Pow(beta);
+    }
+}
+
+/// <summary>What all normalizations share.</summary>
+internal static class Norms
+{
+    /// <summary>(x − mean)·(weight/√(variance + eps)) + bias: the statistics are small, x is passed over once.</summary>
+    public static Tensor Apply(Tensor x, Tensor mean, Tensor variance, double eps, Tensor? weight, Tensor? bias)
+    {
+        Tensor scale = (variance + eps).Pow(-0.5);
+        return x.Standardize(mean, weight is null ? scale : scale * weight, bias ?? x.Scalar(0));
+    }
+
+    /// <summary>(1 − share)·old + share·fresh.</summary>
+    public static Tensor Mix(Tensor old, Tensor fresh, Tensor share) => old + (fresh - old) * share;
+
+    /// <summary>[1, C, 1, …].</summary>
+    public static Shape PerChannel(int rank, int channels) => [1, channels, .. Enumerable.Repeat(1, rank - 2)];
+}

@@ -1,0 +1,29 @@
+using Volute.Kernels;
+
+namespace Volute;
+
+/// <summary>y = tanh a.</summary>
+internal readonly record struct TanhMap : IEpilogueMap<TanhMap>, IElementwise
+{
+    public static string Name => "tanh";
+
+    public (double A, double B) Parameters => (0, 0);
+
+    public static TanhMap From(double a, double b) => default;
+
+    public L Invoke<L, T>(L a) where L : struct, ILanes<L, T> where T : unmanaged
+        => LaneMath.Tanh<L, T>(a);
+
+    public Tensor? Gradient(int input, in Application application, Tensor gradient)
+        => gradient * (1 - application.Output * application.Output);
+}
+
+/// <summary>Extends tensors by tanh.</summary>
+public static class TanhOperator
+{
+    extension(Tensor x)
+    {
+        /// <summary>tanh x.</summary>
+        public Tensor Tanh() => Tensor.Apply(new Activation<TanhMap>(default), x);
+    }
+}

@@ -1,0 +1,31 @@
+using Volute.Kernels;
+
+namespace Volute;
+
+/// <summary>y = a − b.</summary>
+internal readonly record struct Subtract : IMap2, IElementwise
+{
+    public static string Name => "subtract";
+
+    public L Invoke<L, T>(L a, L b) where L : struct, ILanes<L, T> where T : unmanaged
+        => a - b;
+
+    public Tensor? Gradient(int input, in Application application, Tensor gradient)
+        => input == 0 ? gradient : -gradient;
+}
+
+/// <summary>Extends tensors by subtract.</summary>
+public static class SubtractOperator
+{
+    extension(Tensor)
+    {
+        /// <summary>a − b, element by element with broadcasting.</summary>
+        public static Tensor operator -(Tensor a, Tensor b) => Tensor.Apply(new Binary<Subtract>(default), a, b);
+
+        /// <summary>a − b with a number.</summary>
+        public static Tensor operator -(Tensor a, double b) => a - Tensor.Scalar(b, a.Type);
+
+        /// <summary>a − b with a number.</summary>
+        public static Tensor operator -(double a, Tensor b) => Tensor.Scalar(a, b.Type) - b;
+    }
+}

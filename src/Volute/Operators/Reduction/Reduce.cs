@@ -1,0 +1,96 @@
+using Volute.Kernels;
+
+namespace Volute;
+
+/// <summary>One number from the elements along some axes, which stay with size 1.</summary>
+internal abstract record Reduce(Shape Axes) : Operator
+{
+    public sealed override Spec Infer(ReadOnlySpan<Spec> inputs)
+    {
+        if (inputs[0].Type == ElementType.Int32)
+            throw SourceLine.Error($"{Name}: needs float32 or float64, got int32; convert with To");
+        int[] sizes = inputs[0].Shape.ToArray();
+        foreach (int axis in Axes)
+            sizes[axis] = 1;
+        return inputs[0] with { Shape = sizes };
+    }
+
+    public sealed override bool AcceptsStrided(int input) => true;
+
+    public sealed override unsafe Lowered Lower(in Operands operands)
+    {
+        ReduceKernel kernel = Kernel(operands.Output.Type, operands.OutputLayout, operands.Layouts[0]);
+        return new Lowered("reduce", (p, _) => kernel.Run(p[0], p[1]));
+    }
+
+    protected abstract ReduceKernel Kernel(ElementType type, Layout y, Layout x);
+
+    /// <summary>How many elements make one result.</summary>
+    protected double Count(Shape input) => Axes.Aggregate(1.0, (n, axis) => n * input[axis]);
+}
+
+internal sealed record SumOver(Shape Axes) : Reduce(Axes)
+{
+    public override string Name => "sum";
+
+    public override Tensor? Gradient(int input, in Application application, Tensor gradient) => gradient.BroadcastTo(application.Input(0).Shape);
+
+    protected override ReduceKernel Kernel(ElementType type, Layout y, Layout x) => ReduceKernel.Create(default(SumReduction), type, y, x);
+}
+
+internal sealed record MeanOver(Shape Axes) : Reduce(Axes)
+{
+    public override string Name => "mean";
+
+    public override Tensor? Gradient(int input, in Application application, Tensor gradient)
+        => (gradient * (1 / Count(application.Input(0).Shape))).BroadcastTo(application.Input(0).Shape);
+
+    protected override ReduceKernel Kernel(ElementType type, Layout y, Layout x) => ReduceKernel.Create(default(MeanReduction), type, y, x);
+}
+
+/// <summary>Σ (x − mean)² / (n − Correction).</summary>
+internal sealed record VarianceOver(Shape Axes, double Correction) : Reduce(Axes)
+{
+    public override string Name => "variance";
+
+    public override Tensor? Gradient(int input, in Application application, Tensor gradient)
+    {
+        Tensor x = application.Input(0);
+        return (x - Tensor.Apply(new MeanOver(Axes), x)) * (gradient * (2 / (Count(x.Shape) - Correction)));
+    }
+
+    protected override ReduceKernel Kernel(ElementType type, Layout y, Layout x) => ReduceKernel.Create(new VarianceReduction(Correction), type, y, x);
+}
+
+/// <summary>The largest or the smallest; equal ones share the gradient (PyTorch's amax).</summary>
+internal sealed record ExtremeOver(Shape Axes, bool Smallest) : Reduce(Axes)
+{
+    public override string Name => Smallest ? "min" : "max";
+
+    public override Tensor? Gradient(int input, in Application application, Tensor gradient)
+    {
+        Tensor hits = application.Input(0).EqualTo(application.Output);
+        return hits * (gradient / Tensor.Apply(new SumOver(Axes), hits));
+    }
+
+    protected override ReduceKernel Kernel(ElementType type, Layout y, Layout x)
+        => Smallest ? ReduceKernel.Create(default(MinimumReduction), type, y, x) : ReduceKernel.Create(default(MaximumReduction), type, y, x);
+}
+
+/// <summary>The index of the largest or smallest element along one axis, which stays with size 1.</summary>
+internal sealed record ArgReduce(int Axis, bool Smallest) : Operator
+{
+    public override string Name => Smallest ? "argmin" : "argmax";
+
+    public override Spec Infer(ReadOnlySpan<Spec> inputs) => new(inputs[0].Shape.With(Axis, 1), ElementType.Int32);
+
+    public override Tensor? Gradient(int input, in Application application, Tensor gradient) => null;
+
+    public override bool AcceptsStrided(int input) => true;
+
+    public override unsafe Lowered Lower(in Operands operands)
+    {
+        ArgReduceKernel kernel = new(operands.Inputs[0].Type, operands.OutputLayout, operands.Layouts[0], Axis, Smallest);
+        return new Lowered("argreduce", (p, _) => kernel.Run((int*)p[0], p[1]));
+    }
+}

@@ -1,0 +1,38 @@
+using Volute.Kernels;
+
+namespace Volute;
+
+/// <summary>The few switches of the whole process.</summary>
+public static class Settings
+{
+    /// <summary>Evaluates every tensor as soon as it is made: slow, and what one wants in a debugger.</summary>
+    public static bool Eager { get; set; }
+
+    /// <summary>Checks every computed value and names the first operator that made a NaN or an infinity.</summary>
+    public static bool CheckNumerics { get; set; }
+
+    /// <summary>Measures every step of every plan; <see cref="Plan.ToString"/> then shows milliseconds.</summary>
+    public static bool Profile { get; set; }
+
+    /// <summary>The threads that kernels use; results have the same bits for any number. All processors unless set.</summary>
+    /// <exception cref="InvalidArgumentException">Less than 1.</exception>
+    public static int Threads
+    {
+        get => Team.Threads;
+        set => Team.Threads = value;
+    }
+
+    /// <summary>The seed of everything random: initial weights, dropout, shuffles. Setting it starts the sequence anew.</summary>
+    public static long Seed
+    {
+        get => RandomSource.Seed;
+        set => RandomSource.Reset(value);
+    }
+
+    /// <summary>How many random tensors were drawn since <see cref="Seed"/> was set, less one: a checkpoint keeps it, so that a resumed training draws on.</summary>
+    public static long RandomPosition
+    {
+        get => RandomSource.Stream;
+        set => RandomSource.Stream = value;
+    }
+}

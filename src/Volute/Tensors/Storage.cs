@@ -1,0 +1,63 @@
+using System.Runtime.CompilerServices;
+using System.Runtime.InteropServices;
+using Volute.Kernels;
+
+namespace Volute;
+
+/// <summary>
+/// The memory of one evaluated tensor, in the house's dense layout: an array of the garbage collector's, which therefore knows its size and frees it.
+/// Large ones never move and begin at a multiple of 64 bytes; small ones are pinned while a plan runs.
+/// </summary>
+internal sealed unsafe class Storage
+{
+    private const int Alignment = 64, PinnedFrom = 16 * 1024;
+
+    private readonly Array _array;
+    private readonly int _offset;
+    private readonly void* _address;
+
+    public Storage(ElementType type, long elements, bool pinned = false)
+    {
+        Type = type;
+        Elements = elements;
+        _array = type switch
+        {
+            ElementType.Float32 => Allocate<float>(elements, ref pinned),
+            ElementType.Float64 => Allocate<double>(elements, ref pinned),
+            _ => Allocate<int>(elements, ref pinned),
+        };
+        if (pinned)
+        {
+            nint start = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_array));
+            _offset = (int)((Alignment - start % Alignment) % Alignment) / type.Bytes();
+            _address = (void*)(start + (nint)_offset * type.Bytes());
+        }
+    }
+
+    public ElementType Type { get; }
+
+    public long Elements { get; }
+
+    public long Bytes => Elements * Type.Bytes();
+
+    public Span<T> AsSpan<T>() where T : unmanaged => ((T[])_array).AsSpan(_offset, (int)Elements);
+
+    /// <summary>The address of the first element, for as long as <paramref name="pin"/> is not freed.</summary>
+    public void* Pin(out GCHandle pin)
+    {
+        pin = default;
+        if (_address != null)
+            return _address;
+        pin = GCHandle.Alloc(_array, GCHandleType.Pinned);
+        return (void*)pin.AddrOfPinnedObject();
+    }
+
+    private static T[] Allocate<T>(long elements, ref bool pinned) where T : unmanaged
+    {
+        pinned |= elements * sizeof(T) >= PinnedFrom;
+        long length = pinned ? elements + Alignment / sizeof(T) : elements;
+        if (length > Array.MaxLength)
+            throw new LimitException("a tensor", elements.ToString(), (Array.MaxLength - Alignment).ToString(), "elements");
+        return GC.AllocateUninitializedArray<T>((int)length, pinned);
+    }
+}
