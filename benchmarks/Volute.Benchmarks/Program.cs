@@ -2,7 +2,6 @@ using Volute.Benchmarks;
 using Volute.Kernels;
 
 // dotnet run -c Release --project benchmarks/Volute.Benchmarks [part of a name] [--threads N]: every convolution, every pass, as GFLOP/s and share of the peak.
-if (args is ["tile"]) { TileProbe.Run(); return; }
 int threads = Environment.ProcessorCount;
 string filter = "";
 for (int i = 0; i < args.Length; i++)

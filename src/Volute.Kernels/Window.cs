@@ -48,8 +48,8 @@ public readonly record struct WindowAxis(int Kernel, int Stride = 1, int Dilatio
     public (int First, int End) OutputsInside(int tap, int input, int outputs)
     {
         long offset = (long)tap * Dilation - PadBegin;
-        long first = offset >= 0 ? 0 : (-offset + Stride - 1) / Stride;
-        long end = offset >= input ? 0 : (input - offset - 1) / Stride + 1;
+        long first = offset >= 0 ? 0 : Steps(-offset, Stride);
+        long end = offset >= input ? 0 : Steps(input - offset, Stride);
         first = Math.Min(first, outputs);
         return ((int)first, (int)Math.Clamp(end, first, outputs));
     }
@@ -58,11 +58,14 @@ public readonly record struct WindowAxis(int Kernel, int Stride = 1, int Dilatio
     public (int First, int End) TapsInside(long output, int input)
     {
         long start = output * Stride - PadBegin;
-        long first = start >= 0 ? 0 : (-start + Dilation - 1) / Dilation;
-        long end = start >= input ? 0 : (input - start - 1) / Dilation + 1;
+        long first = start >= 0 ? 0 : Steps(-start, Dilation);
+        long end = start >= input ? 0 : Steps(input - start, Dilation);
         first = Math.Min(first, Kernel);
         return ((int)first, (int)Math.Clamp(end, first, Kernel));
     }
+
+    /// <summary>⌈distance / step⌉; kernels ask for every row, and a division by 1 is the usual one.</summary>
+    private static long Steps(long distance, int step) => step == 1 ? distance : (distance + step - 1) / step;
 
     /// <summary>The axis with padding such that outputs = ⌈n / s⌉; an odd extra position goes to the end (PyTorch, TensorFlow SAME_UPPER).</summary>
     public WindowAxis Same(int input)

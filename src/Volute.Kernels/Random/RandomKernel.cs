@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Volute.Kernels;
 
 /// <summary>A distribution of random numbers, of at most two parameters.</summary>
@@ -17,10 +19,10 @@ public enum RandomKind
 /// yᵢ = a random number that depends on the key and i alone: the same bits on any number of threads and with any lanes, and, but for rounding, the
 /// same in float32 and float64.
 /// </summary>
-/// <remarks>Four neighbours share the words of <see cref="Philox"/> at the counter (i/4, stream) under the seed.</remarks>
+/// <remarks>Of each 64 elements, element 16·k + j is made of word k of <see cref="Philox"/> at the counter (16·group + j, stream) under the seed.</remarks>
 public sealed unsafe class RandomKernel
 {
-    private const int ChunkElements = 4096;
+    private const int ChunkElements = 4096, Group = 4 * Philox.Counters;
 
     private readonly RandomKind _kind;
     private readonly ElementType _type;
@@ -63,43 +65,39 @@ public sealed unsafe class RandomKernel
 
     private void Run<TDistribution>(TDistribution distribution, void* y, int* key) where TDistribution : struct, IDistribution
     {
-        if (_type == ElementType.Float64)
-            Run(distribution, (double*)y, key);
-        else
-            Run(distribution, (float*)y, key);
+        Loop<TDistribution> loop = new(distribution, y, _count, (uint)key[0] | (ulong)(uint)key[1] << 32, (uint)key[2] | (ulong)(uint)key[3] << 32);
+        Isa.Run(_type, ref loop);
     }
 
-    private void Run<TDistribution, T>(TDistribution distribution, T* y, int* key) where TDistribution : struct, IDistribution where T : unmanaged
+    private readonly struct Loop<TDistribution>(TDistribution distribution, void* y, long count, ulong seed, ulong stream) : ILaneKernel
+        where TDistribution : struct, IDistribution
     {
-        Chunk<TDistribution, T> chunk = new(distribution, y, _count, key);
-        Team.Run(checked((int)((_count + ChunkElements - 1) / ChunkElements)), ref chunk);
+        public void Run<L, T>() where L : struct, ILanes<L, T> where T : unmanaged
+        {
+            Chunk<TDistribution, L, T> chunk = new(distribution, (T*)y, count, seed, stream);
+            Team.Run(checked((int)((count + ChunkElements - 1) / ChunkElements)), ref chunk);
+        }
     }
 
-    private readonly struct Chunk<TDistribution, T>(TDistribution distribution, T* y, long count, int* key) : IChunks
-        where TDistribution : struct, IDistribution where T : unmanaged
+    private readonly struct Chunk<TDistribution, L, T>(TDistribution distribution, T* y, long count, ulong seed, ulong stream) : IChunks
+        where TDistribution : struct, IDistribution where L : struct, ILanes<L, T> where T : unmanaged
     {
+        [SkipLocalsInit]
         public void Run(int chunk)
         {
-            long first = (long)chunk * ChunkElements, end = Math.Min(first + ChunkElements, count), i = first;
-            uint k0 = (uint)key[0], k1 = (uint)key[1], s0 = (uint)key[2], s1 = (uint)key[3];
-            for (; i + 4 <= end; i += 4)
-                Four(y + i, i / 4, s0, s1, k0, k1);
-            if (i < end)
+            uint* words = stackalloc uint[Group];
+            double* numbers = stackalloc double[Group];
+            T* last = stackalloc T[Group];
+            long first = (long)chunk * ChunkElements, end = Math.Min(first + ChunkElements, count);
+            for (long i = first; i < end; i += Group)
             {
-                T* last = stackalloc T[4];
-                Four(last, i / 4, s0, s1, k0, k1);
-                StridedCopy.Row(y + i, 1, last, 1, end - i);
+                Philox.Fill(words, (ulong)(i / 4), stream, seed);
+                distribution.From(words, numbers);
+                bool isWhole = i + Group <= end;
+                Elements.Narrow<L, T>(isWhole ? y + i : last, numbers, Group);
+                if (!isWhole)
+                    StridedCopy.Row(y + i, 1, last, 1, end - i);
             }
-        }
-
-        private void Four(T* to, long block, uint s0, uint s1, uint k0, uint k1)
-        {
-            (uint w0, uint w1, uint w2, uint w3) = Philox.Words((uint)block, (uint)(block >> 32), s0, s1, k0, k1);
-            (double x0, double x1, double x2, double x3) = distribution.From(w0, w1, w2, w3);
-            Elements.Write(to, x0);
-            Elements.Write(to + 1, x1);
-            Elements.Write(to + 2, x2);
-            Elements.Write(to + 3, x3);
         }
     }
 }

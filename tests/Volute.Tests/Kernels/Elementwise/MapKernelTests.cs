@@ -81,11 +81,31 @@ public unsafe class MapKernelTests
     {
         for (int length = 0; length <= 4 * 16 + 1; length++)
         {
-            float[] values = [.. Enumerable.Range(0, length + 1).Select(i => (float)i)];
+            using GuardedMemory<float> a = new(length), b = new(length);
+            for (int i = 0; i < length; i++)
+                (a.Span[i], b.Span[i]) = (i, 3 * i);
             Layout run = Layout.Dense([length]);
-            fixed (float* p = values)
-                MapKernel.Create(new Affine(2, 1), ElementType.Float32, run, run).Run(p, p);
-            Assert.Equal(Enumerable.Range(0, length).Select(i => 2f * i + 1).Append(length), values);
+            MapKernel.Create(new Affine(2, 1), ElementType.Float32, run, run).Run(a.Pointer, a.Pointer);
+            MapKernel.Create(new Minus(), ElementType.Float32, run, run, run).Run(b.Pointer, a.Pointer, b.Pointer);
+            Assert.Equal(Enumerable.Range(0, length).Select(i => 2f * i + 1), a.Span.ToArray());
+            Assert.Equal(Enumerable.Range(0, length).Select(i => 1f - i), b.Span.ToArray());
+        }
+    }
+
+    [Fact]
+    public void Any_strides_work_in_place()
+    {
+        Random random = new(10);
+        for (int trial = 0; trial < 100; trial++)
+        {
+            int[] sizes = Indices.RandomShape(random, trial % 10 == 0 ? 3000 : 65);
+            RandomOperand<float> y = RandomOperand<float>.Create(random, sizes, -77).Fill(() => random.Next(-50, 50));
+            RandomOperand<float> b = RandomOperand<float>.Create(random, Indices.RandomBroadcast(random, sizes), 99).Fill(() => random.Next(-50, 50));
+            float[] expected = [.. Indices.Of(sizes).Select(index => y[index] - b[index])];
+            fixed (float* yp = y.Buffer, bp = b.Buffer)
+                MapKernel.Create(new Minus(), ElementType.Float32, y.Layout, y.Layout, b.Layout).Run(yp, yp, bp);
+            Assert.Equal(expected, Indices.Of(sizes).Select(index => y[index]));
+            y.AssertNothingElseWritten();
         }
     }
 

@@ -11,7 +11,18 @@ public unsafe class RandomKernelTests
     [InlineData(~0u, ~0u, ~0u, ~0u, ~0u, ~0u, 0x408f276du, 0x41c83b0eu, 0xa20bc7c6u, 0x6d5451fdu)]
     [InlineData(0x243f6a88u, 0x85a308d3u, 0x13198a2eu, 0x03707344u, 0xa4093822u, 0x299f31d0u, 0xd16cfe09u, 0x94fdccebu, 0x5001e420u, 0x24126ea1u)]
     public void Philox_gives_the_published_answers(uint c0, uint c1, uint c2, uint c3, uint k0, uint k1, uint w0, uint w1, uint w2, uint w3)
-        => Assert.Equal((w0, w1, w2, w3), Philox.Words(c0, c1, c2, c3, k0, k1));
+    {
+        // The counter in question is in turn each of the sixteen that are computed together.
+        for (uint place = 0; place < Philox.Counters; place++)
+            Assert.Equal([w0, w1, w2, w3], Words((c0 | (ulong)c1 << 32) - place, c2 | (ulong)c3 << 32, k0 | (ulong)k1 << 32, place));
+    }
+
+    private static uint[] Words(ulong first, ulong stream, ulong key, uint place)
+    {
+        uint* words = stackalloc uint[4 * Philox.Counters];
+        Philox.Fill(words, first, stream, key);
+        return [words[place], words[16 + place], words[32 + place], words[48 + place]];
+    }
 
     private static float[] Draw(RandomKind kind, int count, double a, double b = 0, int[]? key = null)
     {
@@ -27,13 +38,12 @@ public unsafe class RandomKernelTests
     {
         const int count = 20003;
         float[] all = TeamSize.SameBits(() => Draw(RandomKind.Uniform, count, 0, 1));
-        for (int fewer = 0; fewer < 20; fewer++)
+        for (int fewer = 0; fewer < 130; fewer++)
             Assert.Equal(all[..fewer], Draw(RandomKind.Uniform, fewer, 0, 1));
         for (int i = 0; i < count; i += 997)
         {
-            (uint w0, uint w1, uint w2, uint w3) = Philox.Words((uint)(i / 4), 0, 2, 0, 1, 0);
-            uint[] words = [w0, w1, w2, w3];
-            Assert.Equal((float)((words[i % 4] >> 8) / 16777216.0), all[i]);
+            uint[] words = Words((ulong)(i / 64 * 16), 2, 1, (uint)(i % 16));
+            Assert.Equal((float)((words[i % 64 / 16] >> 8) / 16777216.0), all[i]);
         }
         for (int part = 0; part < 4; part++)
         {

@@ -152,6 +152,28 @@ public unsafe class ReduceKernelTests
         }
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(15)]
+    [InlineData(40)]
+    public void No_element_beyond_the_input_is_read(int channels)
+    {
+        for (int pixels = 1; pixels <= 70; pixels++)
+        {
+            Layout x = Layout.Dense([1, channels, pixels]);
+            using GuardedMemory<float> values = new(x.Elements), sums = new(channels), totals = new(pixels);
+            for (int i = 0; i < x.Elements; i++)
+                values.Span[i] = i % 7;
+            ReduceKernel.Create(new SumReduction(), ElementType.Float32, Layout.Dense([1, channels, 1]), x).Run(sums.Pointer, values.Pointer);
+            ReduceKernel.Create(new SumReduction(), ElementType.Float32, Layout.Dense([1, 1, pixels]), x).Run(totals.Pointer, values.Pointer);
+            for (int c = 0; c < channels; c++)
+                Assert.Equal(Enumerable.Range(0, pixels).Sum(p => (p * channels + c) % 7), sums.Span[c]);
+            for (int p = 0; p < pixels; p++)
+                Assert.Equal(Enumerable.Range(0, channels).Sum(c => (p * channels + c) % 7), totals.Span[p]);
+        }
+    }
+
     [Fact]
     public void Nothing_sums_to_zero_has_no_mean_and_has_no_maximum()
     {
