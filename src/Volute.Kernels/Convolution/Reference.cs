@@ -32,17 +32,30 @@ internal sealed unsafe class ReferenceConvolution : ConvolutionAlgorithm
         {
             case Pass.Output:
                 OutputRows<T> outputRows = new() { Problem = problem, Operands = operands };
-                Team.Run(checked((int)((long)problem.Batch * problem.Output.Depth * problem.Output.Height)), ref outputRows);
+                Share(problem, checked((int)((long)problem.Batch * problem.Output.Depth * problem.Output.Height)), ref outputRows);
                 break;
             case Pass.Input:
                 InputRows<T> inputRows = new() { Problem = problem, Operands = operands };
-                Team.Run(checked((int)((long)problem.Batch * problem.Input.Depth * problem.Input.Height)), ref inputRows);
+                Share(problem, checked((int)((long)problem.Batch * problem.Input.Depth * problem.Input.Height)), ref inputRows);
                 break;
             default:
                 WeightTaps<T> weightTaps = new() { Problem = problem, Operands = operands };
-                Team.Run(checked(problem.OutputChannels * problem.Window.Taps), ref weightTaps);
+                Share(problem, checked(problem.OutputChannels * problem.Window.Taps), ref weightTaps);
                 break;
         }
+    }
+
+    /// <summary>A few thousand multiplications are done before another thread has woken up.</summary>
+    private static void Share<TBody>(in ConvolutionProblem problem, int count, ref TBody body) where TBody : struct, IChunks
+    {
+        const long Worthwhile = 32768;
+        if (problem.Multiplies >= Worthwhile)
+        {
+            Team.Run(count, ref body);
+            return;
+        }
+        for (int chunk = 0; chunk < count; chunk++)
+            body.Run(chunk);
     }
 
     /// <summary>A chunk is one row of y: (image, depth, height).</summary>

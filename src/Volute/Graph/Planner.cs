@@ -132,7 +132,9 @@ internal sealed class Planner
         {
             for (int i = 0; i < inputs.Length; i++)
             {
-                if (op.CanOverwrite(i) && inputs[i].Layout.IsDense && inputs[i].Spec.Bytes == output.Bytes)
+                // Another input may look at the same memory in another order: then what is read later would be written already.
+                bool isAlone = inputs.All(v => v.Buffer != inputs[i].Buffer || v.Layout.Equals(inputs[i].Layout));
+                if (op.CanOverwrite(i) && isAlone && inputs[i].Layout.IsDense && inputs[i].Spec.Bytes == output.Bytes)
                     _buffers.MayOverwrite(buffer, inputs[i].Buffer, _steps.Count - 1);
             }
         }
