@@ -1,3 +1,4 @@
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Volute.Cli;
@@ -9,7 +10,7 @@ internal static class Output
     public static void Json(Action<Utf8JsonWriter> write)
     {
         using Stream stream = Console.OpenStandardOutput();
-        using (Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = true, NewLine = "\n" }))
+        using (Utf8JsonWriter json = new(stream, new JsonWriterOptions { Indented = true, NewLine = "\n", Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping }))
             write(json);
         stream.WriteByte((byte)'\n');
     }

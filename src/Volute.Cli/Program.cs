@@ -1,9 +1,12 @@
 using System.CommandLine;
+using System.CommandLine.Help;
 using Volute;
 using Volute.Cli;
 
-RootCommand root = new("Convolutional networks for .NET: train, run and look at them.")
+// Not a RootCommand, which is called after its file.
+Command root = new("volute", "Convolutional networks for .NET: train, run and look at them.")
 {
+    new HelpOption(), new VersionOption(),
     DemoCommand.Create(), TrainCommand.Create(), PredictCommand.Create(), EvaluateCommand.Create(),
     InspectCommand.Create(), ConvolveCommand.Create(), DatasetCommand.Create(),
 };
@@ -12,7 +15,7 @@ root.Options.Add(CommonOptions.Threads);
 ParseResult parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {
-    Console.Error.WriteLine($"volute: {parsed.Errors[0].Message} (volute --help shows the commands)");
+    Console.Error.WriteLine($"volute: {WrongUse.Describe(parsed)}");
     return 2;
 }
 try

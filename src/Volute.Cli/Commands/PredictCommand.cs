@@ -23,7 +23,6 @@ internal static class PredictCommand
         Predictor predictor = Predictor.Open(run);
         string[] files = [.. inputs.SelectMany(Files)];
         predictor.CheckOutputs(files, folder);
-        Directory.CreateDirectory(folder);
         List<FilePrediction> found = [];
         foreach (string file in files)
         {

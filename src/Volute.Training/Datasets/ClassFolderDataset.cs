@@ -62,20 +62,22 @@ internal sealed class ClassFolderDataset : Dataset
         DatasetProblems problems, bool allFilled)
     {
         string place = Path.GetRelativePath(root, folder) is "." ? "" : Path.GetRelativePath(root, folder) + "/";
-        List<string> names = [], files = [], empty = [];
+        List<string> names = [], files = [], empty = [], strange = [];
         List<int> labels = [];
         foreach (string name in FileKinds.FoldersOf(folder))
         {
             int label = Array.IndexOf(classes, name);
             string[] found = [.. FileKinds.FilesOf(Path.Combine(folder, name), recursive: true).Where(FileKinds.IsImage)];
             if (label < 0)
-                problems.Add($"{place}{name}/ is not among the classes {DatasetException.List(classes)}");
+                strange.Add($"{place}{name}/");
             else if (found.Length == 0)
                 empty.Add(name);
             names.AddRange(found.Select(file => $"{name}/{FileKinds.Stem(file)}"));
             files.AddRange(found.Select(file => Path.Combine(folder, name, file)));
             labels.AddRange(found.Select(_ => label));
         }
+        if (strange.Count > 0)
+            problems.Add($"{DatasetException.List(strange)} {(strange.Count == 1 ? "is" : "are")} not among the classes {DatasetException.List(classes)}");
         if (empty.Count > 0 && allFilled)
             problems.Add($"{DatasetException.Count(empty.Count, "class folder")} without an image ({FileKinds.ReadableList}): "
                 + $"{DatasetException.List(empty)}");

@@ -102,7 +102,7 @@ public sealed class Predictor
         }
     }
 
-    /// <summary>Predicts a picture file: a mask beside it in <paramref name="folder"/> for a segmentation, else the classes' probabilities.</summary>
+    /// <summary>Predicts a picture file: a mask in <paramref name="folder"/>, which is made where it is not there, for a segmentation, else the classes' probabilities.</summary>
     /// <exception cref="VoluteException">The file cannot be read, or does not fit the network.</exception>
     public FilePrediction PredictFile(string path, string folder)
     {
@@ -121,12 +121,26 @@ public sealed class Predictor
             }
             LabelMap labels = LabelMap.FromJson(_recipe.Labels ?? throw new VoluteException("the recipe has no labels to write masks with"));
             string output = OutputOf(path, folder);
-            Formats.ImageFile.Write(output, labels.ToPicture(Segment(image, shape).Classes, shape[2], shape[1]));
+            Formats.Picture mask = labels.ToPicture(Segment(image, shape).Classes, shape[2], shape[1]);
+            CreateFolder(folder);
+            Formats.ImageFile.Write(output, mask);
             return new FilePrediction(path, output, null, null);
         }
         catch (ShapeException e)
         {
             throw new InvalidArgumentException($"{path}: {e.Message}", e);
+        }
+    }
+
+    private static void CreateFolder(string folder)
+    {
+        try
+        {
+            Directory.CreateDirectory(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new VoluteException($"cannot create folder '{folder}' for the masks: {e.Message}", e);
         }
     }
 

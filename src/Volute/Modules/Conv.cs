@@ -66,7 +66,7 @@ public abstract class Conv : Layer
     protected override Tensor Apply(Tensor x) => Batched(x, Rank, batch =>
     {
         if (batch.Shape[1] != InChannels)
-            throw SourceLine.Error($"{GetType().Name}: expected {InChannels} channels, got {batch.Shape[1]} in shape {x.Shape}");
+            throw SourceLine.Error($"{GetType().Name}: expected {InChannels} channel{(InChannels == 1 ? "" : "s")}, got {batch.Shape[1]} in shape {x.Shape}");
         Window window = WindowFor(batch.Shape);
         if (PaddingMode == PaddingMode.Zeros)
             return batch.Convolve(Weight, Bias, window, Groups);

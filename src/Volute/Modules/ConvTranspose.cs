@@ -53,7 +53,7 @@ public abstract class ConvTranspose : Conv
     protected override Tensor Apply(Tensor x) => Batched(x, Rank, batch =>
     {
         if (batch.Shape[1] != InChannels)
-            throw SourceLine.Error($"{GetType().Name}: expected {InChannels} channels, got {batch.Shape[1]} in shape {x.Shape}");
+            throw SourceLine.Error($"{GetType().Name}: expected {InChannels} channel{(InChannels == 1 ? "" : "s")}, got {batch.Shape[1]} in shape {x.Shape}");
         return batch.ConvolveTransposed(Weight, Bias, WindowFor(batch.Shape), _outputPadding, Groups);
     });
 }

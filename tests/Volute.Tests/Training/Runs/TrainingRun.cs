@@ -33,7 +33,7 @@ public sealed class TinyData : IDisposable
     internal Recipe Recipe(string path, int epochs)
     {
         Recipe recipe = RecipeMaker.Make(Dataset.Open(path), path, new TrainingWishes { Epochs = epochs, BaseWidth = 4, Patch = 32, BatchSize = path == Digits ? 8 : 2, Seed = 3 });
-        return path == Digits ? recipe : recipe with { StepsPerEpoch = 3, UNet = recipe.UNet! with { Levels = 3, Dropout = 0.3 } };
+        return path == Digits ? recipe with { ValidationShare = 0.2 } : recipe with { StepsPerEpoch = 3, UNet = recipe.UNet! with { Levels = 3, Dropout = 0.3 } };
     }
 
     internal static TrainingData Split(Recipe recipe) => TrainingData.Split(Dataset.Open(recipe.Data), recipe);
