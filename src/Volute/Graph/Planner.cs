@@ -120,6 +120,13 @@ internal sealed class Planner
                 Emit(number, Move(output, _views[number]), output, [_views[number]], NewBuffer(number, output, inPlace), "copy");
             return;
         }
+        if (output.Shape.Elements == 0)
+        {
+            int empty = NewBuffer(number, output, inPlace);
+            Emit(number, Nothing, output, [], empty, op.Name);
+            _views[number] = new View(empty, Layout.Dense(output.Shape.AsSpan()), output);
+            return;
+        }
         for (int i = 0; i < inputs.Length; i++)
         {
             if (!op.AcceptsStrided(i) && !inputs[i].Layout.WithoutOffset().IsDense)
@@ -132,11 +139,22 @@ internal sealed class Planner
         {
             for (int i = 0; i < inputs.Length; i++)
             {
-                if (op.CanOverwrite(i) && inputs[i].Layout.IsDense && inputs[i].Spec.Bytes == output.Bytes)
+                if (op.CanOverwrite(i) && inputs[i].Layout.IsDense && inputs[i].Spec.Bytes == output.Bytes && ReadsOnlyInPlace(op, inputs, i))
                     _buffers.MayOverwrite(buffer, inputs[i].Buffer, _steps.Count - 1);
             }
         }
         _views[number] = new View(buffer, Layout.Dense(output.Shape.AsSpan()), output);
+    }
+
+    /// <summary>Whether every input in the buffer of input <paramref name="i"/> is read where it is written: a transposed second look would see what was overwritten.</summary>
+    private static bool ReadsOnlyInPlace(Operator op, View[] inputs, int i)
+    {
+        for (int k = 0; k < inputs.Length; k++)
+        {
+            if (inputs[k].Buffer == inputs[i].Buffer && !(op.CanOverwrite(k) && inputs[k].Layout.Equals(inputs[i].Layout)))
+                return false;
+        }
+        return true;
     }
 
     private int NewBuffer(int number, Spec output, Dictionary<int, int> inPlace)
@@ -176,10 +194,17 @@ internal sealed class Planner
         }
     }
 
+    /// <summary>How an output without elements is computed.</summary>
+    private static Lowered Nothing { get; } = MakeNothing();
+
+    private static unsafe Lowered MakeNothing() => new("nothing", static (_, _) => { });
+
     private static Lowered Move(Spec output, View input) => Move(Layout.Dense(output.Shape.AsSpan()), input);
 
     private static unsafe Lowered Move(Layout output, View input)
     {
+        if (output.Elements == 0)
+            return Nothing;
         MoveKernel kernel = new(input.Spec.Type, output, input.Layout.WithoutOffset());
         return new Lowered("move", (operands, _) => kernel.Run(operands[0], operands[1]));
     }
@@ -200,7 +225,7 @@ internal sealed class Planner
             operands[i + 1] = (inputs[i].Buffer, inputs[i].Layout.Offset * inputs[i].Spec.Type.Bytes());
             _buffers.Touch(inputs[i].Buffer, step);
         }
-        bool computed = number >= 0 && name != "copy" && name != "assign";
+        bool computed = number >= 0 && name != "copy" && name != "assign" && lowered != Nothing;
         long multiplies = computed ? _operators[number]!.Multiplies([.. inputs.Select(v => v.Spec)], output) : 0;
         _steps.Add(new Step(number, name, number >= 0 ? _program.Nodes[number].Scope : "", lowered, output, operands, workspace, multiplies)
         {

@@ -70,6 +70,13 @@ public abstract class Optimizer
         return state;
     }
 
+    /// <summary>Raises the error of an option that is negative or not a number.</summary>
+    private protected void NotNegative(double value, string name)
+    {
+        if (!(value >= 0))
+            throw new InvalidArgumentException($"{GetType().Name}: {name} must be >= 0, got {value}");
+    }
+
     /// <summary>Gives a remembered tensor its next value, at the end of this step.</summary>
     protected void Assign(Parameter state, Tensor value) => _assignments.Add(new Assignment(state, value.Node));
 
