@@ -37,7 +37,8 @@ public sealed class NumberArray
         ArgumentNullException.ThrowIfNull(values);
         NumberType type = NumberTypes.Of<T>();
         if (Kernels.Sizes.Product(shape, "an array") != values.Length)
-            throw new InvalidArgumentException($"an array of shape [{string.Join(", ", shape.ToArray())}] has {Kernels.Sizes.Product(shape)} numbers, got {values.Length}");
+            throw new InvalidArgumentException(
+                $"an array of shape [{string.Join(", ", shape.ToArray())}] has {Kernels.Sizes.Product(shape)} numbers, got {values.Length}");
         return new NumberArray(type, shape.ToArray(), values is bool[] truths ? Array.ConvertAll(truths, t => t ? (byte)1 : (byte)0) : values);
     }
 
@@ -56,11 +57,15 @@ public sealed class NumberArray
         };
     }
 
-    /// <summary>The numbers as they are; <typeparamref name="T"/> must be the type that is stored (Half for Float16; ushort for BFloat16's bits; byte for Bool).</summary>
+    /// <summary>
+    /// The numbers as they are; <typeparamref name="T"/> must be the type that is stored (Half for Float16; ushort for BFloat16's bits; byte
+    /// for Bool).
+    /// </summary>
     /// <exception cref="InvalidArgumentException">Another type is stored.</exception>
     public ReadOnlySpan<T> As<T>() where T : unmanaged
         // Not "values is T[]": the runtime takes a byte[] for an sbyte[].
-        => values.GetType() == typeof(T[]) ? (T[])values : throw new InvalidArgumentException($"the array holds {Type}, which is {values.GetType().GetElementType()!.Name} here, not {typeof(T).Name}");
+        => values.GetType() == typeof(T[]) ? (T[])values
+            : throw new InvalidArgumentException($"the array holds {Type}, which is {values.GetType().GetElementType()!.Name} here, not {typeof(T).Name}");
 
     /// <summary>The numbers as 32-bit floating point, rounded to nearest.</summary>
     public float[] ToFloats() => Convert<float>();

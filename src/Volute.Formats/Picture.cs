@@ -18,7 +18,8 @@ public class Picture
             throw new InvalidArgumentException($"a picture has 1 to 4 channels (gray, gray + alpha, RGB, RGB + alpha), got {channels}");
         long samples = bytes?.Length ?? words!.Length;
         if (samples != (Int128)width * height * channels)
-            throw new InvalidArgumentException($"a picture of {width} x {height} pixels and {channels} channels has {(Int128)width * height * channels} samples, got {samples}");
+            throw new InvalidArgumentException(
+                $"a picture of {width} x {height} pixels and {channels} channels has {(Int128)width * height * channels} samples, got {samples}");
         Width = width;
         Height = height;
         Channels = channels;

@@ -25,6 +25,9 @@ internal static class DemoCommand
                 return code;
             code = PredictCommand.Predict(run, [Path.Combine(data, "test", "images")], masks, asJson: false);
             Console.WriteLine($"masks   {Path.GetFullPath(masks)}");
+            string picture = Path.Combine(root, "demo.png");
+            DemoPicture.Write(picture, Predictor.Open(run), Dataset.Open(data).Test!);
+            Console.WriteLine($"picture {Path.GetFullPath(picture)}");
             return code;
         });
         return command;

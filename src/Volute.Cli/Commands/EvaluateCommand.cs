@@ -10,8 +10,8 @@ internal static class EvaluateCommand
     public static Command Create()
     {
         Argument<string> run = new("RUN") { Description = "The run folder" };
-        Argument<string> data = new("DATA") { Description = "Labelled data; where they have test samples of their own, these" };
-        Option<bool> all = new("--all") { Description = "All samples, not the test samples only" };
+        Argument<string> data = new("DATA") { Description = "Labelled data; of the run's own only what it was not trained on, else the test samples where there are some" };
+        Option<bool> all = new("--all") { Description = "All samples, also those it was trained on" };
         Option<bool> json = CommonOptions.Json();
         Command command = new("evaluate", "Score a run on labelled data") { run, data, all, json };
         command.SetAction(parsed => Evaluate(parsed.GetRequiredValue(run), parsed.GetRequiredValue(data), parsed.GetValue(all), parsed.GetValue(json)));
@@ -23,8 +23,10 @@ internal static class EvaluateCommand
         Predictor predictor = Predictor.Open(run);
         Recipe recipe = predictor.Recipe;
         Dataset data = Dataset.Open(path, new DatasetOptions { Classes = recipe.Classes, Labels = recipe.Labels is { } text ? LabelMap.FromJson(text) : null });
-        Dataset scored = all ? data : data.Test ?? data;
-        Evaluation evaluation = Scoring.Score(predictor, scored, [.. Enumerable.Range(0, scored.Count)], examples: 0).Evaluation;
+        // On its own training data a run is judged by what it was not trained on; on other data, by the test samples or by all.
+        bool own = Path.GetFullPath(path) == Path.GetFullPath(recipe.Data);
+        (Dataset scored, int[] indices) = own && !all ? Judged(data, recipe) : All(all ? data : data.Test ?? data);
+        Evaluation evaluation = Scoring.Score(predictor, scored, indices, examples: 0).Evaluation;
         if (json)
         {
             Console.WriteLine(evaluation.ToJson());
@@ -35,4 +37,12 @@ internal static class EvaluateCommand
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-18} {value:F4}  {evaluation.Definitions.GetValueOrDefault(name)}"));
         return 0;
     }
+
+    private static (Dataset, int[]) Judged(Dataset data, Recipe recipe)
+    {
+        TrainingData split = TrainingData.Split(data, recipe);
+        return (split.Judge, split.Judged);
+    }
+
+    private static (Dataset, int[]) All(Dataset data) => (data, [.. Enumerable.Range(0, data.Count)]);
 }

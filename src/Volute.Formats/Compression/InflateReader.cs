@@ -184,31 +184,50 @@ internal sealed class InflateReader(Stream input, Func<string, Exception> error)
 
     private void Decompress()
     {
-        byte[] w = window;
-        int f = filled;
+        // Fields cost a store and a load a symbol; the loop keeps them in registers.
+        byte[] w = window, input = buffer;
+        int f = filled, from = next, have = count;
+        ulong b = bits;
         while (f < History + Room)
         {
-            if (count < MostBits)
-                Refill();
-            int entry = literals.Decode(bits);
-            if (entry < 0)
-                throw error("the compressed data is damaged: an unknown code");
-            int symbol = entry >> 4, used = entry & 15;
-            if (symbol < 256)
+            if (end - from >= 8)
             {
-                Drop(used);
+                b |= BinaryPrimitives.ReadUInt64LittleEndian(input.AsSpan(from)) << have;
+                from += (63 - have) >> 3;
+                have |= 56;
+            }
+            else if (have < MostBits)
+            {
+                (bits, count, next) = (b, have, from);
+                Refill();
+                (b, have, from) = (bits, count, next);
+            }
+            int entry = literals.Decode(b), symbol = entry >> 4, used = entry & 15;
+            if (entry >= 0 && symbol < 256 && have >= used)
+            {
+                b >>= used;
+                have -= used;
                 w[f++] = (byte)symbol;
+                // Bits are left for more literals before the next refill.
+                while (have >= HuffmanTable.MaxLength && f < History + Room && (entry = literals.Decode(b)) >= 0 && entry >> 4 < 256)
+                {
+                    b >>= entry & 15;
+                    have -= entry & 15;
+                    w[f++] = (byte)(entry >> 4);
+                }
                 continue;
             }
+            if (entry < 0)
+                throw error("the compressed data is damaged: an unknown code");
+            b >>= used;
             if (symbol == 256)
             {
-                Drop(used);
+                have -= used;
                 phase = Phase.BlockHeader;
                 break;
             }
-            if (symbol > 285)
-                throw error("the compressed data is damaged: an unknown length of a match");
-            ulong b = bits >> used;
+            if (symbol is < 256 or > 285)
+                throw symbol < 256 ? Truncated() : error("the compressed data is damaged: an unknown length of a match");
             int extra = LengthExtra[symbol - 257];
             int length = LengthBase[symbol - 257] + ((int)b & ((1 << extra) - 1));
             b >>= extra;
@@ -219,7 +238,10 @@ internal sealed class InflateReader(Stream input, Func<string, Exception> error)
             b >>= entry & 15;
             int distanceExtra = code < 2 ? 0 : (code >> 1) - 1;
             int distance = DistanceBase[code] + ((int)b & ((1 << distanceExtra) - 1));
-            Drop(used + extra + (entry & 15) + distanceExtra);
+            b >>= distanceExtra;
+            have -= used + extra + (entry & 15) + distanceExtra;
+            if (have < 0)
+                throw Truncated();
             if (distance > f)
                 throw error("the compressed data is damaged: a match from before the beginning");
             if (distance >= length)
@@ -231,7 +253,9 @@ internal sealed class InflateReader(Stream input, Func<string, Exception> error)
                     w[f + i] = w[f + i - distance];
             f += length;
         }
-        filled = f;
+        if (have < 0)
+            throw Truncated();
+        (bits, count, next, filled) = (b, have, from, f);
     }
 
     private int Bits(int n)

@@ -54,7 +54,8 @@ public static class Idx
         byte code = magic[2];
         int known = Array.FindIndex(Types, t => t.Code == code);
         if (magic[0] != 0 || magic[1] != 0 || known < 0 || magic[3] == 0)
-            throw new FileFormatException(reader.Name, 0, $"this is not an IDX file: it begins with {Convert.ToHexString(magic)}, expected 0000, a type (08 09 0B 0C 0D 0E) and a number of axes");
+            throw new FileFormatException(reader.Name, 0, $"this is not an IDX file: it begins with {Convert.ToHexString(magic)}, "
+                + "expected 0000, a type (08 09 0B 0C 0D 0E) and a number of axes");
         long[] dims = new long[magic[3]];
         for (int axis = 0; axis < dims.Length; axis++)
         {
@@ -70,7 +71,8 @@ public static class Idx
     {
         int known = Array.FindIndex(Types, t => t.Type == array.Type);
         if (known < 0 || array.Shape.Length is 0 or > 255)
-            throw new InvalidArgumentException($"IDX holds {string.Join(", ", Types.Select(t => t.Type))} with 1 to 255 axes, got {array.Type} with {array.Shape.Length}");
+            throw new InvalidArgumentException(
+                $"IDX holds {string.Join(", ", Types.Select(t => t.Type))} with 1 to 255 axes, got {array.Type} with {array.Shape.Length}");
         byte[] header = new byte[4 + 4 * array.Shape.Length];
         header[2] = Types[known].Code;
         header[3] = (byte)array.Shape.Length;

@@ -73,7 +73,8 @@ internal sealed class NiftiHeader
         NiftiHeader header = new(bytes, bigEndian);
         ReadOnlySpan<byte> magic = bytes.AsSpan(MagicAt, 4);
         if (!magic.SequenceEqual("n+1\0"u8))
-            throw Error(reader, MagicAt, magic.SequenceEqual("ni1\0"u8) ? "this is the header of a pair (.hdr and .img), which is not readable here yet; convert it to a single .nii"
+            throw Error(reader, MagicAt, magic.SequenceEqual("ni1\0"u8)
+                ? "this is the header of a pair (.hdr and .img), which is not readable here yet; convert it to a single .nii"
                 : "this is not a NIfTI-1 file: its magic is not n+1 (an Analyze file?)");
         header.CheckSizes(reader);
         header.CheckType(reader);

@@ -1,4 +1,3 @@
-using System.Globalization;
 using System.Text;
 
 namespace Volute.Formats;
@@ -33,7 +32,8 @@ internal readonly record struct NpyHeader(NumberType Type, bool BigEndian, bool 
             if (key is "descr" && descr != null || key is "fortran_order" && fortran != null || key is "shape" && shape != null)
                 throw error($"the header has {key} twice");
             if (key == "descr")
-                descr = literal.Peek() == '\'' || literal.Peek() == '"' ? literal.Text() : throw error("records of several fields (a structured dtype) are not supported, save each field by itself");
+                descr = literal.Peek() is '\'' or '"' ? literal.Text()
+                    : throw error("records of several fields (a structured dtype) are not supported, save each field by itself");
             else if (key == "fortran_order")
                 fortran = literal.Boolean();
             else if (key == "shape")
@@ -78,7 +78,7 @@ internal readonly record struct NpyHeader(NumberType Type, bool BigEndian, bool 
     {
         int known = descr.Length == 3 ? Array.FindIndex(Types, t => t.Code == descr[1..]) : -1;
         if (known < 0 || descr[0] is not ('<' or '>' or '|' or '='))
-            throw error(string.Create(CultureInfo.InvariantCulture, $"numbers of type '{descr}' are not supported, expected < or > and one of {string.Join(" ", Types.Select(t => t.Code))}"));
+            throw error($"numbers of type '{descr}' are not supported, expected < or > and one of {string.Join(" ", Types.Select(t => t.Code))}");
         return (Types[known].Type, descr[0] == '>');
     }
 }

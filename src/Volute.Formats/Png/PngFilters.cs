@@ -39,14 +39,37 @@ internal static class PngFilters
     /// <summary>Writes the filtered <paramref name="row"/> to <paramref name="result"/>; returns the sum of its bytes as signed magnitudes.</summary>
     public static long Apply(int filter, ReadOnlySpan<byte> row, ReadOnlySpan<byte> above, int step, Span<byte> result)
     {
-        long sum = 0;
-        for (int i = 0; i < row.Length; i++)
+        // The first pixel has nothing to its left.
+        int first = Math.Min(step, row.Length);
+        for (int i = 0; i < first; i++)
+            result[i] = (byte)(row[i] - filter switch { None or Sub => 0, Average => above[i] >> 1, _ => above[i] });
+        ReadOnlySpan<byte> x = row[first..], a = row[..^first], b = above[first..], c = above[..^first];
+        Span<byte> rest = result[first..row.Length];
+        switch (filter)
         {
-            byte a = i < step ? (byte)0 : row[i - step], b = above[i], c = i < step ? (byte)0 : above[i - step];
-            int prediction = filter switch { None => 0, Sub => a, Up => b, Average => (a + b) >> 1, _ => Predict(a, b, c) };
-            result[i] = (byte)(row[i] - prediction);
-            sum += Math.Abs((int)(sbyte)result[i]);
+            case None:
+                x.CopyTo(rest);
+                break;
+            case Sub:
+                for (int i = 0; i < rest.Length; i++)
+                    rest[i] = (byte)(x[i] - a[i]);
+                break;
+            case Up:
+                for (int i = 0; i < rest.Length; i++)
+                    rest[i] = (byte)(x[i] - b[i]);
+                break;
+            case Average:
+                for (int i = 0; i < rest.Length; i++)
+                    rest[i] = (byte)(x[i] - ((a[i] + b[i]) >> 1));
+                break;
+            default:
+                for (int i = 0; i < rest.Length; i++)
+                    rest[i] = (byte)(x[i] - Predict(a[i], b[i], c[i]));
+                break;
         }
+        long sum = 0;
+        foreach (byte difference in result[..row.Length])
+            sum += Math.Abs((int)(sbyte)difference);
         return sum;
     }
 

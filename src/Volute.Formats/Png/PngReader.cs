@@ -61,9 +61,11 @@ internal sealed class PngReader
         header = PngHeader.Parse(data, reader);
         // What is allocated at most: the stored samples and the picture made of them.
         int channels = header.ColorType is PngHeader.Gray or PngHeader.GrayAlpha ? 2 : 4;
-        limits.CheckPicture(header.Width, header.Height, channels, header.BitDepth == 16 ? 2 : 1, $"{reader.Name}: a picture of {header.Width} x {header.Height} pixels");
+        limits.CheckPicture(header.Width, header.Height, channels, header.BitDepth == 16 ? 2 : 1,
+            $"{reader.Name}: a picture of {header.Width} x {header.Height} pixels");
         if (header.RowBytes(header.Width) > Array.MaxLength)
-            throw new LimitException($"{reader.Name}: a row of {header.Width} pixels", header.RowBytes(header.Width).ToString(), Array.MaxLength.ToString(), "bytes");
+            throw new LimitException($"{reader.Name}: a row of {header.Width} pixels",
+                header.RowBytes(header.Width).ToString(), Array.MaxLength.ToString(), "bytes");
         Int128 stored = (Int128)header.RowBytes(header.Width) * header.Height;
         if (stored > (Int128)InflateReader.MaxRatio * reader.Left)
             throw reader.Error($"{header.Width} x {header.Height} pixels cannot be in the {reader.Left} bytes that follow");

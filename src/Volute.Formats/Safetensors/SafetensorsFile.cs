@@ -25,7 +25,8 @@ public sealed class SafetensorsFile : IDisposable
         reader.ReadExactly(eight, "the length of the header");
         ulong length = BinaryPrimitives.ReadUInt64LittleEndian(eight);
         if (length > SafetensorsHeader.MaxBytes)
-            throw new FileFormatException(reader.Name, 0, $"the header claims {length} bytes, at most {SafetensorsHeader.MaxBytes} are allowed: is this a safetensors file?");
+            throw new FileFormatException(reader.Name, 0,
+                $"the header claims {length} bytes, at most {SafetensorsHeader.MaxBytes} are allowed: is this a safetensors file?");
         byte[] header = reader.ReadArray<byte>(length, bigEndian: false, limits, "the header");
         dataOffset = reader.Offset;
         (entries, var metadata) = SafetensorsHeader.Parse(header, reader.Left, problem => new FileFormatException(reader.Name, 8, problem));

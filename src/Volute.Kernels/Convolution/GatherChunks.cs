@@ -75,7 +75,11 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
         tile.BDepth = height.Window.Kernel * tile.BHeight;
         tile.BVector = TForm.Sums ? depth.Window.Kernel * tile.BDepth : L.Count;
         tile.CRow = (nint)(width.Step * Gather.SoughtStrides.Width);
-        int most = Tile.RowsFor(tile.Columns > (TForm.Sums ? 1 : L.Count) ? 2 : 1, tile.ARow), tiles = (length + most - 1) / most;
+        tile.Slides = taps == SlidingTile.Taps && width.Window is { Stride: 1, Dilation: 1 } && !TForm.Sums && (!TForm.Spreads || tile.Columns <= L.Count);
+        int most = Tile.RowsFor(tile.Columns > (TForm.Sums ? 1 : L.Count) ? 2 : 1, tile.ARow);
+        if (tile.Slides)
+            most = Math.Min(most, SlidingTile.MostRows);
+        int tiles = (length + most - 1) / most;
         // The positions for which no tap of this axis leaves the given map.
         var (inside, insideEnd) = taps == 0 ? (0, 0)
             : (width.Window.OutputsInside(0, Gather.Given.Width, width.Positions).First, width.Window.OutputsInside(taps - 1, Gather.Given.Width, width.Positions).End);
@@ -156,6 +160,8 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
             tile.ComputeDot<L>(rows);
         else if (!TForm.Spreads && tile.Columns % L.Count != 0 && tile.EndOfA(rows, L.Count) > Given + Gather.GivenEnd)
             tile.ComputeLaneByLane<TForm>(rows);
+        else if (tile.Slides && count == SlidingTile.Taps)
+            SlidingTile.Compute<L, TForm>(tile, rows, Gather.Unit);
         else
             tile.Compute<L, TForm>(rows);
     }

@@ -63,6 +63,9 @@ internal unsafe struct Tile
     /// <summary>Adds to C instead of overwriting it; <see cref="Start"/> is then not used.</summary>
     public bool Add;
 
+    /// <summary>Whether sums of all taps of a row go to <see cref="SlidingTile"/>.</summary>
+    public bool Slides;
+
     /// <summary>The most rows that fit the registers, with an operand and B beside them, and that do not drive each other out of the first cache.</summary>
     public static int RowsFor(int vectors, nint aRow)
     {
@@ -238,7 +241,7 @@ internal unsafe struct Tile
             Finish<L, TForm, V>(R.Value);
     }
 
-    private static float* At(float* a, nint bytes) => (float*)((byte*)a + bytes);
+    internal static float* At(float* a, nint bytes) => (float*)((byte*)a + bytes);
 
     /// <summary>One row's share of a step.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -260,7 +263,7 @@ internal unsafe struct Tile
     }
 
     /// <summary>From the scratch to C: the last vector's remainder, sums with what C holds, sums of lanes.</summary>
-    private readonly void Finish<L, TForm, V>(int rows) where L : struct, ILanes<L, float> where TForm : struct, ITileForm where V : struct, ICount
+    internal readonly void Finish<L, TForm, V>(int rows) where L : struct, ILanes<L, float> where TForm : struct, ITileForm where V : struct, ICount
     {
         for (int r = 0; r < rows; r++)
         {

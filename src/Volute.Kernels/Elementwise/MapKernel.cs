@@ -41,7 +41,10 @@ public abstract unsafe class MapKernel
 
     internal int Chunks { get; }
 
-    /// <summary>Computes y from the operands; those that the map does not have are null. Each pointer is a buffer's start, to which its layout's offset is added.</summary>
+    /// <summary>
+    /// Computes y from the operands; those that the map does not have are null. Each pointer is a buffer's start, to which its layout's offset is
+    /// added.
+    /// </summary>
     public abstract void Run(void* y, void* a, void* b = null, void* c = null, void* d = null);
 
     /// <summary>y = map(a); a is broadcast to the shape of y.</summary>

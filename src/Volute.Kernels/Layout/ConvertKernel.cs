@@ -3,7 +3,10 @@ using System.Runtime.CompilerServices;
 
 namespace Volute.Kernels;
 
-/// <summary>y[i…] = x[i…] between element types, with any strides on both sides. To int32: rounded toward zero, the nearest end beyond the range, the smallest int for NaN (which is no class and no index).</summary>
+/// <summary>
+/// y[i…] = x[i…] between element types, with any strides on both sides. To int32: rounded toward zero, the nearest end beyond the range,
+/// the smallest int for NaN (which is no class and no index).
+/// </summary>
 public abstract unsafe class ConvertKernel
 {
     private const int TileElements = 1024;
@@ -13,7 +16,9 @@ public abstract unsafe class ConvertKernel
 
     private ConvertKernel(Layout y, Layout x) => _tiling = new(new(y, x), TileElements);
 
-    /// <summary>The kernel from elements <paramref name="from"/> of x to elements <paramref name="to"/> of y; x is broadcast to the shape of y.</summary>
+    /// <summary>
+    /// The kernel from elements <paramref name="from"/> of x to elements <paramref name="to"/> of y; x is broadcast to the shape of y.
+    /// </summary>
     public static ConvertKernel Create(ElementType to, Layout y, ElementType from, Layout x) => to switch
     {
         ElementType.Float32 => Create<float>(y, from, x),

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace Volute.Kernels;
 
-/// <summary>y[i…] = x[i…] with any strides on both sides: permutation, joining (y is a slice), cropping (x is one), broadcasting. Memories do not overlap.</summary>
+/// <summary>
+/// y[i…] = x[i…] with any strides on both sides: permutation, joining (y is a slice), cropping (x is one), broadcasting. Memories do not overlap.
+/// </summary>
 public sealed unsafe class MoveKernel
 {
     /// <summary>About as many elements as are worth handing to another thread.</summary>

@@ -1,6 +1,8 @@
 namespace Volute.Kernels;
 
-/// <summary>A loop nest cut into tiles: all of the inner axes times a piece of <see cref="Axis"/>, at one position of each axis further out.</summary>
+/// <summary>
+/// A loop nest cut into tiles: all of the inner axes times a piece of <see cref="Axis"/>, at one position of each axis further out.
+/// </summary>
 internal sealed class Tiling
 {
     /// <summary>Cuts <paramref name="nest"/> into tiles of at most <paramref name="limit"/> elements, evenly.</summary>

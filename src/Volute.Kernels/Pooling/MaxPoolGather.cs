@@ -9,8 +9,10 @@ namespace Volute.Kernels;
 internal readonly unsafe struct MaxPoolGather<TLanes, T>(MaxPoolGradientShape shape, int* indices, T* dy, T* dx) : IChunks
     where TLanes : struct, ILanes<TLanes, T> where T : unmanaged
 {
+    [SkipLocalsInit]
     public void Run(int chunk)
     {
+        Row* rows = stackalloc Row[shape.MaxRows];
         var (first, end) = shape.Units[chunk];
         for (long unit = first; unit < end; unit++)
         {
@@ -19,49 +21,89 @@ internal readonly unsafe struct MaxPoolGather<TLanes, T>(MaxPoolGradientShape sh
             (rest, long tile) = Math.DivRem(rest, shape.Tiles);
             var (n, block) = Math.DivRem(rest, shape.Blocks.Count);
             var (channel, channels) = shape.Blocks[(int)block];
-            int w = (int)tile * shape.Tile;
-            Gather((int)d, (int)h, w, Math.Min(shape.Input.Width, w + shape.Tile), channels,
-                indices + n * shape.Indices.Batch + channel, dy + n * shape.Dy.Batch + channel,
+            int w = (int)tile * shape.Tile, count = 0;
+            foreach (int od in Seen(shape.DepthSeen, (int)d))
+            {
+                foreach (int oh in Seen(shape.HeightSeen, (int)h))
+                {
+                    rows[count++] = new()
+                    {
+                        Places = indices + n * shape.Indices.Batch + od * shape.Indices.Depth + oh * shape.Indices.Height + channel,
+                        Gradients = dy + n * shape.Dy.Batch + od * shape.Dy.Depth + oh * shape.Dy.Height + channel,
+                    };
+                }
+            }
+            Gather(new(rows, count), ((int)d * shape.Input.Height + (int)h) * shape.Input.Width, w, Math.Min(shape.Input.Width, w + shape.Tile), channels,
                 dx + n * shape.Dx.Batch + d * shape.Dx.Depth + h * shape.Dx.Height + channel);
         }
     }
 
-    private void Gather(int d, int h, int first, int end, int channels, int* places, T* source, T* target)
+    /// <summary>A row of outputs that sees the row of inputs.</summary>
+    private struct Row
+    {
+        public int* Places;
+        public T* Gradients;
+    }
+
+    private void Gather(ReadOnlySpan<Row> rows, int place, int first, int end, int channels, T* target)
     {
         int lanes = TLanes.Count;
-        ReadOnlySpan<int> depths = Seen(shape.DepthSeen, d), heights = Seen(shape.HeightSeen, h);
         for (int w = first; w < end; w++)
         {
             ReadOnlySpan<int> widths = Seen(shape.WidthSeen, w);
-            long here = ((long)d * shape.Input.Height + h) * shape.Input.Width + w;
             T* row = target + w * shape.Dx.Width;
-            for (int c = 0; c < channels; c += lanes)
+            int c = 0;
+            for (; c + 4 * lanes <= channels; c += 4 * lanes)
+                Sum<FourRegisters>(rows, widths, place + w, c, row);
+            if (c + 2 * lanes <= channels)
             {
-                int at = Math.Min(c, channels - lanes);
-                TLanes.Store(Sum(TLanes.Broadcast((T*)&here), depths, heights, widths, places + at, source + at), row + at);
+                Sum<TwoRegisters>(rows, widths, place + w, c, row);
+                c += 2 * lanes;
             }
+            if (c + lanes <= channels)
+            {
+                Sum<OneRegister>(rows, widths, place + w, c, row);
+                c += lanes;
+            }
+            if (c < channels)
+                Sum<OneRegister>(rows, widths, place + w, channels - lanes, row);
+        }
+    }
+
+    private void Sum<TRegisters>(ReadOnlySpan<Row> rows, ReadOnlySpan<int> widths, long place, int c, T* target) where TRegisters : struct, IRegisters
+    {
+        int lanes = TLanes.Count;
+        long placeStep = shape.Indices.Width, gradientStep = shape.Dy.Width;
+        TLanes at = TLanes.Broadcast((T*)&place), s0 = TLanes.Broadcast(0), s1 = s0, s2 = s0, s3 = s0;
+        foreach (Row row in rows)
+        {
+            foreach (int ow in widths)
+            {
+                int* p = row.Places + ow * placeStep + c;
+                T* g = row.Gradients + ow * gradientStep + c;
+                s0 += Found(at, p, g);
+                if (TRegisters.Count > 1)
+                    s1 += Found(at, p + lanes, g + lanes);
+                if (TRegisters.Count > 2)
+                {
+                    s2 += Found(at, p + 2 * lanes, g + 2 * lanes);
+                    s3 += Found(at, p + 3 * lanes, g + 3 * lanes);
+                }
+            }
+        }
+        TLanes.Store(s0, target + c);
+        if (TRegisters.Count > 1)
+            TLanes.Store(s1, target + c + lanes);
+        if (TRegisters.Count > 2)
+        {
+            TLanes.Store(s2, target + c + 2 * lanes);
+            TLanes.Store(s3, target + c + 3 * lanes);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private TLanes Sum(TLanes here, ReadOnlySpan<int> depths, ReadOnlySpan<int> heights, ReadOnlySpan<int> widths, int* places, T* source)
-    {
-        TLanes zero = TLanes.Broadcast(0), sum = zero;
-        foreach (int od in depths)
-        {
-            foreach (int oh in heights)
-            {
-                int* placeRow = places + od * shape.Indices.Depth + oh * shape.Indices.Height;
-                T* sourceRow = source + od * shape.Dy.Depth + oh * shape.Dy.Height;
-                foreach (int ow in widths)
-                {
-                    TLanes found = TLanes.EqualBits(Places(placeRow + ow * shape.Indices.Width), here);
-                    sum += TLanes.Select(found, TLanes.Load(sourceRow + ow * shape.Dy.Width), zero);
-                }
-            }
-        }
-        return sum;
-    }
+    private static TLanes Found(TLanes at, int* place, T* gradient)
+        => TLanes.Select(TLanes.EqualBits(Places(place), at), TLanes.Load(gradient), TLanes.Broadcast(0));
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static TLanes Places(int* places)

@@ -7,7 +7,7 @@ namespace Volute.Kernels;
 /// </remarks>
 public sealed unsafe class MaxPoolGradientKernel
 {
-    private const int TileElements = 4096, BlockRegisters = 16;
+    private const int TileElements = 4096, BlockRegisters = 16, MaxRows = 64;
 
     private readonly ElementType _type;
     private readonly MaxPoolGradientShape _shape;
@@ -32,7 +32,9 @@ public sealed unsafe class MaxPoolGradientKernel
         double seen = (double)depth.Taps * height.Taps * width.Taps;
         // In register operations: a gathered tap is two loads, a comparison, a selection and an addition; a scattered element one of each, alone.
         double gather = batch * registers * (input.Count + 2 * seen), scatter = batch * (2.0 * channels * output.Count + (double)registers * input.Count);
-        bool isGathered = channels >= lanes && gather <= scatter;
+        AxisTaps depthSeen = depth.SeenBy(), heightSeen = height.SeenBy(), widthSeen = width.SeenBy();
+        int maxRows = Most(depthSeen) * Most(heightSeen);
+        bool isGathered = channels >= lanes && gather <= scatter && maxRows <= MaxRows;
         ChannelBlocks blocks = new(channels, lanes, (registers + BlockRegisters - 1) / BlockRegisters);
         int tile = Math.Clamp(TileElements / blocks.Largest, 1, Math.Max(1, input.Width)), tiles = (input.Width + tile - 1) / tile;
         // Slabs cut the first axis that there is, so that each is a range of indices; a window at a border is looked at twice.
@@ -48,14 +50,15 @@ public sealed unsafe class MaxPoolGradientKernel
             Depth = depth,
             Height = height,
             Width = width,
-            DepthSeen = depth.SeenBy(),
-            HeightSeen = height.SeenBy(),
-            WidthSeen = width.SeenBy(),
+            DepthSeen = depthSeen,
+            HeightSeen = heightSeen,
+            WidthSeen = widthSeen,
             Dy = dy,
             Dx = dx,
             Indices = MapStrides.Dense(output, channels),
             Blocks = blocks,
             IsGathered = isGathered,
+            MaxRows = maxRows,
             Tile = tile,
             Tiles = tiles,
             SlabAxis = axis,
@@ -74,6 +77,14 @@ public sealed unsafe class MaxPoolGradientKernel
     {
         Kernel kernel = new() { Shape = _shape, Indices = indices, Dy = dy, Dx = dx };
         Isa.Run(_type, ref kernel);
+    }
+
+    private static int Most(AxisTaps seen)
+    {
+        int most = 0;
+        for (int i = 0; i < seen.Outputs; i++)
+            most = Math.Max(most, seen.Starts[i + 1] - seen.Starts[i]);
+        return most;
     }
 
     private struct Kernel : ILaneKernel
@@ -130,6 +141,9 @@ internal sealed class MaxPoolGradientShape
     public required ChannelBlocks Blocks { get; init; }
 
     public required bool IsGathered { get; init; }
+
+    /// <summary>Gathering: the most rows of outputs that see one row of inputs.</summary>
+    public required int MaxRows { get; init; }
 
     /// <summary>Gathering: inputs of the width in a tile, the last excepted.</summary>
     public required int Tile { get; init; }

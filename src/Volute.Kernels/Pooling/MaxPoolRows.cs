@@ -41,8 +41,9 @@ internal readonly unsafe struct MaxPoolRows<TLanes, T>(MaxPoolShape shape, T* x,
                 Narrow<Off>(row, ow, outputs, channels, values, null);
             else
                 Narrow<On>(row, ow, outputs, channels, values, places);
-            for (int o = 0; o < outputs; o++)
-                new ReadOnlySpan<T>(values + o * channels, channels).CopyTo(new(target + o * shape.Y.Width, channels));
+            bool isDense = shape.Y.Width == channels;
+            for (int o = 0; o < (isDense ? 1 : outputs); o++)
+                new ReadOnlySpan<T>(values + o * channels, isDense ? outputs * channels : channels).CopyTo(new(target + o * shape.Y.Width, isDense ? outputs * channels : channels));
             if (indices != null)
                 new ReadOnlySpan<int>(places, outputs * channels).CopyTo(new(place, outputs * channels));
         }
@@ -61,14 +62,24 @@ internal readonly unsafe struct MaxPoolRows<TLanes, T>(MaxPoolShape shape, T* x,
 
     private void Wide<TIndexed>(in Row row, int ow, int outputs, int channels, T* target, int* place) where TIndexed : struct, ISwitch
     {
+        ReadOnlySpan<int> begins = shape.Width.First[ow..], counts = shape.Width.Count[ow..];
+        long step = shape.X.Width;
         for (int o = 0; o < outputs; o++, target += shape.Y.Width, place += shape.Channels)
         {
-            int begin = shape.Width.First[ow + o], taps = shape.Width.Count[ow + o], c = 0;
-            T* window = row.Origin + begin * shape.X.Width;
+            int begin = begins[o], taps = counts[o], c = 0;
+            T* window = row.Origin + begin * step;
             for (; c + 4 * TLanes.Count <= channels; c += 4 * TLanes.Count)
                 Maximum<FourRegisters, TIndexed>(row, window + c, begin, taps, target + c, place + c);
-            for (; c + TLanes.Count <= channels; c += TLanes.Count)
+            if (c + 2 * TLanes.Count <= channels)
+            {
+                Maximum<TwoRegisters, TIndexed>(row, window + c, begin, taps, target + c, place + c);
+                c += 2 * TLanes.Count;
+            }
+            if (c + TLanes.Count <= channels)
+            {
                 Maximum<OneRegister, TIndexed>(row, window + c, begin, taps, target + c, place + c);
+                c += TLanes.Count;
+            }
             if (c < channels)
                 Maximum<OneRegister, TIndexed>(row, window + channels - TLanes.Count, begin, taps, target + channels - TLanes.Count, place + channels - TLanes.Count);
         }
@@ -76,13 +87,14 @@ internal readonly unsafe struct MaxPoolRows<TLanes, T>(MaxPoolShape shape, T* x,
 
     private void Narrow<TIndexed>(in Row row, int ow, int outputs, int channels, T* values, int* places) where TIndexed : struct, ISwitch
     {
-        T* end = x + shape.End;
+        ReadOnlySpan<int> begins = shape.Width.First[ow..], counts = shape.Width.Count[ow..];
+        long step = shape.X.Width, toLast = (row.Depths - 1) * row.DepthStep + (row.Heights - 1) * row.HeightStep;
+        T* end = x + shape.End - TLanes.Count;
         for (int o = 0; o < outputs; o++, values += channels, places += channels)
         {
-            int begin = shape.Width.First[ow + o], taps = shape.Width.Count[ow + o];
-            T* window = row.Origin + begin * shape.X.Width;
-            T* last = window + (row.Depths - 1) * row.DepthStep + (row.Heights - 1) * row.HeightStep + (taps - 1) * row.WidthStep;
-            if (last + TLanes.Count <= end)
+            int begin = begins[o], taps = counts[o];
+            T* window = row.Origin + begin * step;
+            if (window + toLast + (taps - 1) * row.WidthStep <= end)
                 Maximum<OneRegister, TIndexed>(row, window, begin, taps, values, places);
             else
                 MaximumAtEnd<TIndexed>(row, window, begin, taps, channels, values, places);
@@ -109,8 +121,9 @@ internal readonly unsafe struct MaxPoolRows<TLanes, T>(MaxPoolShape shape, T* x,
                     TLanes here = TIndexed.IsOn ? TLanes.Broadcast((T*)&bits) : default;
                     Take<TIndexed>(TLanes.Load(p), here, ref m0, ref i0);
                     if (TRegisters.Count > 1)
-                    {
                         Take<TIndexed>(TLanes.Load(p + lanes), here, ref m1, ref i1);
+                    if (TRegisters.Count > 2)
+                    {
                         Take<TIndexed>(TLanes.Load(p + 2 * lanes), here, ref m2, ref i2);
                         Take<TIndexed>(TLanes.Load(p + 3 * lanes), here, ref m3, ref i3);
                     }
@@ -119,8 +132,9 @@ internal readonly unsafe struct MaxPoolRows<TLanes, T>(MaxPoolShape shape, T* x,
         }
         Put<TIndexed>(m0, i0, target, place);
         if (TRegisters.Count > 1)
-        {
             Put<TIndexed>(m1, i1, target + lanes, place + lanes);
+        if (TRegisters.Count > 2)
+        {
             Put<TIndexed>(m2, i2, target + 2 * lanes, place + 2 * lanes);
             Put<TIndexed>(m3, i3, target + 3 * lanes, place + 3 * lanes);
         }

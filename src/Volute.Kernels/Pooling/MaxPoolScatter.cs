@@ -25,8 +25,7 @@ internal readonly unsafe struct MaxPoolScatter<T>(MaxPoolGradientShape shape, in
         Extent input = shape.Input, output = shape.Output;
         Plane plane = new(input, shape.Dx);
         int unit = (int)(input.Count / input[shape.SlabAxis]), low = first * unit, high = end * unit;
-        for (int i = low; i < high; i++)
-            new Span<T>(target + plane[i], channels).Clear();
+        plane.Clear(target, low, high, channels);
         var (firstDepth, endDepth) = Reaching(shape.Depth, 0, first, end);
         var (firstHeight, endHeight) = Reaching(shape.Height, 1, first, end);
         var (firstWidth, endWidth) = Reaching(shape.Width, 2, first, end);

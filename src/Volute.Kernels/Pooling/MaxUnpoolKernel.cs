@@ -80,8 +80,8 @@ public sealed unsafe class MaxUnpoolKernel(ElementType type, int batch, int chan
             Plane from = kernel.InputPlane, to = kernel.OutputPlane;
             int* places = indices + (n * from.Count * kernel.Channels) + channel;
             T* source = x + n * kernel.InputBatch + channel, target = y + n * kernel.OutputBatch + channel;
-            for (int i = 0; i < to.Count && !isGradient; i++)
-                new Span<T>(target + to[i], channels).Clear();
+            if (!isGradient)
+                to.Clear(target, 0, (int)to.Count, channels);
             for (int i = 0; i < from.Count; i++, places += kernel.Channels)
             {
                 T* element = source + from[i];

@@ -20,4 +20,16 @@ internal readonly struct Plane(Extent extent, MapStrides strides)
             return d * strides.Depth + h * strides.Height + w * strides.Width;
         }
     }
+
+    /// <summary>Sets some channels of positions first to end − 1 to 0.</summary>
+    public unsafe void Clear<T>(T* map, int first, int end, int channels) where T : unmanaged
+    {
+        if (_isEven && strides.Width == channels)
+        {
+            System.Runtime.InteropServices.NativeMemory.Clear(map + (long)first * channels, (nuint)(end - first) * (nuint)channels * (nuint)sizeof(T));
+            return;
+        }
+        for (int i = first; i < end; i++)
+            new Span<T>(map + this[i], channels).Clear();
+    }
 }

@@ -19,7 +19,9 @@ public enum RandomKind
 /// yᵢ = a random number that depends on the key and i alone: the same bits on any number of threads and with any lanes, and, but for rounding, the
 /// same in float32 and float64.
 /// </summary>
-/// <remarks>Of each 64 elements, element 16·k + j is made of word k of <see cref="Philox"/> at the counter (16·group + j, stream) under the seed.</remarks>
+/// <remarks>
+/// Of each 64 elements, element 16·k + j is made of word k of <see cref="Philox"/> at the counter (16·group + j, stream) under the seed.
+/// </remarks>
 public sealed unsafe class RandomKernel
 {
     private const int ChunkElements = 4096, Group = 4 * Philox.Counters;

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Volute.Kernels;
 
-/// <summary>y[k…] = the position along one axis of the largest (or smallest) x: the first of equals; the first NaN, if there is one. y is int32.</summary>
+/// <summary>
+/// y[k…] = the position along one axis of the largest (or smallest) x: the first of equals; the first NaN, if there is one. y is int32.
+/// </summary>
 /// <remarks>A line in each lane: lines are gathered side by side, a piece of their length at a time.</remarks>
 public sealed unsafe class ArgReduceKernel
 {
@@ -65,7 +67,8 @@ public sealed unsafe class ArgReduceKernel
                 for (long start = 0; start < kernel._length; start += piece)
                 {
                     long count = Math.Min(piece, kernel._length - start);
-                    StridedCopy.GatherRows(rows, pitch, x + cursor.Position(1) + start * kernel._stride, tiling, 1, cursor.Length, kernel._stride, count);
+                    T* source = x + cursor.Position(1) + start * kernel._stride;
+                    StridedCopy.GatherRows(rows, pitch, source, tiling, 1, cursor.Length, kernel._stride, count);
                     Search(rows, pitch, width, count, best, found, start == 0);
                     Elements.Widen<L, T>(wide, found, width);
                     for (int i = 0; i < width; i++)

@@ -2,7 +2,9 @@ using System.Runtime.CompilerServices;
 
 namespace Volute.Kernels;
 
-/// <summary>Contiguous elements that all become one: eights of registers are joined in sequence, their lanes as a tree, and those in float64.</summary>
+/// <summary>
+/// Contiguous elements that all become one: eights of registers are joined in sequence, their lanes as a tree, and those in float64.
+/// </summary>
 internal static unsafe class Line
 {
     private const int Eights = 32;
@@ -28,7 +30,8 @@ internal static unsafe class Line
         {
             T* at = x + i;
             Eight.Join<TReduction, L, T>(reduction, L.Load(at), L.Load(at + L.Count), L.Load(at + 2 * L.Count), L.Load(at + 3 * L.Count),
-                L.Load(at + 4 * L.Count), L.Load(at + 5 * L.Count), L.Load(at + 6 * L.Count), L.Load(at + 7 * L.Count), out L nextFirst, out L nextSecond);
+                L.Load(at + 4 * L.Count), L.Load(at + 5 * L.Count), L.Load(at + 6 * L.Count), L.Load(at + 7 * L.Count),
+                out L nextFirst, out L nextSecond);
             Join<TReduction, L, T>(reduction, ref first, ref second, joined, nextFirst, nextSecond, Eight.Count);
         }
         for (; i + L.Count <= count; i += L.Count, joined++)
@@ -54,7 +57,8 @@ internal static unsafe class Line
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Join<TReduction, L, T>(TReduction reduction, ref L first, ref L second, double joined, L nextFirst, L nextSecond, double added)
+    private static void Join<TReduction, L, T>(
+        TReduction reduction, ref L first, ref L second, double joined, L nextFirst, L nextSecond, double added)
         where TReduction : struct, IReduction where L : struct, ILanes<L, T> where T : unmanaged
     {
         if (joined == 0)

@@ -76,7 +76,9 @@ internal unsafe struct RowBatch<TReduction, L, T> where TReduction : unmanaged, 
         _added = 0;
     }
 
-    /// <summary>Finishes what is joined where it is, instead of handing it on; the batch is then empty. The results are in <paramref name="results"/>.</summary>
+    /// <summary>
+    /// Finishes what is joined where it is, instead of handing it on; the batch is then empty. The results are in <paramref name="results"/>.
+    /// </summary>
     public void FinishHere(T* results, out T* first)
     {
         for (long i = 0; i < _width; i += L.Count)
@@ -102,8 +104,9 @@ internal unsafe struct RowBatch<TReduction, L, T> where TReduction : unmanaged, 
         int rest = (int)(_width - whole);
         if (rest > 0)
         {
-            Eight.Join<TReduction, L, T>(_reduction, L.Load(r0 + whole, rest), L.Load(r1 + whole, rest), L.Load(r2 + whole, rest), L.Load(r3 + whole, rest),
-                L.Load(r4 + whole, rest), L.Load(r5 + whole, rest), L.Load(r6 + whole, rest), L.Load(r7 + whole, rest), out L first, out L second);
+            Eight.Join<TReduction, L, T>(_reduction, L.Load(r0 + whole, rest), L.Load(r1 + whole, rest), L.Load(r2 + whole, rest),
+                L.Load(r3 + whole, rest), L.Load(r4 + whole, rest), L.Load(r5 + whole, rest), L.Load(r6 + whole, rest),
+                L.Load(r7 + whole, rest), out L first, out L second);
             Put(begins, toFirst + whole, toSecond + whole, first, second, share, weight);
         }
         _waiting = 0;

@@ -51,7 +51,10 @@ internal static unsafe class SoftmaxLines
             L.Store(logarithm ? L.Load(x + whole, rest) - shift - subtracted : L.Load(y + whole, rest) * factor, y + whole, rest);
     }
 
-    /// <summary>Lines abreast, in place: element r of line i at rows[r·pitch + i]. The pitch is whole vectors: lanes beyond the width compute on what is there.</summary>
+    /// <summary>
+    /// Lines abreast, in place: element r of line i at rows[r·pitch + i]. The pitch is whole vectors: lanes beyond the width compute on what is
+    /// there.
+    /// </summary>
     public static void Abreast<L, T>(T* rows, long pitch, long width, long length, bool logarithm) where L : struct, ILanes<L, T> where T : unmanaged
     {
         for (long i = 0; i < width; i += L.Count)

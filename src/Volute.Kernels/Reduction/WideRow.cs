@@ -26,7 +26,9 @@ internal unsafe struct WideRow<TReduction>(TReduction reduction, double* room, i
     /// <summary>Elements behind each; after <see cref="Finish"/>, the results.</summary>
     public readonly double* Counts => room + 2 * stride;
 
-    /// <summary>Joins <paramref name="width"/> partial results of <paramref name="count"/> elements each; a width beyond the length winds around the row.</summary>
+    /// <summary>
+    /// Joins <paramref name="width"/> partial results of <paramref name="count"/> elements each; a width beyond the length winds around the row.
+    /// </summary>
     public readonly void Add(double* first, double* second, long width, double count)
     {
         for (long start = 0; start < width; start += _length)

@@ -83,6 +83,7 @@ internal sealed class ResamplePass
     {
         Kernel kernel = new() { Pass = this, X = x, Y = y };
         Isa.Run(Type, ref kernel);
+        GC.KeepAlive(this); // the pinned taps are only pointed to
     }
 
     private unsafe struct Kernel : ILaneKernel

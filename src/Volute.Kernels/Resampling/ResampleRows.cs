@@ -78,6 +78,8 @@ internal readonly unsafe partial struct ResampleRows<TLanes, T>(ResamplePass pas
         {
             WidthStep step = pass.Tiles.Steps[tile.FirstStep + i];
             SumRows(rows, source + step.FirstInput * pass.X.Width, pass.X.Width, row, pass.Blocks.Largest, step.Inputs, channels);
+            // What registers run over into behind the row only costs time, but much of it where chance bits are denormal numbers.
+            TLanes.Store(TLanes.Broadcast(0), row + (long)step.Inputs * pass.Blocks.Largest);
             T* origin = row - (long)step.FirstInput * pass.Blocks.Largest;
             if (direct)
                 SumWidth(origin, tile, target, pass.Y.Width, channels);

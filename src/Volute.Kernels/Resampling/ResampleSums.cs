@@ -29,8 +29,16 @@ internal readonly unsafe partial struct ResampleRows<TLanes, T>
         long e = 0;
         for (; e + 4 * TLanes.Count <= length; e += 4 * TLanes.Count)
             Sum<FourRegisters>(rows, source + e, target + e);
-        for (; e + TLanes.Count <= length; e += TLanes.Count)
+        if (e + 2 * TLanes.Count <= length)
+        {
+            Sum<TwoRegisters>(rows, source + e, target + e);
+            e += 2 * TLanes.Count;
+        }
+        if (e + TLanes.Count <= length)
+        {
             Sum<OneRegister>(rows, source + e, target + e);
+            e += TLanes.Count;
+        }
         if (e < length && length >= TLanes.Count)
             Sum<OneRegister>(rows, source + length - TLanes.Count, target + length - TLanes.Count);
         else if (e < length)
@@ -54,15 +62,18 @@ internal readonly unsafe partial struct ResampleRows<TLanes, T>
                 TLanes w = TLanes.Broadcast(rows.HeightWeights + h);
                 TLanes p0 = w * TLanes.Load(p), p1 = p0, p2 = p0, p3 = p0;
                 if (TRegisters.Count > 1)
-                    (p1, p2, p3) = (w * TLanes.Load(p + lanes), w * TLanes.Load(p + 2 * lanes), w * TLanes.Load(p + 3 * lanes));
+                    p1 = w * TLanes.Load(p + lanes);
+                if (TRegisters.Count > 2)
+                    (p2, p3) = (w * TLanes.Load(p + 2 * lanes), w * TLanes.Load(p + 3 * lanes));
                 for (int i = h + 1; i < stop; i++)
                 {
                     p = source + rows.DepthOffsets[d] + rows.HeightOffsets[i];
                     w = TLanes.Broadcast(rows.HeightWeights + i);
                     p0 = TLanes.MultiplyAdd(w, TLanes.Load(p), p0);
                     if (TRegisters.Count > 1)
-                    {
                         p1 = TLanes.MultiplyAdd(w, TLanes.Load(p + lanes), p1);
+                    if (TRegisters.Count > 2)
+                    {
                         p2 = TLanes.MultiplyAdd(w, TLanes.Load(p + 2 * lanes), p2);
                         p3 = TLanes.MultiplyAdd(w, TLanes.Load(p + 3 * lanes), p3);
                     }
@@ -71,21 +82,16 @@ internal readonly unsafe partial struct ResampleRows<TLanes, T>
                 bool first = d == rows.FirstDepth && h == rows.FirstHeight;
                 a0 = first ? w * p0 : TLanes.MultiplyAdd(w, p0, a0);
                 if (TRegisters.Count > 1)
-                {
                     a1 = first ? w * p1 : TLanes.MultiplyAdd(w, p1, a1);
+                if (TRegisters.Count > 2)
+                {
                     a2 = first ? w * p2 : TLanes.MultiplyAdd(w, p2, a2);
                     a3 = first ? w * p3 : TLanes.MultiplyAdd(w, p3, a3);
                 }
                 h = stop;
             }
         }
-        TLanes.Store(a0, target);
-        if (TRegisters.Count > 1)
-        {
-            TLanes.Store(a1, target + lanes);
-            TLanes.Store(a2, target + 2 * lanes);
-            TLanes.Store(a3, target + 3 * lanes);
-        }
+        Store<TRegisters>(target, a0, a1, a2, a3);
     }
 
     /// <summary>Fewer elements than lanes in all: the same sums, the missing lanes neither read nor written.</summary>

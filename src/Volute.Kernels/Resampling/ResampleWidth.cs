@@ -20,41 +20,75 @@ internal readonly unsafe partial struct ResampleRows<TLanes, T>
     private static void SumOutputs<TOneRow>(in Rows rows, PinnedTaps width, T* source, in WidthTile tile, T* target, long targetStride, int channels)
         where TOneRow : struct, ISwitch
     {
-        for (int o = tile.First; o < tile.First + tile.Count; o++, target += targetStride)
+        int lanes = TLanes.Count;
+        int* starts = width.Starts + tile.First;
+        long* offsets = width.Offsets;
+        T* weights = (T*)width.Weights;
+        for (int o = 0; o < tile.Count; o++, target += targetStride)
         {
-            int first = width.Starts[o], end = width.Starts[o + 1], c = 0;
+            int first = starts[o], end = starts[o + 1], c = 0;
+            if (TOneRow.IsOn && end - first <= 2)
+            {
+                for (; c + lanes <= channels; c += lanes)
+                    SumPair(source + c, offsets + first, weights + first, end - first, target + c);
+                if (c < channels)
+                    SumPair(source + channels - lanes, offsets + first, weights + first, end - first, target + channels - lanes);
+                continue;
+            }
             if (first == end)
             {
                 new Span<T>(target, channels).Clear();
                 continue;
             }
-            long* offsets = width.Offsets;
-            T* weights = (T*)width.Weights;
-            for (; c + 4 * TLanes.Count <= channels; c += 4 * TLanes.Count)
+            for (; c + 4 * lanes <= channels; c += 4 * lanes)
                 SumOutput<FourRegisters, TOneRow>(rows, source + c, offsets, weights, first, end, target + c);
-            for (; c + TLanes.Count <= channels; c += TLanes.Count)
+            if (c + 2 * lanes <= channels)
+            {
+                SumOutput<TwoRegisters, TOneRow>(rows, source + c, offsets, weights, first, end, target + c);
+                c += 2 * lanes;
+            }
+            if (c + lanes <= channels)
+            {
                 SumOutput<OneRegister, TOneRow>(rows, source + c, offsets, weights, first, end, target + c);
+                c += lanes;
+            }
             if (c < channels)
-                SumOutput<OneRegister, TOneRow>(rows, source + channels - TLanes.Count, offsets, weights, first, end, target + channels - TLanes.Count);
+                SumOutput<OneRegister, TOneRow>(rows, source + channels - lanes, offsets, weights, first, end, target + channels - lanes);
         }
     }
 
-    /// <summary>As <see cref="SumWidth"/>, to the buffer of outputs: the last register of a position runs over into the next, which is written later.</summary>
+    /// <summary>As <see cref="SumWidth"/> for fewer channels than lanes, to the buffer of outputs: a register runs over into the next positions, which are written later.</summary>
     private void SumWidthInBuffer(T* row, in WidthTile tile, T* outputs, int channels)
     {
-        long* offsets = pass.WidthInBuffer.Offsets;
-        T* weights = (T*)pass.WidthInBuffer.Weights;
-        for (int o = tile.First; o < tile.First + tile.Count; o++, outputs += pass.Blocks.Largest)
+        int* starts = pass.WidthInBuffer.Starts + tile.First;
+        int first = starts[0];
+        long* offsets = pass.WidthInBuffer.Offsets + first;
+        T* weights = (T*)pass.WidthInBuffer.Weights + first;
+        for (int* last = starts + tile.Count; starts < last; starts++, outputs += channels)
         {
-            int first = pass.WidthInBuffer.Starts[o], end = pass.WidthInBuffer.Starts[o + 1];
-            for (int c = 0; c < channels; c += TLanes.Count)
-            {
-                if (first == end)
-                    TLanes.Store(TLanes.Broadcast(0), outputs + c);
-                else
-                    SumOutput<OneRegister, On>(default, row + c, offsets, weights, first, end, outputs + c);
-            }
+            int taps = starts[1] - starts[0];
+            if (taps <= 2)
+                SumPair(row, offsets, weights, taps, outputs);
+            else
+                SumMany(row, offsets, weights, taps, outputs);
+            offsets += taps;
+            weights += taps;
         }
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private static void SumMany(T* row, long* offsets, T* weights, int taps, T* output) => SumOutput<OneRegister, On>(default, row, offsets, weights, 0, taps, output);
+
+    /// <summary>No, one or two taps in one row, which is what nearest and linear interpolation have: nothing to loop over.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void SumPair(T* source, long* offsets, T* weights, int taps, T* target)
+    {
+        if (taps == 2)
+            TLanes.Store(TLanes.MultiplyAdd(TLanes.Broadcast(weights + 1), TLanes.Load(source + offsets[1]), TLanes.Broadcast(weights) * TLanes.Load(source + offsets[0])), target);
+        else if (taps == 1)
+            TLanes.Store(TLanes.Broadcast(weights) * TLanes.Load(source + offsets[0]), target);
+        else
+            TLanes.Store(TLanes.Broadcast(0), target);
     }
 
     /// <summary>The part of a large window that lies in one step, put to or added to its one output in the buffer.</summary>
@@ -63,7 +97,7 @@ internal readonly unsafe partial struct ResampleRows<TLanes, T>
         for (int c = 0; c < channels; c += TLanes.Count)
         {
             TLanes before = accumulate ? TLanes.Load(output + c) : TLanes.Broadcast(0);
-            SumOutput<OneRegister, On>(default, row + c, pass.WidthInBuffer.Offsets, (T*)pass.WidthInBuffer.Weights, step.FirstTap, step.EndTap, output + c);
+            SumMany(row + c, pass.WidthInBuffer.Offsets + step.FirstTap, (T*)pass.WidthInBuffer.Weights + step.FirstTap, step.EndTap - step.FirstTap, output + c);
             TLanes.Store(before + TLanes.Load(output + c), output + c);
         }
     }
@@ -91,15 +125,18 @@ internal readonly unsafe partial struct ResampleRows<TLanes, T>
                     TLanes w = TLanes.Broadcast(weights + t);
                     TLanes q0 = w * TLanes.Load(p), q1 = q0, q2 = q0, q3 = q0;
                     if (TRegisters.Count > 1)
-                        (q1, q2, q3) = (w * TLanes.Load(p + lanes), w * TLanes.Load(p + 2 * lanes), w * TLanes.Load(p + 3 * lanes));
+                        q1 = w * TLanes.Load(p + lanes);
+                    if (TRegisters.Count > 2)
+                        (q2, q3) = (w * TLanes.Load(p + 2 * lanes), w * TLanes.Load(p + 3 * lanes));
                     for (int i = t + 1; i < stop; i++)
                     {
                         p = origin + offsets[i];
                         w = TLanes.Broadcast(weights + i);
                         q0 = TLanes.MultiplyAdd(w, TLanes.Load(p), q0);
                         if (TRegisters.Count > 1)
-                        {
                             q1 = TLanes.MultiplyAdd(w, TLanes.Load(p + lanes), q1);
+                        if (TRegisters.Count > 2)
+                        {
                             q2 = TLanes.MultiplyAdd(w, TLanes.Load(p + 2 * lanes), q2);
                             q3 = TLanes.MultiplyAdd(w, TLanes.Load(p + 3 * lanes), q3);
                         }
@@ -126,8 +163,9 @@ internal readonly unsafe partial struct ResampleRows<TLanes, T>
     {
         TLanes.Store(a0, target);
         if (TRegisters.Count > 1)
-        {
             TLanes.Store(a1, target + TLanes.Count);
+        if (TRegisters.Count > 2)
+        {
             TLanes.Store(a2, target + 2 * TLanes.Count);
             TLanes.Store(a3, target + 3 * TLanes.Count);
         }

@@ -30,6 +30,12 @@ internal readonly struct OneRegister : IRegisters
     public static int Count => 1;
 }
 
+/// <summary>Two registers.</summary>
+internal readonly struct TwoRegisters : IRegisters
+{
+    public static int Count => 2;
+}
+
 /// <summary>Four registers: enough sums under way to hide the latency of an addition.</summary>
 internal readonly struct FourRegisters : IRegisters
 {

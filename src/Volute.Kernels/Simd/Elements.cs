@@ -5,14 +5,6 @@ internal static unsafe class Elements
 {
     public static double Read<T>(T* source) where T : unmanaged => typeof(T) == typeof(float) ? *(float*)source : *(double*)source;
 
-    public static void Write<T>(T* destination, double value) where T : unmanaged
-    {
-        if (typeof(T) == typeof(float))
-            *(float*)destination = (float)value;
-        else
-            *(double*)destination = value;
-    }
-
     /// <summary>A row of whole registers to float64. In registers: converted one by one, each number would wait for the one before.</summary>
     public static void Widen<L, T>(double* destination, T* source, long count) where L : struct, ILanes<L, T> where T : unmanaged
     {

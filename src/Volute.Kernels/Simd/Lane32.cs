@@ -89,7 +89,7 @@ public readonly unsafe struct Lane32(float value) : ILanes<Lane32, float>
     public static Lane32 Scale(Lane32 a, Lane32 n) => new(MathF.ScaleB(a._value, (int)n._value));
 
     /// <inheritdoc/>
-    public static Lane32 Exp(Lane32 a) => Exponential.Exp(a);
+    public static Lane32 Exp(Lane32 a) => Exponential.Exp<Lane32, float>(a);
 
     /// <inheritdoc/>
     public static Lane32 Log(Lane32 a) => new(MathF.Log(a._value));

@@ -109,7 +109,7 @@ public readonly unsafe struct Lanes128(Vector value) : ILanes<Lanes128, float>
     }
 
     /// <inheritdoc/>
-    public static Lanes128 Exp(Lanes128 a) => Exponential.Exp(a);
+    public static Lanes128 Exp(Lanes128 a) => Exponential.Exp<Lanes128, float>(a);
 
     /// <inheritdoc/>
     public static Lanes128 Log(Lanes128 a) => new(Vector128.Log(a._value));

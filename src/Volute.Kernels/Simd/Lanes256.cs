@@ -109,7 +109,7 @@ public readonly unsafe struct Lanes256(Vector value) : ILanes<Lanes256, float>
     }
 
     /// <inheritdoc/>
-    public static Lanes256 Exp(Lanes256 a) => Exponential.Exp(a);
+    public static Lanes256 Exp(Lanes256 a) => Exponential.Exp<Lanes256, float>(a);
 
     /// <inheritdoc/>
     public static Lanes256 Log(Lanes256 a) => new(Vector256.Log(a._value));

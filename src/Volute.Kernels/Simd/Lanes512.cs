@@ -109,7 +109,7 @@ public readonly unsafe struct Lanes512(Vector value) : ILanes<Lanes512, float>
     }
 
     /// <inheritdoc/>
-    public static Lanes512 Exp(Lanes512 a) => Exponential.Exp(a);
+    public static Lanes512 Exp(Lanes512 a) => Exponential.Exp<Lanes512, float>(a);
 
     /// <inheritdoc/>
     public static Lanes512 Log(Lanes512 a) => new(Vector512.Log(a._value));

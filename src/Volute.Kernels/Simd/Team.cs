@@ -26,7 +26,9 @@ public static unsafe class Team
     private static long _order, _open; // the number of the latest piece of work; the same while it takes in workers, else 0
     private static Exception? _failure;
 
-    /// <summary>How many threads work, the caller's included; the number of processors unless set. Holds from the next <see cref="Run"/> on.</summary>
+    /// <summary>
+    /// How many threads work, the caller's included; the number of processors unless set. Holds from the next <see cref="Run"/> on.
+    /// </summary>
     public static int Threads
     {
         get => Volatile.Read(ref _threads);
@@ -38,7 +40,10 @@ public static unsafe class Team
         }
     }
 
-    /// <summary>Runs chunks 0..count−1 of <paramref name="body"/> and returns when all are done. Within a chunk, or while another thread uses the team, it runs on the caller alone.</summary>
+    /// <summary>
+    /// Runs chunks 0..count−1 of <paramref name="body"/> and returns when all are done. Within a chunk, or while another thread uses the team, it
+    /// runs on the caller alone.
+    /// </summary>
     /// <remarks>The first exception of a chunk is thrown here, as it was; chunks not yet begun are left out.</remarks>
     public static void Run<TBody>(int count, ref TBody body) where TBody : struct, IChunks
     {

@@ -42,7 +42,8 @@ public static class Augmentation
         if (shape.Length is < 3 or > 4)
             throw new ShapeException($"{sample.Name}: an image is [C, H, W] or [C, D, H, W], got [{string.Join(", ", shape)}]");
         if (sample.LabelShape.Length != 0 && !sample.LabelShape.AsSpan().SequenceEqual(shape.AsSpan(1)))
-            throw new ShapeException($"{sample.Name}: the mask [{string.Join(", ", sample.LabelShape)}] must have the image's size [{string.Join(", ", shape[1..])}]");
+            throw new ShapeException($"{sample.Name}: the mask [{string.Join(", ", sample.LabelShape)}] must have the image's size "
+                + $"[{string.Join(", ", shape[1..])}]");
         return shape.Length == 3 ? [1, shape[1], shape[2]] : shape[1..];
     }
 }

@@ -23,7 +23,8 @@ public readonly record struct Chance(double Probability, double Min, double Max)
         if (!(Probability is >= 0 and <= 1))
             throw new InvalidArgumentException($"the probability of {name} must be 0 to 1, got {Probability}");
         if (IsPossible && !(Min >= lowest && Max <= highest && Min <= Max))
-            throw new InvalidArgumentException($"the range of {name} must lie within {lowest} to {highest}, its smaller end first; got {Min} to {Max}");
+            throw new InvalidArgumentException(
+                $"the range of {name} must lie within {lowest} to {highest}, its smaller end first; got {Min} to {Max}");
     }
 }
 
@@ -48,7 +49,9 @@ public sealed record AugmentationOptions
     /// <summary>Rotation of a volume about its row and column axes, in degrees: for voxels about as deep as they are wide.</summary>
     public Chance Tilt { get; init; }
 
-    /// <summary>Magnification: 2 shows half of each axis twice as large. Drawn uniformly in its logarithm, so that 0.5 and 2 are equally likely.</summary>
+    /// <summary>
+    /// Magnification: 2 shows half of each axis twice as large. Drawn uniformly in its logarithm, so that 0.5 and 2 are equally likely.
+    /// </summary>
     public Chance Scale { get; init; }
 
     /// <summary>Shift of the picture's content along each axis, as a share of the axis: 0.1 of 28 pixels is 2.8.</summary>
@@ -56,7 +59,8 @@ public sealed record AugmentationOptions
 
     /// <summary>
     /// Elastic deformation: displacements of <see cref="ElasticGrid"/> points an axis, normal with this standard deviation in pixels (along the depth
-    /// of a flat volume less, in proportion), interpolated bicubically. Ronneberger, Fischer, Brox: U-Net (2015), section 3.1: a 3 × 3 grid, 10 pixels.
+    /// of a flat volume less, in proportion), interpolated bicubically. Ronneberger, Fischer, Brox: U-Net (2015), section 3.1: a 3 × 3 grid,
+    /// 10 pixels.
     /// </summary>
     public Chance Elastic { get; init; }
 
@@ -91,7 +95,9 @@ public sealed record AugmentationOptions
         ElasticGrid = 4,
     };
 
-    /// <summary>For microscopy, slices and aerial pictures, where no direction is special: flips, any rotation, scale, elastic deformation and intensities.</summary>
+    /// <summary>
+    /// For microscopy, slices and aerial pictures, where no direction is special: flips, any rotation, scale, elastic deformation and intensities.
+    /// </summary>
     public static AugmentationOptions Segmentation { get; } = new()
     {
         FlipWidth = 0.5,

@@ -27,7 +27,9 @@ internal sealed class CoordinateMap
     /// <summary>Whether each pixel of the result is a pixel of the source: result(p) = source(Start + p).</summary>
     public bool IsCopy => isCopy;
 
-    /// <summary>Draws the geometric changes of <paramref name="options"/> around the box of <paramref name="size"/> at <paramref name="start"/>.</summary>
+    /// <summary>
+    /// Draws the geometric changes of <paramref name="options"/> around the box of <paramref name="size"/> at <paramref name="start"/>.
+    /// </summary>
     public static CoordinateMap Draw(AugmentationOptions options, int[] size, int[] start, ref SeededRandom random)
     {
         CoordinateMap map = new(size, start);
@@ -63,7 +65,8 @@ internal sealed class CoordinateMap
         double offsetDepth = d - (Size[0] - 1) / 2.0, offsetHeight = h - (Size[1] - 1) / 2.0;
         for (int axis = 0; axis < 3; axis++)
         {
-            double first = matrix[3 * axis] * offsetDepth + matrix[3 * axis + 1] * offsetHeight, step = matrix[3 * axis + 2], middle = (Size[2] - 1) / 2.0, end = centre[axis];
+            double first = matrix[3 * axis] * offsetDepth + matrix[3 * axis + 1] * offsetHeight, step = matrix[3 * axis + 2],
+                middle = (Size[2] - 1) / 2.0, end = centre[axis];
             Span<double> positions = (axis switch { 0 => depths, 1 => heights, _ => widths })[..Size[2]];
             for (int w = 0; w < positions.Length; w++)
                 positions[w] = first + step * (w - middle) + end;

@@ -33,7 +33,10 @@ internal sealed class ElasticField
         row = new double[nodes + 3];
     }
 
-    /// <summary>Adds the displacement along <paramref name="axis"/> (0 depth, 1 height, 2 width) to the positions of row (<paramref name="d"/>, <paramref name="h"/>).</summary>
+    /// <summary>
+    /// Adds the displacement along <paramref name="axis"/> (0 depth, 1 height, 2 width) to the positions of row (<paramref name="d"/>,
+    /// <paramref name="h"/>).
+    /// </summary>
     public void AddRow(int axis, int d, int h, Span<double> positions)
     {
         double[] values = displacements[axis];
@@ -43,7 +46,8 @@ internal sealed class ElasticField
             for (int i = 0; i < 4; i++)
                 for (int j = 0; j < 4; j++)
                     sum += depthTaps.Weights[4 * d + i] * heightTaps.Weights[4 * h + j]
-                        * values[(Inside(depthTaps.First[d] + i, depthNodes) * nodes + Inside(heightTaps.First[h] + j, nodes)) * nodes + Inside(node - 1, nodes)];
+                        * values[(Inside(depthTaps.First[d] + i, depthNodes) * nodes + Inside(heightTaps.First[h] + j, nodes)) * nodes
+                            + Inside(node - 1, nodes)];
             row[node] = sum;
         }
         for (int w = 0; w < width; w++)

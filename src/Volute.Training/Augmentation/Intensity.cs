@@ -3,8 +3,11 @@ namespace Volute.Training;
 /// <summary>The changes of an image's values: blur and noise as the optics and the sensor make them, then brightness, contrast and gamma.</summary>
 internal static class Intensity
 {
-    /// <summary>Changes image [C, D, H, W]; <paramref name="deviations"/> holds the dataset's standard deviation of each channel in the image's units.</summary>
-    public static void Change(AugmentationOptions options, Span<float> image, ReadOnlySpan<int> size, ReadOnlySpan<float> deviations, ref SeededRandom random)
+    /// <summary>
+    /// Changes image [C, D, H, W]; <paramref name="deviations"/> holds the dataset's standard deviation of each channel in the image's units.
+    /// </summary>
+    public static void Change(AugmentationOptions options, Span<float> image, ReadOnlySpan<int> size, ReadOnlySpan<float> deviations,
+        ref SeededRandom random)
     {
         bool blurs = options.Blur.Draw(ref random, out double radius), noisy = options.Noise.Draw(ref random, out double noise);
         bool shifts = options.Brightness.Draw(ref random, out double brightness), stretches = options.Contrast.Draw(ref random, out double contrast);

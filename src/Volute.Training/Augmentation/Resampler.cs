@@ -34,7 +34,8 @@ internal sealed class Resampler
     /// <param name="mask">[D, H, W] of the source, or empty.</param>
     /// <param name="imageResult">[C, D, H, W] of the result.</param>
     /// <param name="maskResult">[D, H, W] of the result, or empty.</param>
-    public void Apply(CoordinateMap map, ReadOnlySpan<int> size, ReadOnlySpan<float> image, int channels, ReadOnlySpan<int> mask, Span<float> imageResult, Span<int> maskResult)
+    public void Apply(CoordinateMap map, ReadOnlySpan<int> size, ReadOnlySpan<float> image, int channels, ReadOnlySpan<int> mask,
+        Span<float> imageResult, Span<int> maskResult)
     {
         if (map.IsCopy)
         {

@@ -13,9 +13,19 @@ public sealed record Batch(float[] Images, int[] ImageShape, int[] Labels, int[]
     internal Batch(float[] images, int[] imageShape, int[] labels, int[] labelShape, string[] names, Action<Batch> giveBack)
         : this(images, imageShape, labels, labelShape, names) => this.giveBack = giveBack;
 
+    // A copy shares the arrays, but only the original gives them back.
+    private Batch(Batch original)
+    {
+        (Images, ImageShape, Labels, LabelShape) = (original.Images, original.ImageShape, original.Labels, original.LabelShape);
+        Names = original.Names;
+    }
+
     /// <summary>How many samples there are.</summary>
     public int Count => Names.Length;
 
-    /// <summary>Gives the arrays back to the loader, which fills them again: for a caller who is done with them. A batch that is never disposed keeps its arrays for good.</summary>
+    /// <summary>
+    /// Gives the arrays back to the loader, which fills them again: for a caller who is done with them. A batch that is never disposed keeps its
+    /// arrays for good.
+    /// </summary>
     public void Dispose() => Interlocked.Exchange(ref giveBack, null)?.Invoke(this);
 }

@@ -71,7 +71,8 @@ internal sealed class BatchMaker(Dataset data, LoaderOptions options, Concurrent
         if (options.Crop is not { } crop)
             return size;
         if (crop.Count != sample.ImageShape.Length - 1)
-            throw new ShapeException($"a patch of [{string.Join(", ", crop)}] cannot be cut from {sample.Name}, which is [{string.Join(", ", sample.ImageShape[1..])}]; give one size for each axis");
+            throw new ShapeException($"a patch of [{string.Join(", ", crop)}] cannot be cut from {sample.Name}, "
+                + $"which is [{string.Join(", ", sample.ImageShape[1..])}]; give one size for each axis");
         return crop.Count == 3 ? [.. crop] : [1, .. crop];
     }
 
@@ -79,7 +80,8 @@ internal sealed class BatchMaker(Dataset data, LoaderOptions options, Concurrent
     {
         ReadOnlySpan<int> expected = batch.ImageShape.AsSpan(2), got = box.AsSpan(box.Length - expected.Length);
         if (!expected.SequenceEqual(got) || sample.ImageShape.Length != batch.ImageShape.Length - 1)
-            throw new ShapeException($"{batch.Names[i - 1]} is [{string.Join(", ", batch.ImageShape[2..])}], {sample.Name} is [{string.Join(", ", sample.ImageShape[1..])}]: "
+            throw new ShapeException($"{batch.Names[i - 1]} is [{string.Join(", ", batch.ImageShape[2..])}], "
+                + $"{sample.Name} is [{string.Join(", ", sample.ImageShape[1..])}]: "
                 + $"images of one batch must have the same size; set {nameof(LoaderOptions)}.{nameof(LoaderOptions.Crop)} or a batch size of 1");
         if (sample.ImageShape[0] != batch.ImageShape[1])
             throw new ShapeException($"{sample.Name} has {sample.ImageShape[0]} channels, {batch.Names[i - 1]} has {batch.ImageShape[1]}");

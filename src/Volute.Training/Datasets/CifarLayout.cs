@@ -2,7 +2,9 @@ using Volute.Formats;
 
 namespace Volute.Training;
 
-/// <summary>The binary versions of CIFAR: data_batch_1.bin … with test_batch.bin (CIFAR-10), train.bin with test.bin (CIFAR-100), or one such file.</summary>
+/// <summary>
+/// The binary versions of CIFAR: data_batch_1.bin … with test_batch.bin (CIFAR-10), train.bin with test.bin (CIFAR-100), or one such file.
+/// </summary>
 internal static class CifarLayout
 {
     private const int Record10 = 3073, Record100 = 3074, CoarseClasses = 20;
@@ -27,7 +29,9 @@ internal static class CifarLayout
     public static Dataset OpenFile(string path, DatasetOptions options)
     {
         if (FileKinds.Extension(path) != ".bin" || IsCifar(path) == 0)
-            throw new DatasetException(path, $"a single file must be a CIFAR binary, with records of {Record10} or {Record100} bytes; its length is {new FileInfo(path).Length}. Other datasets are folders");
+            throw new DatasetException(path,
+                $"a single file must be a CIFAR binary, with records of {Record10} or {Record100} bytes; its length is "
+                + $"{new FileInfo(path).Length}. Other datasets are folders");
         return Open(Path.GetDirectoryName(Path.GetFullPath(path))!, [Path.GetFileName(path)], [], options);
     }
 

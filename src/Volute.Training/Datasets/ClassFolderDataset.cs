@@ -6,6 +6,7 @@ internal sealed class ClassFolderDataset : Dataset
     private readonly ImageFiles images;
     private readonly int[] labels;
     private readonly ClassFolderDataset? training;
+    private string[]? groups;
 
     private ClassFolderDataset(ImageFiles images, int[] labels, IReadOnlyList<string> classes, ClassFolderDataset? training)
     {
@@ -23,12 +24,15 @@ internal sealed class ClassFolderDataset : Dataset
 
     public override int Channels => images.Channels;
 
+    public override IReadOnlyList<string>? Groups => groups;
+
     public override string NameOf(int index) => images.Names[Checked(index)];
 
     public override int ClassOf(int index) => labels[Checked(index)];
 
     public override string Describe()
-        => $"one folder for each class: {DatasetException.Count(Count, "image")} of {DatasetException.Count(Classes.Count, "class")} ({DatasetException.List(PerClass())}), {images.Describe()}"
+        => $"one folder for each class: {DatasetException.Count(Count, "image")} of {DatasetException.Count(Classes.Count, "class")} "
+            + $"({DatasetException.List(PerClass())}), {images.Describe()}"
             + (Test == null ? "; no test samples" : $"; {DatasetException.Count(Test.Count, "test sample")}");
 
     /// <summary>Opens class folders, with those of test samples where there are some.</summary>
@@ -46,13 +50,16 @@ internal sealed class ClassFolderDataset : Dataset
         ClassFolderDataset data = Read(root, folder, classes, null, cache, problems, allFilled: options.Classes == null);
         ClassFolderDataset? test = testFolder == null ? null : Read(root, testFolder, classes, data, cache, problems, allFilled: false);
         if (test != null && test.Count > 0 && data.Count > 0 && test.Channels != data.Channels)
-            problems.Add($"the training images have {DatasetException.Count(data.Channels, "channel")}, the test images {test.Channels}; both must have the same");
+            problems.Add($"the training images have {DatasetException.Count(data.Channels, "channel")}, the test images {test.Channels}; "
+                + "both must have the same");
+        data.groups = GroupFile.Read(root, data.images.Names, problems);
         problems.ThrowIfAny();
         data.Test = test;
         return data;
     }
 
-    private static ClassFolderDataset Read(string root, string folder, string[] classes, ClassFolderDataset? training, SampleCache cache, DatasetProblems problems, bool allFilled)
+    private static ClassFolderDataset Read(string root, string folder, string[] classes, ClassFolderDataset? training, SampleCache cache,
+        DatasetProblems problems, bool allFilled)
     {
         string place = Path.GetRelativePath(root, folder) is "." ? "" : Path.GetRelativePath(root, folder) + "/";
         List<string> names = [], files = [], empty = [];
@@ -70,10 +77,12 @@ internal sealed class ClassFolderDataset : Dataset
             labels.AddRange(found.Select(_ => label));
         }
         if (empty.Count > 0 && allFilled)
-            problems.Add($"{DatasetException.Count(empty.Count, "class folder")} without an image ({FileKinds.ReadableList}): {DatasetException.List(empty)}");
+            problems.Add($"{DatasetException.Count(empty.Count, "class folder")} without an image ({FileKinds.ReadableList}): "
+                + $"{DatasetException.List(empty)}");
         else if (names.Count == 0)
             problems.Add($"{(place.Length > 0 ? place : folder)} holds no image ({FileKinds.ReadableList})");
-        return new ClassFolderDataset(new ImageFiles([.. names], [.. files.Select(file => (string[])[file])], cache, problems), [.. labels], classes, training);
+        return new ClassFolderDataset(new ImageFiles([.. names], [.. files.Select(file => (string[])[file])], cache, problems), [.. labels], classes,
+            training);
     }
 
     private protected override Sample Read(int index) => new(NameOf(index), images.Read(index, out int[] shape), shape, [labels[index]], []);

@@ -50,10 +50,12 @@ public abstract class Dataset
     /// <exception cref="VoluteException">The file is gone or damaged.</exception>
     public Sample this[int index] => Read(Checked(index));
 
-    /// <summary>How samples relate to what they are called, in words: what was recognized at which place.</summary>
+    /// <summary>In words: what was recognized, how many samples of what size, and what mask values mean.</summary>
     public abstract string Describe();
 
-    /// <summary>The samples set apart for the final evaluation, where the data have some; their standardization is that of the training samples.</summary>
+    /// <summary>
+    /// The samples set apart for the final evaluation, where the data have some; their standardization is that of the training samples.
+    /// </summary>
     public Dataset? Test { get; private protected set; }
 
     /// <summary>Mean and deviation of each channel over all samples, measured once; a <see cref="Loader"/> applies it.</summary>
@@ -61,6 +63,11 @@ public abstract class Dataset
 
     /// <summary>What the values of masks mean; null for a classification.</summary>
     public virtual LabelMap? Labels => null;
+
+    /// <summary>
+    /// For each sample the group (patient, place, film) that a split must not tear apart, as groups.csv beside the images says; null without one.
+    /// </summary>
+    public virtual IReadOnlyList<string>? Groups => null;
 
     /// <summary>What sample <paramref name="index"/> is called, without reading it.</summary>
     public abstract string NameOf(int index);
@@ -84,11 +91,17 @@ public abstract class Dataset
     public static Dataset Of(IReadOnlyList<Sample> samples, IReadOnlyList<string> classes) => new MemoryDataset(samples, classes);
 
     /// <summary>Divides the samples into those to train on and those to validate with: shuffled by the seed, each class in proportion.</summary>
-    /// <param name="fraction">The share to validate with, 0 to 1; at least one sample on each side where there are two and the share is above 0.</param>
+    /// <param name="fraction">
+    /// The share to validate with, 0 to 1; at least one sample on each side where there are two and the share is above 0.
+    /// </param>
     /// <param name="seed">The same seed gives the same split.</param>
-    /// <param name="groups">For each sample the group (patient, place, film) that must not be torn apart; null where each sample stands alone.</param>
+    /// <param name="groups">
+    /// For each sample the group (patient, place, film) that must not be torn apart; null takes <see cref="Groups"/>; without those each sample
+    /// stands alone.
+    /// </param>
     /// <exception cref="InvalidArgumentException">A share outside 0..1, or not one group for each sample.</exception>
-    public DatasetSplit Split(double fraction, ulong seed, IReadOnlyList<string>? groups = null) => DatasetSplit.Random(this, fraction, seed, groups);
+    public DatasetSplit Split(double fraction, ulong seed, IReadOnlyList<string>? groups = null)
+        => DatasetSplit.Random(this, fraction, seed, groups ?? Groups);
 
     /// <summary>
     /// Holds out the last samples in the order of their names. For the slices of one stack or the frames of one film: neighbours are nearly

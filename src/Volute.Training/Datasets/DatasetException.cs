@@ -7,7 +7,9 @@ public sealed class DatasetException : VoluteException
 
     /// <summary>Creates the error for what lies at <paramref name="path"/>.</summary>
     public DatasetException(string path, params IReadOnlyList<string> problems)
-        : base(problems.Count == 1 ? $"{path}: {problems[0]}" : $"{path}: {problems.Count} problems: {string.Join("; ", problems.Select((p, i) => $"({i + 1}) {p}"))}")
+        : base(problems.Count == 1
+            ? $"{path}: {problems[0]}"
+            : $"{path}: {problems.Count} problems: {string.Join("; ", problems.Select((p, i) => $"({i + 1}) {p}"))}")
     {
         Path = path;
         Problems = problems;
@@ -24,5 +26,6 @@ public sealed class DatasetException : VoluteException
         => names.Count <= Shown ? string.Join(", ", names) : $"{string.Join(", ", names.Take(Shown - 1))} and {names.Count - (Shown - 1)} more";
 
     /// <summary>"1 image", "2 images".</summary>
-    internal static string Count(int count, string noun) => count == 1 ? $"1 {noun}" : $"{count} {(noun.EndsWith("ss", StringComparison.Ordinal) ? noun + "es" : noun + "s")}";
+    internal static string Count(int count, string noun)
+        => count == 1 ? $"1 {noun}" : $"{count} {(noun.EndsWith("ss", StringComparison.Ordinal) ? noun + "es" : noun + "s")}";
 }

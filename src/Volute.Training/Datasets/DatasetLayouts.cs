@@ -3,7 +3,8 @@ namespace Volute.Training;
 /// <summary>Tells by a folder's layout what data it holds; the layouts are tried from the most to the least particular.</summary>
 internal static class DatasetLayouts
 {
-    private const string Expected = "expected images/ with masks/, one subfolder for each class, x beside x_mask, IDX files (train-images-idx3-ubyte …) or CIFAR binaries (data_batch_1.bin …)";
+    private const string Expected = "expected images/ with masks/, one subfolder for each class, x beside x_mask, IDX files "
+        + "(train-images-idx3-ubyte …) or CIFAR binaries (data_batch_1.bin …)";
 
     public static Dataset Open(string path, DatasetOptions options)
     {
@@ -54,7 +55,8 @@ internal static class DatasetLayouts
         int images = files.Count(FileKinds.IsImage);
         string found = images > 0
             ? $"{DatasetException.Count(images, "image")} without masks or classes"
-            : $"{DatasetException.Count(files.Length, "file")} ({DatasetException.List(files)}) and {DatasetException.Count(folders.Length, "folder")} ({DatasetException.List(folders)})";
+            : $"{DatasetException.Count(files.Length, "file")} ({DatasetException.List(files)}) and "
+                + $"{DatasetException.Count(folders.Length, "folder")} ({DatasetException.List(folders)})";
         return new DatasetException(path, $"no known layout, only {found}; {Expected}");
     }
 }

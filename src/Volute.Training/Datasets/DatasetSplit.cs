@@ -23,7 +23,8 @@ public sealed record DatasetSplit(int[] Training, int[] Validation)
         List<int> validation = [];
         // Whole groups, as long as they bring the number closer to the one wanted; one group stays for training.
         foreach (string name in names.Take(names.Length - 1))
-            if (Math.Abs(validation.Count + members[name].Count() - wanted) < Math.Abs(validation.Count - wanted) || validation.Count == 0 && wanted > 0)
+            if (Math.Abs(validation.Count + members[name].Count() - wanted) < Math.Abs(validation.Count - wanted)
+                || validation.Count == 0 && wanted > 0)
                 validation.AddRange(members[name]);
         return Divide(data.Count, validation);
     }

@@ -7,7 +7,8 @@ internal static class FileKinds
     public static readonly string[] Readable = [".png", ".pgm", ".ppm", ".pbm", ".pnm", ".pam", ".nii", ".nii.gz", ".npy"];
 
     // Images by their name that no reader here understands: named in an error, never passed over.
-    private static readonly string[] Foreign = [".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".jp2", ".dcm", ".mha", ".mhd", ".nrrd", ".ome.tif", ".ome.tiff"];
+    private static readonly string[] Foreign = [".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".jp2", ".dcm", ".mha",
+        ".mhd", ".nrrd", ".ome.tif", ".ome.tiff"];
 
     public static string ReadableList => string.Join(" ", Readable);
 
@@ -32,9 +33,12 @@ internal static class FileKinds
     public static string Stem(string relativePath)
         => relativePath[..^Extension(relativePath).Length].Replace(Path.DirectorySeparatorChar, '/');
 
-    /// <summary>The paths, relative to <paramref name="folder"/>, of all its files but hidden ones and those that file managers leave, in natural order.</summary>
+    /// <summary>
+    /// The paths, relative to <paramref name="folder"/>, of all its files but hidden ones and those that file managers leave, in natural order.
+    /// </summary>
     public static string[] FilesOf(string folder, bool recursive)
-        => [.. Directory.EnumerateFiles(folder, "*", new EnumerationOptions { RecurseSubdirectories = recursive, AttributesToSkip = 0, IgnoreInaccessible = false, MaxRecursionDepth = 8 })
+        => [.. Directory.EnumerateFiles(folder, "*",
+            new EnumerationOptions { RecurseSubdirectories = recursive, AttributesToSkip = 0, IgnoreInaccessible = false, MaxRecursionDepth = 8 })
             .Select(file => Path.GetRelativePath(folder, file))
             .Where(file => !file.Split(Path.DirectorySeparatorChar).Any(IsLitter))
             .Order(NaturalOrder.Instance)];

@@ -40,8 +40,10 @@ internal sealed class ImageFiles
         foreach (VoluteException error in errors.OfType<VoluteException>())
             problems.Add(error);
         dropsAlpha = alpha.Any(a => a);
-        CheckAlike(shape => shape[0], channels => DatasetException.Count(channels, "channel"), "convert them to the same number of channels", problems);
-        CheckAlike(shape => shape.Length, rank => rank == 3 ? "2 axes (a picture)" : "3 axes (a volume)", "keep pictures and volumes in datasets of their own", problems);
+        CheckAlike(shape => shape[0], channels => DatasetException.Count(channels, "channel"),
+            "convert them to the same number of channels", problems);
+        CheckAlike(shape => shape.Length, rank => rank == 3 ? "2 axes (a picture)" : "3 axes (a volume)",
+            "keep pictures and volumes in datasets of their own", problems);
         int[]? first = shapes.FirstOrDefault(shape => shape != null);
         Channels = first?[0] ?? 0;
         // Joined in the order of the files, so that the sums do not depend on which thread was first.
@@ -66,11 +68,12 @@ internal sealed class ImageFiles
     public string Describe()
     {
         int[][] sizes = [.. shapes.Select(shape => shape[1..]).DistinctBy(size => string.Join(" x ", size))];
-        string size = sizes.Length == 1
-            ? string.Join(" x ", sizes[0])
-            : $"sizes from {string.Join(" x ", sizes.MinBy(s => s.Aggregate(1L, (p, n) => p * n))!)} to {string.Join(" x ", sizes.MaxBy(s => s.Aggregate(1L, (p, n) => p * n))!)}";
+        int[] smallest = sizes.MinBy(Pixels)!, largest = sizes.MaxBy(Pixels)!;
+        string size = sizes.Length == 1 ? string.Join(" x ", sizes[0]) : $"sizes from {string.Join(" x ", smallest)} to {string.Join(" x ", largest)}";
         return $"{DatasetException.Count(Channels, "channel")}{(dropsAlpha ? " (opacity left out)" : "")}, {size}";
     }
+
+    private static long Pixels(int[] size) => size.Aggregate(1L, (product, n) => product * n);
 
     private StoredImage[] Stored(int index)
         => [.. files[index].Select(file => cache.Get(file, () => StoredImage.Read(file), image => image.Bytes))];
@@ -81,7 +84,8 @@ internal sealed class ImageFiles
         shape = [parts.Sum(part => part.Shape[0]), .. parts[0].Shape[1..]];
         foreach (StoredImage part in parts)
             if (!part.Shape.AsSpan(1).SequenceEqual(shape.AsSpan(1)))
-                throw new VoluteException($"the channels of {name} differ in size: {string.Join(" and ", parts.Select(p => string.Join(" x ", p.Shape[1..])).Distinct())}");
+                throw new VoluteException($"the channels of {name} differ in size: "
+                    + string.Join(" and ", parts.Select(p => string.Join(" x ", p.Shape[1..])).Distinct()));
         if (parts.Length == 1)
             return parts[0].ToFloats();
         float[] image = new float[Kernels.Sizes.Product(shape, name)];
@@ -98,10 +102,13 @@ internal sealed class ImageFiles
     /// <summary>Lists the images that are not as most are.</summary>
     private void CheckAlike(Func<int[], int> property, Func<int, string> say, string cure, DatasetProblems problems)
     {
-        var kinds = Enumerable.Range(0, Names.Length).Where(i => shapes[i] != null).GroupBy(i => property(shapes[i])).OrderByDescending(g => g.Count()).ThenBy(g => g.Key).ToArray();
+        IGrouping<int, int>[] kinds = [.. Enumerable.Range(0, Names.Length).Where(i => shapes[i] != null).GroupBy(i => property(shapes[i]))
+            .OrderByDescending(kind => kind.Count()).ThenBy(kind => kind.Key)];
         if (kinds.Length < 2)
             return;
-        IEnumerable<string> others = kinds.Skip(1).Select(g => $"{g.Count()} {(g.Count() == 1 ? "has" : "have")} {say(g.Key)}: {DatasetException.List([.. g.Select(i => Names[i])])}");
-        problems.Add($"{DatasetException.Count(kinds[0].Count(), "image")} {(kinds[0].Count() == 1 ? "has" : "have")} {say(kinds[0].Key)}, {string.Join(", ", others)}; {cure}");
+        string Say(IGrouping<int, int> kind) => $"{(kind.Count() == 1 ? "has" : "have")} {say(kind.Key)}";
+        IEnumerable<string> others = kinds.Skip(1)
+            .Select(kind => $"{kind.Count()} {Say(kind)}: {DatasetException.List([.. kind.Select(i => Names[i])])}");
+        problems.Add($"{DatasetException.Count(kinds[0].Count(), "image")} {Say(kinds[0])}, {string.Join(", ", others)}; {cure}");
     }
 }

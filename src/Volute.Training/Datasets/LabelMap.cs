@@ -34,7 +34,9 @@ public sealed partial class LabelMap
     /// <param name="values">1 to 255 different values.</param>
     /// <param name="ignored">The raw value of pixels that do not count, null for none.</param>
     /// <param name="palette">The colours of palette masks, kept for output.</param>
-    /// <exception cref="InvalidArgumentException">Values that repeat, none or too many, a colour outside 0..0xFFFFFF, an index without its colour.</exception>
+    /// <exception cref="InvalidArgumentException">
+    /// Values that repeat, none or too many, a colour outside 0..0xFFFFFF, an index without its colour.
+    /// </exception>
     public LabelMap(LabelKind kind, IReadOnlyList<int> values, int? ignored = null, IReadOnlyList<PaletteColor>? palette = null)
     {
         ArgumentNullException.ThrowIfNull(values);
@@ -51,7 +53,8 @@ public sealed partial class LabelMap
         int limit = kind switch { LabelKind.Color => 0x1000000, LabelKind.Palette => palette!.Count, _ => int.MaxValue };
         foreach (int value in classOf.Keys)
             if (kind != LabelKind.Value && (value < 0 || value >= limit))
-                throw new InvalidArgumentException($"value {value} is not a {(kind == LabelKind.Color ? "colour 0 to 0xFFFFFF" : $"palette index 0 to {limit - 1}")}");
+                throw new InvalidArgumentException(
+                    $"value {value} is not a {(kind == LabelKind.Color ? "colour 0 to 0xFFFFFF" : $"palette index 0 to {limit - 1}")}");
         Kind = kind;
         Values = [.. values];
         IgnoredValue = ignored;

@@ -7,7 +7,9 @@ namespace Volute.Training;
 
 public sealed partial class LabelMap
 {
-    /// <summary>The map as JSON, to be stored beside what was trained with it: {"kind":"palette","values":[0,3],"ignored":255,"palette":["#000000ff", …]}.</summary>
+    /// <summary>
+    /// The map as JSON, to be stored beside what was trained with it: {"kind":"palette","values":[0,3],"ignored":255,"palette":["#000000ff", …]}.
+    /// </summary>
     public string ToJson()
     {
         using MemoryStream stream = new();
@@ -50,7 +52,8 @@ public sealed partial class LabelMap
             };
             int[] values = [.. root.GetProperty("values").EnumerateArray().Select(v => v.GetInt32())];
             int? ignored = root.TryGetProperty("ignored", out JsonElement i) ? i.GetInt32() : null;
-            PaletteColor[]? palette = root.TryGetProperty("palette", out JsonElement p) ? [.. p.EnumerateArray().Select(c => ParseColor(c.GetString()))] : null;
+            PaletteColor[]? palette = root.TryGetProperty("palette", out JsonElement p)
+                ? [.. p.EnumerateArray().Select(c => ParseColor(c.GetString()))] : null;
             return new LabelMap(kind, values, ignored, palette);
         }
         catch (Exception e) when (e is JsonException or KeyNotFoundException or InvalidOperationException or FormatException or InvalidArgumentException)

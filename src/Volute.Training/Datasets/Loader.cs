@@ -37,7 +37,9 @@ public sealed class Loader
     /// as they were thrown, after the batches before them.
     /// </summary>
     /// <param name="epoch">The epoch's number, from 0: it decides order, crops and augmentation.</param>
-    /// <param name="firstBatch">The batches to leave out, after a run was interrupted; those that follow are the same as without the interruption.</param>
+    /// <param name="firstBatch">
+    /// The batches to leave out, after a run was interrupted; those that follow are the same as without the interruption.
+    /// </param>
     /// <param name="cancellation">Ends the epoch with an <see cref="OperationCanceledException"/>.</param>
     /// <exception cref="InvalidArgumentException">A negative epoch, or a first batch outside the epoch.</exception>
     public IEnumerable<Batch> Epoch(int epoch, int firstBatch = 0, CancellationToken cancellation = default)

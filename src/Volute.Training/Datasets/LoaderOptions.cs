@@ -6,7 +6,9 @@ public sealed record LoaderOptions
     /// <summary>Samples of a batch.</summary>
     public int BatchSize { get; init; } = 1;
 
-    /// <summary>Decides the order, the crops and the augmentation: the same seed gives the same batches on any machine and with any number of threads.</summary>
+    /// <summary>
+    /// Decides the order, the crops and the augmentation: the same seed gives the same batches on any machine and with any number of threads.
+    /// </summary>
     public ulong Seed { get; init; }
 
     /// <summary>Whether each epoch has an order of its own; else the samples come in the order of the indices.</summary>
@@ -18,7 +20,9 @@ public sealed record LoaderOptions
     /// <summary>The samples to take, as a split names them; null for all. An index may be there several times: each time it is varied anew.</summary>
     public IReadOnlyList<int>? Indices { get; init; }
 
-    /// <summary>The size [H, W] or [D, H, W] of random patches; where an image is smaller it is mirrored at its borders. Null for whole images.</summary>
+    /// <summary>
+    /// The size [H, W] or [D, H, W] of random patches; where an image is smaller it is mirrored at its borders. Null for whole images.
+    /// </summary>
     public IReadOnlyList<int>? Crop { get; init; }
 
     /// <summary>Patches that are taken of each sample in an epoch.</summary>

@@ -42,7 +42,8 @@ internal sealed class MaskFiles
         foreach (VoluteException error in errors.OfType<VoluteException>())
             problems.Add(error);
         if (errors.OfType<string>().ToArray() is { Length: > 0 } crowded)
-            problems.Add($"{DatasetException.Count(crowded.Length, "mask")} with more than {LabelMap.MaxClasses + 1} different values: {DatasetException.List(crowded)}; "
+            problems.Add($"{DatasetException.Count(crowded.Length, "mask")} with more than {LabelMap.MaxClasses + 1} different values: "
+                + $"{DatasetException.List(crowded)}; "
                 + "a mask has one flat value for each class (numbered objects, photographs and resampled masks must be reduced to classes first)");
         CheckSizes(images, shapes, problems);
         MaskValues[] known = [.. found.OfType<MaskValues>()];
@@ -76,7 +77,8 @@ internal sealed class MaskFiles
             if (masks[i] is { } mask && images.ShapeOf(i) is { } image && !image.AsSpan(1).SequenceEqual(mask))
                 differing.Add($"{names[i]} (image {string.Join(" x ", image[1..])}, mask {string.Join(" x ", mask)})");
         if (differing.Count > 0)
-            problems.Add($"{DatasetException.Count(differing.Count, "mask")} {(differing.Count == 1 ? "has" : "have")} not the image's size: {DatasetException.List(differing)}");
+            problems.Add($"{DatasetException.Count(differing.Count, "mask")} {(differing.Count == 1 ? "has" : "have")} not the image's size: "
+                + $"{DatasetException.List(differing)}");
     }
 
     private static void CheckValues(MaskValues[] masks, LabelMap map, DatasetProblems problems)
@@ -84,9 +86,10 @@ internal sealed class MaskFiles
         List<string> strange = [];
         foreach (MaskValues mask in masks)
         {
-            int[] unknown = [.. mask.Values.Where(v => StoredMask.Translate(v, mask.Kind, mask.Palette, map) is not { } value || !map.TryGetClass(value, out _))];
+            int[] unknown = [.. mask.Values.Where(v => !mask.IsIn(map, v))];
+            IEnumerable<string> shown = unknown.Take(4).Select(v => mask.Kind == LabelKind.Color ? $"#{v:x6}" : $"{v}");
             if (unknown.Length > 0)
-                strange.Add($"{mask.Name} ({string.Join(" ", unknown.Take(4).Select(v => mask.Kind == LabelKind.Color ? $"#{v:x6}" : v.ToString()))}{(unknown.Length > 4 ? " …" : "")})");
+                strange.Add($"{mask.Name} ({string.Join(" ", shown)}{(unknown.Length > 4 ? " …" : "")})");
         }
         if (strange.Count > 0)
             problems.Add($"{DatasetException.Count(strange.Count, "mask")} with values that are not among {map}: {DatasetException.List(strange)}");

@@ -7,9 +7,12 @@ internal sealed class MaskFolderDataset : Dataset
     private readonly MaskFiles masks;
     private readonly string layout;
     private readonly MaskFolderDataset? training;
+    private readonly string[]? groups;
 
-    private MaskFolderDataset(ImageFiles images, MaskFiles masks, IReadOnlyList<string> classes, string layout, MaskFolderDataset? training)
+    private MaskFolderDataset(ImageFiles images, MaskFiles masks, IReadOnlyList<string> classes, string layout, MaskFolderDataset? training,
+        string[]? groups)
     {
+        this.groups = groups;
         this.images = images;
         this.masks = masks;
         this.layout = layout;
@@ -27,6 +30,8 @@ internal sealed class MaskFolderDataset : Dataset
 
     public override LabelMap Labels => masks.Map!;
 
+    public override IReadOnlyList<string>? Groups => groups;
+
     public override string NameOf(int index) => images.Names[Checked(index)];
 
     public override string Describe()
@@ -34,13 +39,15 @@ internal sealed class MaskFolderDataset : Dataset
             + (Test == null ? "; no test samples" : $"; {DatasetException.Count(Test.Count, "test sample")}");
 
     /// <summary>Opens pairs, with those of the test samples where there are some.</summary>
+    /// <param name="root">The folder of it all.</param>
     /// <param name="pairs">At least one.</param>
     /// <param name="testPairs">The pairs set apart, or none.</param>
     /// <param name="names">The classes where a file beside the images names them.</param>
     /// <param name="layout">What was recognized, in words.</param>
     /// <param name="options">Memory and fixed classes.</param>
     /// <param name="problems">What was wrong so far; thrown here with the rest.</param>
-    public static MaskFolderDataset Open(ImagePair[] pairs, ImagePair[] testPairs, NamedLabels? names, string layout, DatasetOptions options, DatasetProblems problems)
+    public static MaskFolderDataset Open(string root, ImagePair[] pairs, ImagePair[] testPairs, NamedLabels? names, string layout,
+        DatasetOptions options, DatasetProblems problems)
     {
         SampleCache cache = new(options.CacheBytes);
         ImageFiles images = Images(pairs, cache, problems);
@@ -48,7 +55,7 @@ internal sealed class MaskFolderDataset : Dataset
         string[] classes = masks.Map is { } map ? [.. options.Classes ?? names?.Names ?? [.. map.Values.Select(map.NameOf)]] : [];
         if (masks.Map != null && classes.Length != masks.Map.Count)
             problems.Add($"{classes.Length} class names are given, the masks have {masks.Map.Count} classes ({masks.Map})");
-        MaskFolderDataset data = new(images, masks, classes, layout, null);
+        MaskFolderDataset data = new(images, masks, classes, layout, null, GroupFile.Read(root, images.Names, problems));
         if (testPairs.Length == 0)
         {
             problems.ThrowIfAny();
@@ -57,9 +64,10 @@ internal sealed class MaskFolderDataset : Dataset
         ImageFiles testImages = Images(testPairs, cache, problems);
         MaskFiles testMasks = new(testPairs, testImages, masks.Map, cache, problems);
         if (images.Channels > 0 && testImages.Channels > 0 && testImages.Channels != images.Channels)
-            problems.Add($"the training images have {DatasetException.Count(images.Channels, "channel")}, the test images {testImages.Channels}; both must have the same");
+            problems.Add($"the training images have {DatasetException.Count(images.Channels, "channel")}, the test images {testImages.Channels}; "
+                + "both must have the same");
         problems.ThrowIfAny();
-        data.Test = new MaskFolderDataset(testImages, testMasks, classes, layout + " (test)", data);
+        data.Test = new MaskFolderDataset(testImages, testMasks, classes, layout + " (test)", data, null);
         return data;
     }
 

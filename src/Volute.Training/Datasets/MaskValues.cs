@@ -5,6 +5,9 @@ namespace Volute.Training;
 /// <summary>Which raw values one mask holds.</summary>
 internal sealed record MaskValues(string Name, LabelKind Kind, int[] Values, IReadOnlyList<PaletteColor>? Palette)
 {
+    /// <summary>Whether a map knows one of the values.</summary>
+    public bool IsIn(LabelMap map, int value) => StoredMask.Translate(value, Kind, Palette, map) is { } raw && map.TryGetClass(raw, out _);
+
     /// <summary>
     /// The map of all masks together: rising values are classes 0, 1, 2, …; palettes that disagree, or masks of different kinds, are told apart by
     /// their colours. 255 beside 0, 1, … without gaps is what many datasets write where nobody could tell: it is ignored.
@@ -33,16 +36,19 @@ internal sealed record MaskValues(string Name, LabelKind Kind, int[] Values, IRe
             }
         }
         int? ignored = null;
-        if (kind != LabelKind.Color && values.Count >= 3 && values.Min == 0 && values.Max == 255 && values.ElementAt(values.Count - 2) == values.Count - 2)
+        if (kind != LabelKind.Color && values.Count >= 3 && values.Min == 0 && values.Max == 255
+            && values.ElementAt(values.Count - 2) == values.Count - 2)
         {
             ignored = 255;
             values.Remove(255);
         }
         if (values.Count > LabelMap.MaxClasses)
-            problems.Add($"the masks hold {values.Count} different {(kind == LabelKind.Color ? "colours" : "values")}, at most {LabelMap.MaxClasses} classes are possible; "
+            problems.Add($"the masks hold {values.Count} different {(kind == LabelKind.Color ? "colours" : "values")}, "
+                + $"at most {LabelMap.MaxClasses} classes are possible; "
                 + "a mask has one flat value for each class (numbered objects and resampled masks must be reduced to classes first)");
         else if (values.Count == 1)
-            problems.Add($"all masks hold one value only ({new LabelMap(kind, [values.Min], null, palette).NameOf(values.Min)}); there is nothing to tell apart");
+            problems.Add($"all masks hold one value only ({new LabelMap(kind, [values.Min], null, palette).NameOf(values.Min)}); "
+                + "there is nothing to tell apart");
         return problems.Count > 0 ? null : new LabelMap(kind, [.. values], ignored, palette);
     }
 }

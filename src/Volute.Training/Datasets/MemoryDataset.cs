@@ -15,7 +15,8 @@ internal sealed class MemoryDataset : Dataset
         {
             _ = Augmentation.SpatialSize(sample);
             if (sample.ImageShape[0] != samples[0].ImageShape[0])
-                throw new ShapeException($"{sample.Name} has {sample.ImageShape[0]} channels, {samples[0].Name} has {samples[0].ImageShape[0]}; all samples must have the same");
+                throw new ShapeException($"{sample.Name} has {sample.ImageShape[0]} channels, {samples[0].Name} has {samples[0].ImageShape[0]}; "
+                    + "all samples must have the same");
             if (sample.LabelShape.Length == 0 != (samples[0].LabelShape.Length == 0))
                 throw new ShapeException($"{sample.Name} and {samples[0].Name}: one has a class, the other a mask; all samples must have the same");
             foreach (int label in sample.Labels)

@@ -22,9 +22,11 @@ internal sealed record NamedLabels(LabelMap Map, string[] Names)
             int? ignored = null;
             foreach (JsonProperty label in labels.EnumerateObject())
             {
-                (string name, string text) = label.Value.ValueKind == JsonValueKind.String ? (label.Value.GetString()!, label.Name) : (label.Name, label.Value.GetRawText());
+                (string name, string text) = label.Value.ValueKind == JsonValueKind.String ? (label.Value.GetString()!, label.Name)
+                    : (label.Name, label.Value.GetRawText());
                 if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value))
-                    throw new FileFormatException(file, -1, $"label '{label.Name}' is {label.Value.GetRawText()}, expected one integer (regions of several labels are not supported)");
+                    throw new FileFormatException(file, -1,
+                        $"label '{label.Name}' is {label.Value.GetRawText()}, expected one integer (regions of several labels are not supported)");
                 if (name == "ignore")
                     ignored = value;
                 else

@@ -1,6 +1,8 @@
 namespace Volute.Training;
 
-/// <summary>The order in which people count files: runs of digits as numbers, so that slice 2 comes before slice 10; else by character code.</summary>
+/// <summary>
+/// The order in which people count files: runs of digits as numbers, so that slice 2 comes before slice 10; else by character code.
+/// </summary>
 internal sealed class NaturalOrder : IComparer<string>
 {
     public static NaturalOrder Instance { get; } = new();

@@ -47,7 +47,8 @@ internal sealed class PackedDataset : Dataset
     }
 
     public override string Describe()
-        => $"{layout}: {Count} images of {Classes.Count} classes ({DatasetException.List([.. Classes])}), {DatasetException.Count(Channels, "channel")}, {shape[1]} x {shape[2]}"
+        => $"{layout}: {Count} images of {Classes.Count} classes ({DatasetException.List([.. Classes])}), "
+            + $"{DatasetException.Count(Channels, "channel")}, {shape[1]} x {shape[2]}"
             + (Test == null ? "; no test samples" : $"; {Test.Count} test samples");
 
     /// <summary>Sets the test samples beside these.</summary>

@@ -3,7 +3,9 @@ namespace Volute.Training;
 /// <summary>Where a patch is cut from an image.</summary>
 internal static class PatchPlace
 {
-    /// <summary>The first pixel (D, H, W) of the patch: uniform where it fits, centred (and mirrored later) along axes on which the image is smaller.</summary>
+    /// <summary>
+    /// The first pixel (D, H, W) of the patch: uniform where it fits, centred (and mirrored later) along axes on which the image is smaller.
+    /// </summary>
     /// <param name="sample">The image with its mask.</param>
     /// <param name="size">D, H, W of the image.</param>
     /// <param name="box">D, H, W of the patch.</param>
@@ -11,7 +13,8 @@ internal static class PatchPlace
     /// <param name="random">Where the place is drawn from.</param>
     public static int[] Draw(Sample sample, int[] size, int[] box, double foreground, ref SeededRandom random)
     {
-        int[]? centre = foreground > 0 && sample.LabelShape.Length != 0 && random.Happens(foreground) ? ForegroundPixel(sample.Labels, size, ref random) : null;
+        int[]? centre = foreground > 0 && sample.LabelShape.Length != 0 && random.Happens(foreground)
+            ? ForegroundPixel(sample.Labels, size, ref random) : null;
         int[] start = new int[3];
         for (int axis = 0; axis < 3; axis++)
         {
@@ -23,7 +26,9 @@ internal static class PatchPlace
         return start;
     }
 
-    /// <summary>A pixel of a class that is drawn first, so that small classes are as likely as large ones; null where there is only class 0.</summary>
+    /// <summary>
+    /// A pixel of a class that is drawn first, so that small classes are as likely as large ones; null where there is only class 0.
+    /// </summary>
     private static int[]? ForegroundPixel(int[] labels, int[] size, ref SeededRandom random)
     {
         int[] counts = new int[LabelMap.MaxClasses + 1];

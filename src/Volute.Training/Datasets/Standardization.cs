@@ -1,6 +1,8 @@
 namespace Volute.Training;
 
-/// <summary>The mean and standard deviation of each channel over all pixels of a dataset: (x − mean) / deviation has mean 0 and deviation 1.</summary>
+/// <summary>
+/// The mean and standard deviation of each channel over all pixels of a dataset: (x − mean) / deviation has mean 0 and deviation 1.
+/// </summary>
 /// <param name="Mean">Per channel, in the units of <see cref="Sample.Image"/>.</param>
 /// <param name="Deviation">Per channel, > 0: 1 where a channel is constant.</param>
 public sealed record Standardization(double[] Mean, double[] Deviation)

@@ -80,7 +80,8 @@ internal sealed class StoredMask
         {
             float rounded = MathF.Round(values[i]);
             if (!(Math.Abs(values[i] - rounded) <= 0.01f && Math.Abs(rounded) < 1 << 24))
-                throw new FileFormatException(path, -1, $"voxel {i} of the mask is {values[i]}, which is no class number; a mask holds integers (resample masks by nearest neighbour)");
+                throw new FileFormatException(path, -1,
+                    $"voxel {i} of the mask is {values[i]}, which is no class number; a mask holds integers (resample masks by nearest neighbour)");
             integers[i] = (int)rounded;
         }
         return integers;
@@ -103,7 +104,9 @@ internal sealed class StoredMask
         return [.. found];
     }
 
-    /// <summary>The class of each pixel, 255 for ignored ones; null where the map does not know a value, given out as <paramref name="unknown"/>.</summary>
+    /// <summary>
+    /// The class of each pixel, 255 for ignored ones; null where the map does not know a value, given out as <paramref name="unknown"/>.
+    /// </summary>
     public byte[]? ToClasses(LabelMap map, out int unknown)
     {
         byte[] classes = new byte[Values.Length];
@@ -127,7 +130,9 @@ internal sealed class StoredMask
         return classes;
     }
 
-    /// <summary>A value of one kind of mask as the map's kind has it: a colour that the palette has, a gray that is a colour; null where it has none.</summary>
+    /// <summary>
+    /// A value of one kind of mask as the map's kind has it: a colour that the palette has, a gray that is a colour; null where it has none.
+    /// </summary>
     public static int? Translate(int value, LabelKind kind, IReadOnlyList<PaletteColor>? palette, LabelMap map)
     {
         if (kind == map.Kind && (palette == null || value < map.Palette!.Count && Rgb(palette[value]) == Rgb(map.Palette[value])))
@@ -139,7 +144,8 @@ internal sealed class StoredMask
         return map.Kind switch
         {
             LabelKind.Color => color,
-            LabelKind.Palette => map.Values.Append(map.IgnoredValue ?? map.Values[0]).Cast<int?>().FirstOrDefault(v => Rgb(map.Palette![v!.Value]) == color),
+            LabelKind.Palette => map.Values.Append(map.IgnoredValue ?? map.Values[0]).Cast<int?>()
+                .FirstOrDefault(index => Rgb(map.Palette![index!.Value]) == color),
             _ => (color & 0xFF) * 0x10101 == color ? color & 0xFF : null,
         };
     }

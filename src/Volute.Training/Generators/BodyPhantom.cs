@@ -83,7 +83,8 @@ internal sealed class BodyPhantom
                 bend.AddRow(1, d, h, heights);
                 bend.AddRow(2, d, h, widths);
                 for (int w = 0; w < size; w++, i++)
-                    values[i] = (float)Tissue((widths[w] - (size - 1) / 2.0) * pixel / patient, (heights[w] - (size - 1) / 2.0) * pixel / patient, z / patient, texture[i], out Labels[i]);
+                    values[i] = (float)Tissue((widths[w] - (size - 1) / 2.0) * pixel / patient, (heights[w] - (size - 1) / 2.0) * pixel / patient,
+                        z / patient, texture[i], out Labels[i]);
             }
         }
         GaussianBlur.Apply(values, box, 0.55);

@@ -6,8 +6,8 @@ namespace Volute.Training;
 /// </summary>
 internal sealed class CellPicture
 {
-    private readonly record struct Cell(double Y, double X, double Radius, double Angle, double Stretch, double[] Waves, double Level, double Grain, double NucleusLevel,
-        double NucleusY, double NucleusX)
+    private readonly record struct Cell(double Y, double X, double Radius, double Angle, double Stretch, double[] Waves, double Level,
+        double Grain, double NucleusLevel, double NucleusY, double NucleusX)
     {
         /// <summary>Distance from the centre, 1 on the border.</summary>
         public double Place(double y, double x)
@@ -52,7 +52,8 @@ internal sealed class CellPicture
         double typical = Math.Clamp(size / 16.0, 8, 16), share = random.Uniform(0.3, 0.6), covered = 0;
         for (int attempt = 0; attempt < 4000 && covered < share * size * size; attempt++)
         {
-            double radius = typical * Math.Exp(0.28 * random.Normal()), y = random.Uniform(-radius / 2, size + radius / 2), x = random.Uniform(-radius / 2, size + radius / 2);
+            double radius = typical * Math.Exp(0.28 * random.Normal()), y = random.Uniform(-radius / 2, size + radius / 2),
+                x = random.Uniform(-radius / 2, size + radius / 2);
             // Most keep apart, some lie against each other.
             double distance = random.Happens(0.45) ? 0.82 : 1.15;
             bool free = true;
@@ -64,8 +65,9 @@ internal sealed class CellPicture
             for (int wave = 0; wave < 4; wave++)
                 (waves[2 * wave], waves[2 * wave + 1]) = (0.14 / (wave + 1.5) * random.Normal(), random.Uniform(0, 2 * Math.PI));
             double nucleusAngle = random.Uniform(0, 2 * Math.PI), nucleusPlace = random.Uniform(0, 0.3) * radius;
-            cells.Add(new Cell(y, x, radius, random.Uniform(0, Math.PI), Math.Sqrt(random.Uniform(1, 1.6)), waves, 0.07 * random.Normal(), random.Uniform(0.02, 0.06),
-                random.Uniform(-0.14, 0.06), y + nucleusPlace * Math.Sin(nucleusAngle), x + nucleusPlace * Math.Cos(nucleusAngle)));
+            cells.Add(new Cell(y, x, radius, random.Uniform(0, Math.PI), Math.Sqrt(random.Uniform(1, 1.6)), waves, 0.07 * random.Normal(),
+                random.Uniform(0.02, 0.06), random.Uniform(-0.14, 0.06),
+                y + nucleusPlace * Math.Sin(nucleusAngle), x + nucleusPlace * Math.Cos(nucleusAngle)));
             covered += Math.PI * radius * radius;
         }
     }
@@ -97,7 +99,8 @@ internal sealed class CellPicture
             // Between touching cells the border runs where both are equally near.
             double inside = Math.Min(-nearest[i], (second[i] - nearest[i]) / 2 - Line + 1);
             Mask[i] = inside > 0 ? (byte)255 : (byte)0;
-            light[i] = (float)(Ground + 0.012 * coarse[i] + (inside > 0 ? Inside(cells[owner[i]], i, inside, coarse[i], fine[i]) : Outside(-nearest[i])));
+            light[i] = (float)(Ground + 0.012 * coarse[i]
+                + (inside > 0 ? Inside(cells[owner[i]], i, inside, coarse[i], fine[i]) : Outside(-nearest[i])));
         }
     }
 
@@ -130,7 +133,8 @@ internal sealed class CellPicture
     /// <summary>A slope, a dark rim and slow clouds.</summary>
     private void Illuminate(ref SeededRandom random)
     {
-        double angle = random.Uniform(0, 2 * Math.PI), slope = random.Uniform(0.1, 0.35), rim = random.Uniform(0.1, 0.35), level = random.Uniform(0.85, 1.15);
+        double angle = random.Uniform(0, 2 * Math.PI), slope = random.Uniform(0.1, 0.35), rim = random.Uniform(0.1, 0.35),
+            level = random.Uniform(0.85, 1.15);
         float[] clouds = SmoothNoise.Field([1, size, size], size / 3.0, ref random);
         for (int i = 0; i < light.Length; i++)
         {

@@ -36,9 +36,11 @@ internal static class DigitPicture
         double[][][] manners = Manners[digit];
         double[][] strokes = manners[random.Below(manners.Length)];
         // The hand: slant, turn, size, place, and a tremble of every point.
-        double slant = random.Uniform(-0.1, 0.4), turn = random.Uniform(-0.14, 0.14), height = size * random.Uniform(0.58, 0.74), width = height * random.Uniform(0.62, 0.95);
+        double slant = random.Uniform(-0.1, 0.4), turn = random.Uniform(-0.14, 0.14), height = size * random.Uniform(0.58, 0.74),
+            width = height * random.Uniform(0.62, 0.95);
         double middleX = size * (0.5 + 0.045 * random.Normal()) - 0.5, middleY = size * (0.5 + 0.035 * random.Normal()) - 0.5;
-        double thickness = size / 28.0 * random.Uniform(1.3, 3.4), softness = size / 28.0 * random.Uniform(0.7, 1.3), tremble = random.Uniform(0.008, 0.03);
+        double thickness = size / 28.0 * random.Uniform(1.3, 3.4), softness = size / 28.0 * random.Uniform(0.7, 1.3),
+            tremble = random.Uniform(0.008, 0.03);
         (double sin, double cos) = Math.SinCos(turn);
         List<(double X, double Y)> line = [];
         double[] ink = new double[size * size];
@@ -70,7 +72,8 @@ internal static class DigitPicture
         (double X, double Y) from = points[0];
         for (int segment = 0; segment + 1 < points.Count; segment++)
         {
-            var (p0, p1, p2, p3) = (points[Math.Max(0, segment - 1)], points[segment], points[segment + 1], points[Math.Min(points.Count - 1, segment + 2)]);
+            var (p0, p1, p2, p3) = (points[Math.Max(0, segment - 1)], points[segment], points[segment + 1],
+                points[Math.Min(points.Count - 1, segment + 2)]);
             for (int step = 1; step <= Steps; step++)
             {
                 double t = (double)step / Steps;

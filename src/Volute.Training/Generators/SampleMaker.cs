@@ -17,8 +17,8 @@ public static class SampleMaker
     private const ulong CellStream = 11, DigitStream = 12, PhantomStream = 13;
 
     /// <summary>
-    /// Microscopy-like pictures of cells under uneven light: images/, masks/ (255 cell, 0 between the cells) with <paramref name="count"/> pictures, and
-    /// test/images, test/masks with a quarter as many.
+    /// Microscopy-like pictures of cells under uneven light: images/, masks/ (255 cell, 0 between the cells) with <paramref name="count"/> pictures,
+    /// and     /// test/images, test/masks with a quarter as many.
     /// </summary>
     /// <param name="folder">Made, or empty.</param>
     /// <param name="count">Training pictures, ≥ 1.</param>
@@ -62,8 +62,9 @@ public static class SampleMaker
     }
 
     /// <summary>
-    /// CT-like volumes of a trunk in Hounsfield units, in nnU-Net's layout: imagesTr/case_000_0000.nii.gz, labelsTr/case_000.nii.gz, dataset.json, and a
-    /// quarter as many in imagesTs and labelsTs. Slices are thicker than their pixels; a spleen, a stomach and an aorta look like organs but are none of the classes.
+    /// CT-like volumes of a trunk in Hounsfield units, in nnU-Net's layout: imagesTr/case_000_0000.nii.gz, labelsTr/case_000.nii.gz, dataset.json,
+    /// and a quarter as many in imagesTs and labelsTs. Slices are thicker than their pixels; a spleen, a stomach and an aorta look like organs
+    /// but are none of the classes.
     /// </summary>
     /// <param name="folder">Made, or empty.</param>
     /// <param name="count">Training volumes, ≥ 1.</param>
@@ -77,15 +78,21 @@ public static class SampleMaker
         {
             SeededRandom random = new(seed, PhantomStream, (ulong)part, (ulong)index);
             BodyPhantom body = new(size, ref random);
-            string name = $"case_{(part == 0 ? index : count + index).ToString("d3", CultureInfo.InvariantCulture)}", ending = part == 0 ? "Tr" : "Ts";
+            string name = $"case_{(part == 0 ? index : count + index).ToString("d3", CultureInfo.InvariantCulture)}",
+                ending = part == 0 ? "Tr" : "Ts";
             int[] shape = [body.Depth, size, size];
-            Nifti.Write(Path.Combine(folder, "images" + ending, name + "_0000.nii.gz"), new NiftiVolume(NumberArray.From(body.Image, shape), body.Affine));
-            Nifti.Write(Path.Combine(folder, "labels" + ending, name + ".nii.gz"), new NiftiVolume(NumberArray.From(body.Labels, shape), body.Affine));
+            Nifti.Write(Path.Combine(folder, "images" + ending, name + "_0000.nii.gz"),
+                new NiftiVolume(NumberArray.From(body.Image, shape), body.Affine));
+            Nifti.Write(Path.Combine(folder, "labels" + ending, name + ".nii.gz"),
+                new NiftiVolume(NumberArray.From(body.Labels, shape), body.Affine));
         });
         AtomicFile.WriteAllText(Path.Combine(folder, "dataset.json"), DatasetJson(count));
     }
 
-    /// <summary>Calls <paramref name="make"/> for the pictures of part 0 (training) and part 1 (test, one for each <paramref name="perTest"/> training pictures).</summary>
+    /// <summary>
+    /// Calls <paramref name="make"/> for the pictures of part 0 (training) and part 1 (test, one for each <paramref name="perTest"/> training
+    /// pictures).
+    /// </summary>
     private static void ForEach(int count, int perTest, Action<int, int> make)
     {
         int tests = (count + perTest - 1) / perTest;

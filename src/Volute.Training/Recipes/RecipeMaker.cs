@@ -74,7 +74,7 @@ public static class RecipeMaker
 
     private static Recipe Classification(Recipe common) => common with
     {
-        ValidationShare = 0.1,
+        ValidationShare = 0.05,
         Choices =
         [
             new("Network", common.Model, "pictures with one class each"),
@@ -93,8 +93,7 @@ public static class RecipeMaker
         if (patch % 16 != 0)
             throw new InvalidArgumentException($"the patch must be a multiple of 16 (four poolings), got {patch}");
         int levels = patch >= 128 ? 5 : 4, width = wishes.BaseWidth ?? 16, batch = wishes.BatchSize ?? Math.Max(2, Math.Min(8, 4 * 256 * 256 / (patch * patch)));
-        // Of a stack of slices the neighbours are nearly equal: files that only count up are taken for one.
-        bool isStack = Enumerable.Range(0, data.Count).All(i => data.NameOf(i).TrimStart().All(char.IsAsciiDigit));
+        bool isStack = StackTest.IsStack(data);
         int perEpoch = Math.Max(20, Math.Min(200, data.Count * Math.Max(1, shortest * shortest / (patch * patch)) / batch));
         return common with
         {
@@ -110,7 +109,7 @@ public static class RecipeMaker
                 new("Network", $"U-Net, {levels} levels, base width {width}, batch norm", "the widest that trains well on a processor in minutes"),
                 new("Patch", $"{patch} x {patch}", shortest < LargestPatch ? $"the shortest side of the images is {shortest}" : "sees enough around each pixel, and gives many steps"),
                 new("Batch", $"{batch}", "as many patches as give steady statistics"),
-                new("Held out", isStack ? "the last fifth by name" : "a random fifth", isStack ? "the names only count: slices of one stack, whose neighbours are alike" : "the names do not look like one stack"),
+                new("Held out", isStack ? "the last fifth by name" : "a random fifth", isStack ? "neighbours by name are alike: slices of one stack, which a random split would give away" : "neighbours by name are no more alike than others"),
                 new("Loss", "cross-entropy + Dice", "pixels and regions both count"),
                 new("Learning rate", $"{wishes.LearningRate ?? 3e-3}, one cycle", "rises for the first quarter, then falls to nearly nothing"),
             ],

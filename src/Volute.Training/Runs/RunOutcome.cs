@@ -3,7 +3,7 @@ namespace Volute.Training;
 /// <summary>Turns a finished training into what people read: summary.json and report.html, from the best weights.</summary>
 public static class RunOutcome
 {
-    /// <summary>Scores the best weights on the held-out samples, and writes summary and report.</summary>
+    /// <summary>Scores the best weights on the samples that judge them, and writes summary and report.</summary>
     public static RunSummary Write(RunFolder run, Recipe recipe, TrainingData data, CheckpointState state, Action<int, int>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(run);
@@ -12,11 +12,11 @@ public static class RunOutcome
         ArgumentNullException.ThrowIfNull(state);
         Module network = recipe.CreateNetwork();
         Checkpoint.Load(run.ModelPath, network);
-        Scored scored = Scoring.Score(new Predictor(recipe, network), data.Validation, data.ValidationIndices, progress: progress);
+        Scored scored = Scoring.Score(new Predictor(recipe, network), data.Judge, data.Judged, progress: progress);
         RunSummary summary = new()
         {
             Run = run.Name,
-            Data = $"{data.Training.Describe()}; {data.TrainingIndices.Length} to train, {data.ValidationIndices.Length} held out",
+            Data = $"{data.Data.Describe()}; {data.Training.Length} to train, {data.Validation.Length} to choose the best epoch by, {data.Judged.Length} judged{(ReferenceEquals(data.Judge, data.Data) ? " (the same)" : "")}",
             Model = $"{recipe.Model}, {network.ParameterCount:N0} parameters",
             Epochs = state.Epoch,
             BestEpoch = state.BestEpoch,

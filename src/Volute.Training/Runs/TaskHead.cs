@@ -56,13 +56,13 @@ internal sealed class ClassificationHead(Recipe recipe, TrainingData data) : Tas
 
     public override IReadOnlyList<string> Metrics => ["accuracy"];
 
-    public override Loader Loader() => new(Data.Training, new LoaderOptions
+    public override Loader Loader() => new(Data.Data, new LoaderOptions
     {
-        BatchSize = Math.Min(Recipe.BatchSize, Data.TrainingIndices.Length),
+        BatchSize = Math.Min(Recipe.BatchSize, Data.Training.Length),
         Seed = (ulong)Recipe.Seed,
         Shuffle = true,
         DropLast = true,
-        Indices = Data.TrainingIndices,
+        Indices = Data.Training,
         Augmentation = Augmentation,
         Standardization = Recipe.Standardization,
     });
@@ -71,7 +71,7 @@ internal sealed class ClassificationHead(Recipe recipe, TrainingData data) : Tas
 
     public override ValidationResult Validate(Module network)
     {
-        Loader loader = new(Data.Validation, new LoaderOptions { BatchSize = ValidationBatch, Indices = Data.ValidationIndices, Standardization = Recipe.Standardization });
+        Loader loader = new(Data.Data, new LoaderOptions { BatchSize = ValidationBatch, Indices = Data.Validation, Standardization = Recipe.Standardization });
         double loss = 0;
         int hits = 0, count = 0;
         foreach (Batch batch in loader.Epoch(0))
@@ -98,14 +98,14 @@ internal sealed class SegmentationHead(Recipe recipe, TrainingData data) : TaskH
 
     public override Loader Loader()
     {
-        int samples = Data.TrainingIndices.Length, patches = Recipe.StepsPerEpoch is { } steps ? (steps * Recipe.BatchSize + samples - 1) / samples : 1;
-        return new Loader(Data.Training, new LoaderOptions
+        int samples = Data.Training.Length, patches = Recipe.StepsPerEpoch is { } steps ? (steps * Recipe.BatchSize + samples - 1) / samples : 1;
+        return new Loader(Data.Data, new LoaderOptions
         {
             BatchSize = Recipe.BatchSize,
             Seed = (ulong)Recipe.Seed,
             Shuffle = true,
             DropLast = samples * patches >= Recipe.BatchSize,
-            Indices = Data.TrainingIndices,
+            Indices = Data.Training,
             Crop = Recipe.InputSize,
             CropsPerSample = Math.Max(1, patches),
             Foreground = 1.0 / 3,
@@ -124,9 +124,9 @@ internal sealed class SegmentationHead(Recipe recipe, TrainingData data) : TaskH
     {
         Predictor predictor = new(Recipe, network);
         SegmentationEvaluator evaluator = new(Recipe.Classes, LabelMap.Ignored);
-        foreach (int index in Data.ValidationIndices)
+        foreach (int index in Data.Validation)
         {
-            Sample sample = Data.Validation[index];
+            Sample sample = Data.Data[index];
             evaluator.Add(sample.Name, predictor.Segment(sample.Image, sample.ImageShape).Classes, sample.Labels);
         }
         Evaluation evaluation = evaluator.Evaluate(rounds: 0);

@@ -139,22 +139,13 @@ internal sealed class Planner
         {
             for (int i = 0; i < inputs.Length; i++)
             {
-                if (op.CanOverwrite(i) && inputs[i].Layout.IsDense && inputs[i].Spec.Bytes == output.Bytes && ReadsOnlyInPlace(op, inputs, i))
+                // Another input may look at the same memory in another order: then what is read later would be written already.
+                bool isAlone = inputs.All(v => v.Buffer != inputs[i].Buffer || v.Layout.Equals(inputs[i].Layout));
+                if (op.CanOverwrite(i) && isAlone && inputs[i].Layout.IsDense && inputs[i].Spec.Bytes == output.Bytes)
                     _buffers.MayOverwrite(buffer, inputs[i].Buffer, _steps.Count - 1);
             }
         }
         _views[number] = new View(buffer, Layout.Dense(output.Shape.AsSpan()), output);
-    }
-
-    /// <summary>Whether every input in the buffer of input <paramref name="i"/> is read where it is written: a transposed second look would see what was overwritten.</summary>
-    private static bool ReadsOnlyInPlace(Operator op, View[] inputs, int i)
-    {
-        for (int k = 0; k < inputs.Length; k++)
-        {
-            if (inputs[k].Buffer == inputs[i].Buffer && !(op.CanOverwrite(k) && inputs[k].Layout.Equals(inputs[i].Layout)))
-                return false;
-        }
-        return true;
     }
 
     private int NewBuffer(int number, Spec output, Dictionary<int, int> inPlace)

@@ -2,7 +2,9 @@ using Volute.Kernels;
 
 namespace Volute.Tests.Kernels;
 
-/// <summary>A buffer with a layout of random strides in it: permuted, cropped, stepped, reversed. What the layout does not cover holds a sentinel.</summary>
+/// <summary>
+/// A buffer with a layout of random strides in it: permuted, cropped, stepped, reversed. What the layout does not cover holds a sentinel.
+/// </summary>
 internal sealed class RandomOperand<T> where T : unmanaged
 {
     private readonly T _sentinel;

@@ -120,7 +120,8 @@ public unsafe class MapKernelTests
         int[] shape = [2, channels, 40, 31];
         Layout map = Layout.Dense(shape), perChannel = Layout.Dense([1, channels, 1, 1]), perSample = Layout.Dense([2, channels, 1, 1]);
         Random random = new(channels);
-        float[] x = [.. Enumerable.Range(0, (int)map.Elements).Select(_ => (float)random.Next(100))], shift = [.. Enumerable.Range(0, channels).Select(i => (float)i)];
+        float[] x = [.. Enumerable.Range(0, (int)map.Elements).Select(_ => (float)random.Next(100))];
+        float[] shift = [.. Enumerable.Range(0, channels).Select(i => (float)i)];
         float[] scale = [.. Enumerable.Range(0, 2 * channels).Select(i => i % 7f)];
         float[] y = TeamSize.SameBits(() =>
         {

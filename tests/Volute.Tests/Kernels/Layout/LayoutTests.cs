@@ -8,7 +8,9 @@ public class LayoutTests
 
     private static int[] Sizes(Layout layout) => [.. Enumerable.Range(0, layout.Rank).Select(layout.Size)];
 
-    /// <summary>A random layout and its elements' places in logical row-major order: what every other layout of the same elements must give.</summary>
+    /// <summary>
+    /// A random layout and its elements' places in logical row-major order: what every other layout of the same elements must give.
+    /// </summary>
     private static (Layout Layout, long[] Places) Create(Random random)
     {
         Layout layout = RandomOperand<float>.Create(random, Indices.RandomShape(random, 7), 0).Layout;

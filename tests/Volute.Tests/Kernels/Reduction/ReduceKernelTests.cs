@@ -43,7 +43,8 @@ public unsafe class ReduceKernelTests
         }
     }
 
-    private static void Check<T>(string name, Random random, int[] kept, int[] sizes, ElementType type, Func<float, T> to, Func<T, double> from, double tolerance)
+    private static void Check<T>(
+        string name, Random random, int[] kept, int[] sizes, ElementType type, Func<float, T> to, Func<T, double> from, double tolerance)
         where T : unmanaged
     {
         RandomOperand<T> y = RandomOperand<T>.Create(random, kept, to(-77)), mean = RandomOperand<T>.Create(random, kept, to(-77), plain: 1);
@@ -115,7 +116,8 @@ public unsafe class ReduceKernelTests
     public void A_variance_survives_a_mean_far_from_zero_and_gives_the_mean_too()
     {
         Layout x = Layout.Dense([4, 2, 100, 100]), y = Layout.Dense([1, 2, 1, 1]);
-        float[] values = [.. Enumerable.Range(0, 80000).Select(i => i % 2 == 0 ? 10000f + i / 2 % 2 : i / 2 % 4)], variance = new float[2], mean = new float[2];
+        float[] values = [.. Enumerable.Range(0, 80000).Select(i => i % 2 == 0 ? 10000f + i / 2 % 2 : i / 2 % 4)];
+        float[] variance = new float[2], mean = new float[2];
         fixed (float* xp = values, yp = variance, mp = mean)
             ReduceKernel.Create(new VarianceReduction(0), ElementType.Float32, y, x).Run(yp, xp, mp);
         Assert.Equal([0.25f, 1.25f], variance);

@@ -24,7 +24,8 @@ public unsafe class SoftmaxKernelTests
         }
     }
 
-    private static void Check<T>(Random random, int[] sizes, int axis, bool logarithm, ElementType type, Func<double, T> to, Func<T, double> from, double tolerance)
+    private static void Check<T>(
+        Random random, int[] sizes, int axis, bool logarithm, ElementType type, Func<double, T> to, Func<T, double> from, double tolerance)
         where T : unmanaged
     {
         RandomOperand<T> y = RandomOperand<T>.Create(random, sizes, to(-77));

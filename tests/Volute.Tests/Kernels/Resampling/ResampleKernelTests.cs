@@ -63,13 +63,37 @@ public unsafe class ResampleKernelTests
         Check<float>(random, 1, channels, [AxisTaps.Identity(1), AxisTaps.Identity(2), AxisTaps.Circular(input, input, input / 2).Transpose()], strided: false);
     }
 
+    [Theory]
+    [InlineData(1)]
+    [InlineData(2)]
+    [InlineData(40)]
+    public void Two_passes_with_a_map_between_them_agree_with_plain_loops(int channels)
+    {
+        Random random = new(channels);
+        AxisTaps large = AxisTaps.AveragePool(new(7, 1, 1, 3, 3), 20), all = AxisTaps.AdaptiveAverage(20, 1), down = AxisTaps.Antialiased(20, 6, cubic: true);
+        foreach (bool strided in (bool[])[false, true])
+        {
+            bool inTwo = Check<float>(random, 2, channels, [large, large, large], strided);
+            Assert.True(inTwo || channels < 40, "not in two passes");
+            Check<float>(random, 1, channels, [all, all, all], strided);
+            Check<float>(random, 1, channels, [down, large, down], strided);
+            Check<float>(random, 1, channels, [large.Transpose(), down.Transpose(), all.Transpose()], strided);
+        }
+    }
+
+    [Fact]
+    public void A_single_large_mean_is_taken_in_two_passes_so_that_all_threads_have_work()
+        => Assert.True(Check<float>(new(1), 1, 40, [AxisTaps.Identity(1), AxisTaps.AdaptiveAverage(300, 1), AxisTaps.AdaptiveAverage(500, 1)], strided: false), "not in two passes");
+
     [Fact]
     public void The_mean_of_a_large_window_is_as_good_as_one_rounding()
     {
         using GuardedMap<float> x = new(1, 2, new(1, 1024, 1024)), y = new(1, 2, new(1, 1, 1));
         Random random = new(3);
         x.Fill(() => 1000 + random.NextSingle());
-        Kernel(x, y, [AxisTaps.Identity(1), AxisTaps.AdaptiveAverage(1024, 1), AxisTaps.AdaptiveAverage(1024, 1)]).Run(x.Data, y.Data);
+        ResampleKernel kernel = Kernel(x, y, [AxisTaps.Identity(1), AxisTaps.AdaptiveAverage(1024, 1), AxisTaps.AdaptiveAverage(1024, 1)]);
+        using GuardedMemory workspace = new((nuint)kernel.WorkspaceBytes);
+        kernel.Run(x.Data, y.Data, workspace.Data);
         double mean = 0;
         for (int i = 0; i < 1024 * 1024; i++)
             mean += x.Data[2 * i + 1];
@@ -85,8 +109,10 @@ public unsafe class ResampleKernelTests
         using GuardedMap<double> x = new(2, 3, new(4, 9, 6)), ax = new(2, 3, Outputs(taps)), y = new(2, 3, Outputs(taps)), aty = new(2, 3, new(4, 9, 6));
         x.Fill(() => random.NextDouble() - 0.5);
         y.Fill(() => random.NextDouble() - 0.5);
-        Kernel(x, ax, taps).Run(x.Data, ax.Data);
-        Kernel(y, aty, [.. taps.Select(t => t.Transpose())]).Run(y.Data, aty.Data);
+        ResampleKernel forward = Kernel(x, ax, taps), backward = Kernel(y, aty, [.. taps.Select(t => t.Transpose())]);
+        using GuardedMemory workspace = new((nuint)Math.Max(forward.WorkspaceBytes, backward.WorkspaceBytes));
+        forward.Run(x.Data, ax.Data, workspace.Data);
+        backward.Run(y.Data, aty.Data, workspace.Data);
         Assert.Equal(ax.ToArray().Zip(y.ToArray(), (a, b) => a * b).Sum(), x.ToArray().Zip(aty.ToArray(), (a, b) => a * b).Sum(), 1e-12);
     }
 
@@ -100,13 +126,14 @@ public unsafe class ResampleKernelTests
         using GuardedMap<float> x = new(2, channels, new(5, 40, 60)), y = new(2, channels, Outputs(taps));
         x.Fill(() => random.NextSingle());
         ResampleKernel kernel = Kernel(x, y, taps);
+        using GuardedMemory workspace = new((nuint)kernel.WorkspaceBytes);
         int threads = Team.Threads;
         List<float[]> results = [];
         try
         {
             for (Team.Threads = 1; Team.Threads <= 3; Team.Threads++)
             {
-                kernel.Run(x.Data, y.Data);
+                kernel.Run(x.Data, y.Data, workspace.Data);
                 results.Add(y.ToArray());
             }
         }
@@ -123,6 +150,7 @@ public unsafe class ResampleKernelTests
     {
         using GuardedMap<float> x = new(1, 3, new(1, 64, 64)), y = new(1, 3, new(1, 32, 128));
         ResampleKernel kernel = Kernel(x, y, [AxisTaps.Identity(1), AxisTaps.AveragePool(new(2, 2), 64), AxisTaps.Linear(64, 128)]);
+        Assert.Equal(0, kernel.WorkspaceBytes);
         kernel.Run(x.Data, y.Data);
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 10; i++)
@@ -179,12 +207,15 @@ public unsafe class ResampleKernelTests
         return y;
     }
 
-    private static void Check<T>(Random random, int batch, int channels, AxisTaps[] taps, bool strided, double tolerance = 2e-6)
+    /// <summary>Says whether the kernel took two passes.</summary>
+    private static bool Check<T>(Random random, int batch, int channels, AxisTaps[] taps, bool strided, double tolerance = 2e-6)
         where T : unmanaged, System.Numerics.INumber<T>
     {
         using GuardedMap<T> x = new(batch, channels, new(taps[0].Inputs, taps[1].Inputs, taps[2].Inputs), strided), y = new(batch, channels, Outputs(taps), strided);
         x.Fill(() => T.CreateTruncating(random.NextDouble() - 0.5));
-        Kernel(x, y, taps).Run(x.Data, y.Data);
+        ResampleKernel kernel = Kernel(x, y, taps);
+        using GuardedMemory workspace = new((nuint)kernel.WorkspaceBytes);
+        kernel.Run(x.Data, y.Data, workspace.Data);
         double[] expected = [.. x.ToArray().Select(double.CreateTruncating)];
         expected = Reference(expected, batch, taps[0], taps[1].Inputs * taps[2].Inputs * channels);
         expected = Reference(expected, batch * taps[0].Outputs, taps[1], taps[2].Inputs * channels);
@@ -197,5 +228,6 @@ public unsafe class ResampleKernelTests
                 Assert.Fail($"[{string.Join(", ", (object[])taps)}] channels {channels}: element {i} is {actual[i]}, expected {expected[i]}");
         }
         y.AssertGapsUntouched();
+        return kernel.WorkspaceBytes > 0;
     }
 }

@@ -1,3 +1,4 @@
+using Volute.Tests.Formats;
 using Volute.Training;
 
 namespace Volute.Tests.Training;
@@ -55,6 +56,38 @@ public class DatasetSplitTests
             Assert.InRange(split.Validation.Length, 10, 20);
             Assert.Empty(split.Validation.Select(i => patients[i]).Intersect(split.Training.Select(i => patients[i])));
         }
+    }
+
+    [Fact]
+    public void Groups_beside_the_images_are_kept_without_being_asked_for()
+    {
+        using TemporaryFolder folder = new();
+        List<string> lines = ["case,group"];
+        for (int i = 0; i < 12; i++)
+        {
+            folder.Gray($"images/{i}.png", 2, 1, 1, 2);
+            folder.Gray($"masks/{i}.png", 2, 1, 0, 1);
+            lines.Add($"{i},patient {i % 4}");
+        }
+        folder.Text("groups.csv", string.Join('\n', lines));
+        Dataset data = Dataset.Open(folder.Root);
+        for (ulong seed = 0; seed < 10; seed++)
+            Assert.Single(data.Split(0.25, seed).Validation.Select(i => data.Groups![i]).Distinct());
+        folder.Text("groups.csv", string.Join('\n', lines.SkipLast(2).Append("100,x")));
+        Assert.Equal([$"2 images without a group in groups.csv: 10, 11", "1 case of groups.csv without an image: 100"],
+            Assert.Throws<DatasetException>(() => Dataset.Open(folder.Root)).Problems);
+        folder.Text("groups.csv", "1;x");
+        Assert.Equal($"{folder["groups.csv"]}: line 1 is '1;x', expected case,group", Assert.Throws<FileFormatException>(() => Dataset.Open(folder.Root)).Message);
+    }
+
+    [Fact]
+    public void Class_folders_have_groups_too()
+    {
+        using TemporaryFolder folder = new();
+        foreach (string name in (string[])["cat/1", "cat/2", "dog/1", "dog/2"])
+            folder.Gray($"{name}.png", 2, 1, 1, 2);
+        folder.Text("groups.csv", "cat/1,a\ncat/2,b\ndog/1,a\ndog/2,b\n");
+        Assert.Equal(["a", "b", "a", "b"], Dataset.Open(folder.Root).Groups!);
     }
 
     [Fact]

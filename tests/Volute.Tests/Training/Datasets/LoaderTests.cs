@@ -224,6 +224,7 @@ public class LoaderTests
         {
             Assert.Equal(float.Parse(batch.Names[0]), batch.Images[0]);
             reused.Add(batch.Images);
+            (batch with { Names = [] }).Dispose();
             batch.Dispose();
             batch.Dispose();
         }

@@ -194,6 +194,20 @@ public class PairingTests
         Assert.EndsWith("1 test sample", data.Describe());
     }
 
+    [Fact]
+    public void Train_and_test_may_each_hold_images_and_masks()
+    {
+        using TemporaryFolder folder = new();
+        foreach (string part in (string[])["train", "test"])
+        {
+            folder.Gray($"{part}/images/{part}.png", 2, 1, 1, 2);
+            folder.Gray($"{part}/masks/{part}.png", 2, 1, 0, 1);
+        }
+        Dataset data = Dataset.Open(folder.Root);
+        Assert.Equal(("train", "test"), (data.NameOf(0), data.Test!.NameOf(0)));
+        Assert.StartsWith("train/images/ with train/masks/: 1 image with masks", data.Describe());
+    }
+
     [Theory]
     [InlineData("2", "10", -1)]
     [InlineData("a2b", "a10b", -1)]
