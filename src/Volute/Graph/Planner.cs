@@ -31,8 +31,13 @@ internal sealed class Planner
             _leafBuffers[leaf] = _buffers.Add(new Buffer(Place.Leaf, leaf, program.LeafSpecs[leaf].Bytes));
     }
 
+    /// <summary>Plans made by this thread: a training loop makes one.</summary>
+    [field: ThreadStatic]
+    internal static int Made { get; private set; }
+
     public static Plan Make(Program program)
     {
+        Made++;
         Planner planner = new(program);
         planner.Fuse();
         int[] order = StepOrder.Of(program, planner._operators, planner._inputs);

@@ -109,12 +109,19 @@ public abstract class Optimizer
                 gradients = Clipping.ByNorm(gradients, norm);
             for (int i = 0; i < Parameters.Count; i++)
                 Assign(Parameters[i], Update(Parameters[i], gradients[i]));
+            s_updating = false;
+            Execution.Run(loss is null ? [] : [loss.Node], [.. _assignments]);
+        }
+        catch
+        {
+            // A step that failed was none.
+            Steps--;
+            throw;
         }
         finally
         {
             s_updating = false;
         }
-        Execution.Run(loss is null ? [] : [loss.Node], [.. _assignments]);
     }
 }
 
