@@ -26,7 +26,7 @@ internal sealed record Resample(string Name, AxisTaps Depth, AxisTaps Height, Ax
         Shape x = operands.Inputs[0].Shape;
         Extent from = new(Depth.Inputs, Height.Inputs, Width.Inputs), to = new(Depth.Outputs, Height.Outputs, Width.Outputs);
         ResampleKernel kernel = new(operands.Output.Type, x[0], x[1], from, to, Depth, Height, Width, MapStrides.Dense(from, x[1]), MapStrides.Dense(to, x[1]));
-        return new Lowered("resample", (p, _) => kernel.Run(p[1], p[0]));
+        return new Lowered("resample", (p, workspace) => kernel.Run(p[1], p[0], workspace), kernel.WorkspaceBytes);
     }
 
     private AxisTaps[] Taps => Rank switch { 1 => [Width], 2 => [Height, Width], _ => [Depth, Height, Width] };
