@@ -6,9 +6,13 @@ namespace Volute.Tests;
 /// Small whole numbers: every partial sum is exact in float32, so order, fused rounding and threads cannot matter, and one wrong bit is a fault.
 /// Weights are multiples of 9, which keep Winograd's transforms exact too (9/24 = 3/8).
 /// </summary>
-public class ExactConvolutionTests
+public sealed class ExactConvolutionTests : IDisposable
 {
     private readonly Random _random = new(29);
+    private int _compared, _zero;
+
+    /// <summary>Zeros everywhere prove nothing: where few numbers meet they happen, but not often.</summary>
+    public void Dispose() => Assert.True(_zero <= _compared / 4, $"{_zero} of {_compared} results are zero everywhere");
 
     [Theory]
     [InlineData(1)]
@@ -192,14 +196,14 @@ public class ExactConvolutionTests
 
     private static Tensor ToTensor(long[] values, int[] shape) => Tensor.FromArray([.. values.Select(v => (float)v)], shape);
 
-    private static void AssertExact(Case c, string what, long[] expected, int[] shape, Tensor actual)
+    private void AssertExact(Case c, string what, long[] expected, int[] shape, Tensor actual)
     {
         Assert.Equal(shape, actual.Shape);
         float[] values = actual.ToArray();
         Assert.True(expected.Max(Math.Abs) < 1 << 24, "the numbers are too large to be exact");
         for (int i = 0; i < values.Length; i++)
             Assert.True(values[i] == expected[i], $"{what} {i} is {values[i]}, not {expected[i]}: {c} of size [{string.Join(", ", c.Size)}]");
-        // Zeros everywhere would prove nothing.
-        Assert.True(expected.Length < 8 || expected.Any(v => v != 0) || c.Window.Taps > 1, $"{what} is zero everywhere");
+        _compared++;
+        _zero += Array.TrueForAll(expected, v => v == 0) ? 1 : 0;
     }
 }
