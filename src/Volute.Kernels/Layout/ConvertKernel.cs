@@ -4,7 +4,8 @@ using System.Runtime.CompilerServices;
 namespace Volute.Kernels;
 
 /// <summary>
-/// y[i…] = x[i…] between element types, with any strides on both sides. To int32: rounded toward zero, the nearest end beyond the range, 0 for NaN.
+/// y[i…] = x[i…] between element types, with any strides on both sides. To int32: rounded toward zero, the nearest end beyond the range,
+/// the smallest int for NaN (which is no class and no index).
 /// </summary>
 public abstract unsafe class ConvertKernel
 {
@@ -71,7 +72,7 @@ public abstract unsafe class ConvertKernel
                 }
                 TTo* run = yRuns ? to : converted;
                 for (long i = 0; i < count; i++)
-                    run[i] = TTo.CreateSaturating(from[i]);
+                    run[i] = typeof(TTo) == typeof(int) && TFrom.IsNaN(from[i]) ? TTo.CreateSaturating(int.MinValue) : TTo.CreateSaturating(from[i]);
                 if (!yRuns)
                     StridedCopy.Scatter(to, converted, nest.Strides(0), nest.Sizes, tiling.Axis, length);
             }

@@ -83,7 +83,7 @@ public abstract unsafe class ReduceKernel
     /// <summary>How many reduced positions make a row with <paramref name="width"/> kept ones: whole vectors where possible.</summary>
     private static long RowsAbreast(long width)
     {
-        long most = Math.Max(1, MaxWidth / width), step = Vector;
+        long most = Math.Max(1, MaxWidth / Math.Max(1, width)), step = Vector;
         while (step > 1 && width * (step / 2) % Vector == 0)
             step /= 2;
         return most < step ? most : most - most % step;

@@ -66,7 +66,7 @@ public sealed unsafe class ResampleKernel
     /// <param name="x">The input map.</param>
     /// <param name="y">The output map.</param>
     /// <param name="workspace"><see cref="WorkspaceBytes"/> bytes, contents undefined; null if that is 0.</param>
-    public void Run(void* x, void* y, void* workspace = null)
+    public void Run(void* x, void* y, void* workspace)
     {
         Debug.Assert(workspace != null || WorkspaceBytes == 0, "the kernel needs its workspace");
         _first?.Run(x, workspace);

@@ -13,7 +13,7 @@ internal static class Execution
     public static void Run(ReadOnlySpan<Node> wanted, IReadOnlyList<Assignment> assignments)
     {
         Program program = Collect(wanted, assignments, keep: assignments.Count > 0);
-        if (program.Operators.Length > 0)
+        if (program.Operators.Length > 0 || program.Assigned.Length > 0)
         {
             Plan plan = PlanFor(program);
             var outputs = new Storage[program.Wanted.Length];

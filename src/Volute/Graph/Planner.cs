@@ -31,8 +31,13 @@ internal sealed class Planner
             _leafBuffers[leaf] = _buffers.Add(new Buffer(Place.Leaf, leaf, program.LeafSpecs[leaf].Bytes));
     }
 
+    /// <summary>Plans made by this thread: a training loop makes one.</summary>
+    [field: ThreadStatic]
+    internal static int Made { get; private set; }
+
     public static Plan Make(Program program)
     {
+        Made++;
         Planner planner = new(program);
         planner.Fuse();
         int[] order = StepOrder.Of(program, planner._operators, planner._inputs);
@@ -120,6 +125,13 @@ internal sealed class Planner
                 Emit(number, Move(output, _views[number]), output, [_views[number]], NewBuffer(number, output, inPlace), "copy");
             return;
         }
+        if (output.Shape.Elements == 0)
+        {
+            int empty = NewBuffer(number, output, inPlace);
+            Emit(number, Nothing, output, [], empty, op.Name);
+            _views[number] = new View(empty, Layout.Dense(output.Shape.AsSpan()), output);
+            return;
+        }
         for (int i = 0; i < inputs.Length; i++)
         {
             if (!op.AcceptsStrided(i) && !inputs[i].Layout.WithoutOffset().IsDense)
@@ -178,10 +190,17 @@ internal sealed class Planner
         }
     }
 
+    /// <summary>How an output without elements is computed.</summary>
+    private static Lowered Nothing { get; } = MakeNothing();
+
+    private static unsafe Lowered MakeNothing() => new("nothing", static (_, _) => { });
+
     private static Lowered Move(Spec output, View input) => Move(Layout.Dense(output.Shape.AsSpan()), input);
 
     private static unsafe Lowered Move(Layout output, View input)
     {
+        if (output.Elements == 0)
+            return Nothing;
         MoveKernel kernel = new(input.Spec.Type, output, input.Layout.WithoutOffset());
         return new Lowered("move", (operands, _) => kernel.Run(operands[0], operands[1]));
     }
@@ -202,7 +221,7 @@ internal sealed class Planner
             operands[i + 1] = (inputs[i].Buffer, inputs[i].Layout.Offset * inputs[i].Spec.Type.Bytes());
             _buffers.Touch(inputs[i].Buffer, step);
         }
-        bool computed = number >= 0 && name != "copy" && name != "assign";
+        bool computed = number >= 0 && name != "copy" && name != "assign" && lowered != Nothing;
         long multiplies = computed ? _operators[number]!.Multiplies([.. inputs.Select(v => v.Spec)], output) : 0;
         _steps.Add(new Step(number, name, number >= 0 ? _program.Nodes[number].Scope : "", lowered, output, operands, workspace, multiplies)
         {

@@ -51,8 +51,14 @@ internal sealed class Program : IEquatable<Program>
         }
         Wanted = [.. wanted];
         Assignments = [.. assignments];
-        Assigned = [.. assignments.Select(a => (LeafNumber(a.Parameter.Storage, a.Parameter.Node.Spec),
-            a.Value.Value is { } value ? ~LeafNumber(value, a.Value.Spec) : numbers[a.Value]))];
+        // Of several values of one parameter, in the order of their making, the last is the one that stays.
+        Dictionary<int, int> assigned = [];
+        foreach (Assignment a in assignments)
+        {
+            int value = a.Value.Value is { } made ? ~LeafNumber(made, a.Value.Spec) : numbers[a.Value];
+            assigned[LeafNumber(a.Parameter.Storage, a.Parameter.Node.Spec)] = value;
+        }
+        Assigned = [.. assigned.Select(a => (a.Key, a.Value))];
         Leaves = [.. leaves];
         LeafSpecs = [.. leafSpecs];
         foreach (Spec spec in LeafSpecs)

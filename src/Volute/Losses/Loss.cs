@@ -31,7 +31,7 @@ public static partial class Loss
         Tensor? pixelWeights = null, Reduction reduction = Reduction.Mean)
     {
         Keep(logits);
-        if (labelSmoothing is < 0 or > 1)
+        if (labelSmoothing is not (>= 0 and <= 1))
             throw new InvalidArgumentException($"cross entropy: labelSmoothing must be from 0 to 1, got {labelSmoothing}");
         if (logits.Shape.Rank == 1)
         {
@@ -119,7 +119,7 @@ public static partial class Loss
     /// <summary>½d²/β where d = |x − t| &lt; β, else d − ½β; β = 0 is the L1 loss.</summary>
     public static Tensor SmoothL1(Tensor prediction, Tensor target, double beta = 1, Reduction reduction = Reduction.Mean)
     {
-        if (beta < 0)
+        if (!(beta >= 0))
             throw new InvalidArgumentException($"smooth L1 loss: beta must be >= 0, got {beta}");
         return beta == 0 ? L1(prediction, target, reduction) : Reduced(HuberElements(Difference("smooth L1 loss", prediction, target), beta) * (1 / beta), null, reduction);
     }
@@ -127,7 +127,7 @@ public static partial class Loss
     /// <summary>½d² where d = |x − t| &lt; δ, else δ·(d − ½δ).</summary>
     public static Tensor Huber(Tensor prediction, Tensor target, double delta = 1, Reduction reduction = Reduction.Mean)
     {
-        if (delta <= 0)
+        if (!(delta > 0))
             throw new InvalidArgumentException($"Huber loss: delta must be > 0, got {delta}");
         return Reduced(HuberElements(Difference("Huber loss", prediction, target), delta), null, reduction);
     }
@@ -148,6 +148,8 @@ public static partial class Loss
     /// <summary>One-hot labels (N, C, …); zeros where ignored.</summary>
     private static Tensor Target(string name, Tensor scores, Tensor labels, int ignoreIndex)
     {
+        if (scores.Shape.Rank < 2)
+            throw SourceLine.Error($"{name}: expected scores [N, C, ...], got shape {scores.Shape}");
         Shape expected = [scores.Shape[0], .. scores.Shape.Skip(2)];
         if (labels.Shape != expected)
             throw SourceLine.Error($"{name}: scores {scores.Shape} need labels of shape {expected}, got {labels.Shape}");

@@ -25,6 +25,8 @@ public static partial class Loss
         bool includeBackground = true, bool batch = false, int ignoreIndex = -100)
     {
         var (p, t, axes) = Regions("Dice loss", logits, target, probabilities, batch, ignoreIndex);
+        if (!includeBackground && logits.Shape[1] < 2)
+            throw SourceLine.Error($"Dice loss: without the background there is no class left in shape {logits.Shape}");
         if (!includeBackground)
             (p, t) = (p.Slice(1, 1, p.Shape[1] - 1), t.Slice(1, 1, t.Shape[1] - 1));
         Tensor overlap = (p * t).Sum(axes), sizes = p.Sum(axes) + t.Sum(axes);

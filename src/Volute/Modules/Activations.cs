@@ -25,7 +25,10 @@ public class LeakyReLU(double negativeSlope = 0.01) : Layer
 public class PReLU : Layer
 {
     /// <summary>With <paramref name="numParameters"/> weights (1 or C), at first <paramref name="init"/>.</summary>
-    public PReLU(int numParameters = 1, double init = 0.25) => Weight = Add("weight", new Parameter([numParameters], init));
+    /// <exception cref="InvalidArgumentException">Less than 1 weight.</exception>
+    public PReLU(int numParameters = 1, double init = 0.25)
+        => Weight = numParameters >= 1 ? Add("weight", new Parameter([numParameters], init))
+            : throw new InvalidArgumentException($"PReLU: numParameters must be >= 1, got {numParameters}");
 
     /// <summary>(1) or (C).</summary>
     public Parameter Weight { get; }

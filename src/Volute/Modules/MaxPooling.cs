@@ -105,7 +105,7 @@ public abstract class MaxUnpoolLayer : Module
         if (x.Shape.Rank != _rank + 2)
             throw SourceLine.Error($"{GetType().Name}: expected {_rank} spatial axes behind [N, C] or [C], got shape {x.Shape}");
         int[] sizes = outputSize is null
-            ? [.. Enumerable.Range(0, _rank).Select(i => checked((int)_window[i].TransposedOutputs(x.Shape[i + 2])))]
+            ? [.. Enumerable.Range(0, _rank).Select(i => Embedding.AxisSize(GetType().Name, Math.Max(0, _window[i].TransposedOutputs(x.Shape[i + 2]))))]
             : [.. outputSize.TakeLast(_rank)];
         return x.MaxUnpool(indices, sizes);
     }

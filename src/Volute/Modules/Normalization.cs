@@ -105,6 +105,8 @@ public abstract class InstanceNorm : Layer
 
     private protected InstanceNorm(int rank, int numFeatures, double eps, double momentum, bool affine, bool trackRunningStats)
     {
+        if (numFeatures < 1)
+            throw new InvalidArgumentException($"{GetType().Name}: numFeatures must be >= 1, got {numFeatures}");
         (_rank, _features, _eps, _momentum) = (rank, numFeatures, eps, momentum);
         if (affine)
         {
@@ -227,6 +229,8 @@ public class LayerNorm : Layer
     public LayerNorm(Shape normalizedShape, double eps = 1e-5, bool elementwiseAffine = true)
     {
         ArgumentNullException.ThrowIfNull(normalizedShape);
+        if (normalizedShape.Rank == 0 || normalizedShape.Elements == 0)
+            throw new InvalidArgumentException($"LayerNorm: normalizedShape needs at least one axis and sizes >= 1, got {normalizedShape}");
         (_shape, _eps) = (normalizedShape, eps);
         if (elementwiseAffine)
         {
@@ -257,15 +261,17 @@ public class LayerNorm : Layer
 /// <summary>y = x / (k + α/n·Σ x²)^β over n neighbouring channels (Krizhevsky et al., 2012).</summary>
 public class LocalResponseNorm(int size, double alpha = 1e-4, double beta = 0.75, double k = 1) : Layer
 {
+    private readonly int _size = size >= 1 ? size : throw new InvalidArgumentException($"LocalResponseNorm: size must be >= 1, got {size}");
+
     /// <inheritdoc/>
     protected override Tensor Apply(Tensor x)
     {
         if (x.Shape.Rank < 3)
             throw SourceLine.Error($"LocalResponseNorm: expected at least 3 axes [N, C, ...], got shape {x.Shape}");
-        Tensor padded = (x * x).Pad(1, size / 2, (size - 1) / 2), sum = padded.Slice(1, 0, x.Shape[1]);
-        for (int i = 1; i < size; i++)
+        Tensor padded = (x * x).Pad(1, _size / 2, (_size - 1) / 2), sum = padded.Slice(1, 0, x.Shape[1]);
+        for (int i = 1; i < _size; i++)
             sum += padded.Slice(1, i, x.Shape[1]);
-        return x / (sum * (alpha / size) + k).Pow(beta);
+        return x / (sum * (alpha / _size) + k).Pow(beta);
     }
 }
 

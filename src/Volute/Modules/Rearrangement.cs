@@ -16,9 +16,9 @@ public class Unflatten(int dim, int[] unflattenedSize) : Layer
     protected override Tensor Apply(Tensor x)
     {
         int axis = x.Shape.Axis(dim), size = x.Shape[axis];
-        long known = unflattenedSize.Where(n => n != -1).Aggregate(1L, (a, n) => checked(a * n));
         int unknown = unflattenedSize.Count(n => n == -1);
-        if (unknown > 1 || unflattenedSize.Any(n => n < -1) || (unknown == 0 ? known != size : known == 0 || size % known != 0))
+        long known = unflattenedSize.Any(n => n < -1) ? -1 : Sizes.Product([.. unflattenedSize.Where(n => n != -1)], "the split axis");
+        if (unknown > 1 || known < 0 || (unknown == 0 ? known != size : known == 0 || size % known != 0))
             throw SourceLine.Error($"Unflatten: the {size} positions of axis {axis} of shape {x.Shape} do not split into [{string.Join(", ", unflattenedSize)}]");
         int[] sizes = [.. unflattenedSize.Select(n => n == -1 ? (int)(size / known) : n)];
         int[] shape = [.. x.Shape.Take(axis), .. sizes, .. x.Shape.Skip(axis + 1)];
@@ -33,10 +33,11 @@ public class PixelShuffle(int upscaleFactor) : Layer
     protected override Tensor Apply(Tensor x)
     {
         int r = upscaleFactor;
-        if (r < 1 || x.Shape.Rank < 3 || x.Shape[^3] % (r * r) != 0)
+        if (r < 1 || x.Shape.Rank < 3 || x.Shape[^3] % ((long)r * r) != 0)
             throw SourceLine.Error($"PixelShuffle: expected [..., C*{r}*{r}, H, W], got shape {x.Shape}");
-        (int c, int h, int w) = (x.Shape[^3] / (r * r), x.Shape[^2], x.Shape[^1]);
-        return x.Reshape([-1, c, r, r, h, w]).Permute(0, 1, 4, 2, 5, 3).Reshape([.. x.Shape.SkipLast(3), c, h * r, w * r]);
+        (int c, int h, int w) = ((int)(x.Shape[^3] / ((long)r * r)), x.Shape[^2], x.Shape[^1]);
+        int batch = (int)Sizes.Product(x.Shape.AsSpan()[..^3]);
+        return x.Reshape([batch, c, r, r, h, w]).Permute(0, 1, 4, 2, 5, 3).Reshape([.. x.Shape.SkipLast(3), c, h * r, w * r]);
     }
 }
 
@@ -50,7 +51,8 @@ public class PixelUnshuffle(int downscaleFactor) : Layer
         if (r < 1 || x.Shape.Rank < 3 || x.Shape[^2] % r != 0 || x.Shape[^1] % r != 0)
             throw SourceLine.Error($"PixelUnshuffle: expected [..., C, H*{r}, W*{r}], got shape {x.Shape}");
         (int c, int h, int w) = (x.Shape[^3], x.Shape[^2] / r, x.Shape[^1] / r);
-        return x.Reshape([-1, c, h, r, w, r]).Permute(0, 1, 3, 5, 2, 4).Reshape([.. x.Shape.SkipLast(3), c * r * r, h, w]);
+        int batch = (int)Sizes.Product(x.Shape.AsSpan()[..^3]);
+        return x.Reshape([batch, c, h, r, w, r]).Permute(0, 1, 3, 5, 2, 4).Reshape([.. x.Shape.SkipLast(3), c * r * r, h, w]);
     }
 }
 
@@ -109,7 +111,7 @@ internal static class Patches
     public static Tensor OneHotKernels(int channels, Window window, ElementType type)
     {
         int taps = window.Taps;
-        double[] values = new double[(long)channels * taps * taps];
+        double[] values = new double[Sizes.Product([channels, taps, window[0].Kernel, window[1].Kernel], "the windows' one-hot kernels")];
         for (int i = 0; i < channels * taps; i++)
             values[(long)i * taps + i % taps] = 1;
         return Tensor.FromArray(values, [channels * taps, 1, window[0].Kernel, window[1].Kernel]).To(type);

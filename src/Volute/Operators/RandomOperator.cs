@@ -7,7 +7,12 @@ internal sealed record RandomOperator(RandomKind Kind, Shape Shape, ElementType 
 {
     public override string Name => $"random {Kind.ToString().ToLowerInvariant()}";
 
-    public override Spec Infer(ReadOnlySpan<Spec> inputs) => new(Shape, Type);
+    public override Spec Infer(ReadOnlySpan<Spec> inputs)
+    {
+        // Wrong parameters are found here, at the user's line.
+        _ = new RandomKernel(Kind, Type, 0, A, B);
+        return new Spec(Shape, Type);
+    }
 
     public override Tensor? Gradient(int input, in Application application, Tensor gradient) => null;
 

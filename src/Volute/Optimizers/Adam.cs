@@ -15,8 +15,10 @@ public class Adam : Optimizer
     public Adam(IEnumerable<Parameter> parameters, double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0, bool amsgrad = false)
         : base(parameters, learningRate)
     {
-        if (beta1 is < 0 or >= 1 || beta2 is < 0 or >= 1)
+        if (beta1 is not (>= 0 and < 1) || beta2 is not (>= 0 and < 1))
             throw new InvalidArgumentException($"{GetType().Name}: betas must be from 0 to below 1, got {beta1} and {beta2}");
+        NotNegative(eps, "eps");
+        NotNegative(weightDecay, "weightDecay");
         (_beta1, _beta2, _eps, _weightDecay, _amsgrad) = (beta1, beta2, eps, weightDecay, amsgrad);
     }
 
@@ -54,29 +56,43 @@ public sealed class AdamW(IEnumerable<Parameter> parameters, double learningRate
 /// <summary>
 /// v ← αv + (1 − α)g²; w ← w − rate·g/(√v + eps); centered: √(v − ḡ²); with momentum b ← momentum·b + g/…, w ← w − rate·b (Hinton, 2012).
 /// </summary>
-public sealed class RMSprop(IEnumerable<Parameter> parameters, double learningRate = 1e-2, double alpha = 0.99, double eps = 1e-8, double weightDecay = 0, double momentum = 0, bool centered = false)
-    : Optimizer(parameters, learningRate)
+public sealed class RMSprop : Optimizer
 {
+    private readonly double _alpha, _eps, _weightDecay, _momentum;
+    private readonly bool _centered;
+
+    /// <summary>RMSprop with PyTorch's defaults.</summary>
+    /// <exception cref="InvalidArgumentException">A negative option.</exception>
+    public RMSprop(IEnumerable<Parameter> parameters, double learningRate = 1e-2, double alpha = 0.99, double eps = 1e-8, double weightDecay = 0, double momentum = 0, bool centered = false)
+        : base(parameters, learningRate)
+    {
+        NotNegative(alpha, "alpha");
+        NotNegative(eps, "eps");
+        NotNegative(weightDecay, "weightDecay");
+        NotNegative(momentum, "momentum");
+        (_alpha, _eps, _weightDecay, _momentum, _centered) = (alpha, eps, weightDecay, momentum, centered);
+    }
+
     /// <inheritdoc/>
     protected override Tensor Update(Parameter parameter, Tensor gradient)
     {
-        if (weightDecay != 0)
-            gradient += parameter * weightDecay;
+        if (_weightDecay != 0)
+            gradient += parameter * _weightDecay;
         Parameter second = Remembered(parameter, "square_avg");
-        Tensor square = Tensor.Apply(new Ternary<AverageSquare>(new AverageSquare(alpha, 0)), second, gradient, parameter);
+        Tensor square = Tensor.Apply(new Ternary<AverageSquare>(new AverageSquare(_alpha, 0)), second, gradient, parameter);
         Assign(second, square);
-        if (centered)
+        if (_centered)
         {
             Parameter first = Remembered(parameter, "grad_avg");
-            Tensor mean = Tensor.Apply(new Ternary<Average>(new Average(alpha, 0)), first, gradient, parameter);
+            Tensor mean = Tensor.Apply(new Ternary<Average>(new Average(_alpha, 0)), first, gradient, parameter);
             Assign(first, mean);
             square -= mean * mean;
         }
-        Tensor direction = Tensor.Apply(new Ternary<Normalize>(new Normalize(eps)), gradient, square, parameter.Scalar(1));
-        if (momentum > 0)
+        Tensor direction = Tensor.Apply(new Ternary<Normalize>(new Normalize(_eps)), gradient, square, parameter.Scalar(1));
+        if (_momentum > 0)
         {
             Parameter buffer = Remembered(parameter, "momentum_buffer");
-            direction = buffer * momentum + direction;
+            direction = buffer * _momentum + direction;
             Assign(buffer, direction);
         }
         return Tensor.Apply(new Ternary<Descend>(new Descend(0)), parameter, direction, parameter.Scalar(LearningRate));

@@ -70,6 +70,13 @@ public abstract class Optimizer
         return state;
     }
 
+    /// <summary>Raises the error of an option that is negative or not a number.</summary>
+    private protected void NotNegative(double value, string name)
+    {
+        if (!(value >= 0))
+            throw new InvalidArgumentException($"{GetType().Name}: {name} must be >= 0, got {value}");
+    }
+
     /// <summary>Gives a remembered tensor its next value, at the end of this step.</summary>
     protected void Assign(Parameter state, Tensor value) => _assignments.Add(new Assignment(state, value.Node));
 
@@ -102,12 +109,19 @@ public abstract class Optimizer
                 gradients = Clipping.ByNorm(gradients, norm);
             for (int i = 0; i < Parameters.Count; i++)
                 Assign(Parameters[i], Update(Parameters[i], gradients[i]));
+            s_updating = false;
+            Execution.Run(loss is null ? [] : [loss.Node], [.. _assignments]);
+        }
+        catch
+        {
+            // A step that failed was none.
+            Steps--;
+            throw;
         }
         finally
         {
             s_updating = false;
         }
-        Execution.Run(loss is null ? [] : [loss.Node], [.. _assignments]);
     }
 }
 

@@ -11,10 +11,12 @@ public sealed class SGD : Optimizer
     private readonly bool _nesterov;
 
     /// <summary>Stochastic gradient descent with PyTorch's options.</summary>
-    /// <exception cref="InvalidArgumentException">Nesterov without momentum or with dampening.</exception>
+    /// <exception cref="InvalidArgumentException">A negative option, or Nesterov without momentum or with dampening.</exception>
     public SGD(IEnumerable<Parameter> parameters, double learningRate, double momentum = 0, double dampening = 0, double weightDecay = 0, bool nesterov = false)
         : base(parameters, learningRate)
     {
+        NotNegative(momentum, "momentum");
+        NotNegative(weightDecay, "weightDecay");
         if (nesterov && (momentum <= 0 || dampening != 0))
             throw new InvalidArgumentException($"SGD: Nesterov needs a momentum > 0 and no dampening, got {momentum} and {dampening}");
         (_momentum, _dampening, _weightDecay, _nesterov) = (momentum, dampening, weightDecay, nesterov);

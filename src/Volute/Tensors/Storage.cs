@@ -58,6 +58,13 @@ internal sealed unsafe class Storage
         long length = pinned ? elements + Alignment / sizeof(T) : elements;
         if (length > Array.MaxLength)
             throw new LimitException("a tensor", elements.ToString(), (Array.MaxLength - Alignment).ToString(), "elements");
-        return GC.AllocateUninitializedArray<T>((int)length, pinned);
+        try
+        {
+            return GC.AllocateUninitializedArray<T>((int)length, pinned);
+        }
+        catch (OutOfMemoryException)
+        {
+            throw new LimitException("a tensor", $"{elements * sizeof(T):N0}", "what is free", "bytes of memory");
+        }
     }
 }

@@ -31,6 +31,8 @@ public abstract record ConvolutionOperator(Window Window, int Groups) : Operator
             throw SourceLine.Error($"{Name}: expected a map {Axes("N", channelsName)}, got shape {map.Shape}");
         if (weight.Shape.Rank != Window.Rank + 2)
             throw SourceLine.Error($"{Name}: expected a weight {Axes("out", "in/groups")} of {Window.Rank + 2} axes, got shape {weight.Shape}");
+        if (map.Type == ElementType.Int32)
+            throw SourceLine.Error($"{Name}: needs float32 or float64, got int32; convert with To");
         if (map.Type != weight.Type)
             throw SourceLine.Error($"{Name}: the map is {map.Type.Name()}, the weight {weight.Type.Name()}; convert one with To");
         for (int axis = 0; axis < Window.Rank; axis++)
@@ -57,6 +59,8 @@ public abstract record ConvolutionOperator(Window Window, int Groups) : Operator
     protected unsafe Lowered Lower(ConvolutionProblem problem, IEpilogueOperator? activation, bool hasBias)
     {
         Pass pass = Pass;
+        if (problem.Batch == 0 && pass == Pass.Weight)
+            return Zeros(problem);
         ConvolutionAlgorithm algorithm = ConvolutionRegistry.Select(problem, pass);
         Epilogue epilogue = activation?.Epilogue(problem.Type) ?? default;
         return new Lowered(algorithm.Name, (p, workspace) =>
@@ -72,6 +76,14 @@ public abstract record ConvolutionOperator(Window Window, int Groups) : Operator
             };
             algorithm.Run(problem, pass, operands);
         }, algorithm.WorkspaceBytes(problem, pass));
+    }
+
+    /// <summary>No samples have no slope.</summary>
+    private static unsafe Lowered Zeros(ConvolutionProblem problem)
+    {
+        long count = (long)problem.OutputChannels * (problem.InputChannels / problem.Groups) * problem.Window.Taps;
+        FillKernel fill = new(problem.Type, Layout.Dense([checked((int)count)]));
+        return new Lowered("fill", (p, _) => fill.Run(p[0], 0));
     }
 
     /// <summary>The bias: one number for each channel.</summary>
@@ -151,6 +163,8 @@ public sealed record ConvolutionInputGradient(Window Window, int Groups, Shape I
     {
         (Spec dy, Spec w) = (inputs[0], inputs[1]);
         Check(dy, w, w.Shape.Rank > 0 ? w.Shape[0] : 0, "O");
+        if (Input.Rank != Window.Rank + 2)
+            throw SourceLine.Error($"{Name}: the result must have the axes {Axes("N", "C")}, got {Input}");
         for (int axis = 0; axis < Window.Rank; axis++)
         {
             if (Window[axis].Outputs(Input[axis + 2]) != dy.Shape[axis + 2])
@@ -198,14 +212,16 @@ public sealed record ConvolutionWeightGradient(Window Window, int Groups) : Conv
     public override Spec Infer(ReadOnlySpan<Spec> inputs)
     {
         (Spec x, Spec dy) = (inputs[0], inputs[1]);
+        if (x.Shape.Rank != Window.Rank + 2 || dy.Shape.Rank != x.Shape.Rank)
+            throw SourceLine.Error($"{Name}: expected maps {Axes("N", "C")} and {Axes("N", "O")}, got shapes {x.Shape} and {dy.Shape}");
         int[] sizes = new int[Window.Rank + 2];
         sizes[0] = dy.Shape[1];
         sizes[1] = x.Shape[1] / Math.Max(Groups, 1);
         for (int axis = 0; axis < Window.Rank; axis++)
             sizes[axis + 2] = Window[axis].Kernel;
         Check(x, new Spec(sizes, x.Type), x.Shape[1], "C");
-        if (dy.Shape.Rank != x.Shape.Rank || dy.Shape[0] != x.Shape[0] || dy.Type != x.Type)
-            throw SourceLine.Error($"{Name}: input {x.Shape} and output gradient {dy.Shape} differ in batch, rank or type");
+        if (dy.Shape[0] != x.Shape[0] || dy.Type != x.Type)
+            throw SourceLine.Error($"{Name}: input {x.Shape} and output gradient {dy.Shape} differ in batch or type");
         for (int axis = 0; axis < Window.Rank; axis++)
         {
             if (Window[axis].Outputs(x.Shape[axis + 2]) != dy.Shape[axis + 2])

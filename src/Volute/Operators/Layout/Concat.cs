@@ -19,7 +19,7 @@ internal sealed record Concat(int Axis) : Operator
                 throw SourceLine.Error($"concat: shapes {first} and {input.Shape} must be equal but for axis {Axis}");
             size += input.Shape[Axis];
         }
-        return new Spec(first.With(Axis, checked((int)size)), inputs[0].Type);
+        return new Spec(first.With(Axis, Embedding.AxisSize(Name, size)), inputs[0].Type);
     }
 
     public override Tensor? Gradient(int input, in Application application, Tensor gradient)

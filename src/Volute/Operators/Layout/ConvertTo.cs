@@ -26,7 +26,7 @@ public static class Conversion
 {
     extension(Tensor x)
     {
-        /// <summary>The same numbers as <paramref name="type"/>; to integers they are rounded toward zero.</summary>
+        /// <summary>The same numbers as <paramref name="type"/>; to integers they are rounded toward zero, and NaN becomes the smallest one.</summary>
         public Tensor To(ElementType type) => type == x.Type ? x : Tensor.Apply(new ConvertTo(type), x);
     }
 }

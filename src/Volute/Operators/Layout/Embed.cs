@@ -31,6 +31,11 @@ internal sealed record Embed(Shape Shape, int Axis, int Start, int Step) : Opera
 /// <summary>Zeros around a tensor.</summary>
 public static class Embedding
 {
+    /// <summary>The size of an axis that was computed.</summary>
+    /// <exception cref="LimitException">Longer than any axis can be.</exception>
+    internal static int AxisSize(string operation, long size)
+        => size <= Sizes.MaxElements ? (int)size : throw new LimitException($"an axis of {operation}", size.ToString(), Sizes.MaxElements.ToString(), "positions");
+
     extension(Tensor x)
     {
         /// <summary>Zeros of <paramref name="shape"/> with this tensor at positions start, start + step, … of one axis.</summary>
@@ -40,14 +45,14 @@ public static class Embedding
         public Tensor Pad(int axis, int begin, int end, double value = 0)
         {
             axis = x.Shape.Axis(axis);
-            int size = x.Shape[axis], cutBegin = Math.Max(-begin, 0), cutEnd = Math.Max(-end, 0);
-            if ((long)size - cutBegin - cutEnd < 0)
+            long size = x.Shape[axis], cutBegin = Math.Max(-(long)begin, 0), cutEnd = Math.Max(-(long)end, 0);
+            if (size - cutBegin - cutEnd < 0)
                 throw SourceLine.Error($"pad: {begin} and {end} cut more than axis {axis} of shape {x.Shape} has");
-            Tensor kept = x.Slice(axis, cutBegin, size - cutBegin - cutEnd);
+            Tensor kept = x.Slice(axis, (int)cutBegin, (int)(size - cutBegin - cutEnd));
             (begin, end) = (Math.Max(begin, 0), Math.Max(end, 0));
             if (begin == 0 && end == 0)
                 return kept;
-            Shape shape = kept.Shape.With(axis, checked(kept.Shape[axis] + begin + end));
+            Shape shape = kept.Shape.With(axis, AxisSize("pad", (long)kept.Shape[axis] + begin + end));
             Tensor padded = kept.Embed(shape, axis, begin);
             if (value == 0)
                 return padded;

@@ -30,6 +30,8 @@ internal sealed record MaxPool(PoolWindows Windows, bool Indices) : Operator
     public override Spec Infer(ReadOnlySpan<Spec> inputs)
     {
         Shape x = inputs[0].Shape;
+        if (inputs[0].Type == ElementType.Int32)
+            throw SourceLine.Error($"{Name}: needs float32 or float64, got int32; convert with To");
         return new Spec([x[0], x[1], .. Windows.Sizes(Windows.Output)], Indices ? ElementType.Int32 : inputs[0].Type);
     }
 
@@ -43,10 +45,9 @@ internal sealed record MaxPool(PoolWindows Windows, bool Indices) : Operator
         int channels = x[1];
         PoolWindows w = Windows;
         MaxPoolKernel kernel = new(type, x[0], channels, w.Input, w.Output, w.Depth, w.Height, w.Width, MapStrides.Dense(w.Input, channels), MapStrides.Dense(w.Output, channels));
-        if (!Indices)
-            return new Lowered("max pool", (p, _) => kernel.Run(p[1], p[0]));
-        long values = operands.Output.Shape.Elements * type.Bytes();
-        return new Lowered("max pool", (p, workspace) => kernel.Run(p[1], workspace, (int*)p[0]), values);
+        return Indices
+            ? new Lowered("max pool", (p, _) => kernel.Run(p[1], null, (int*)p[0]))
+            : new Lowered("max pool", (p, _) => kernel.Run(p[1], p[0]));
     }
 }
 
@@ -56,7 +57,12 @@ internal sealed record MaxPoolScatter(PoolWindows Windows) : Operator
     public override string Name => "max pool gradient";
 
     public override Spec Infer(ReadOnlySpan<Spec> inputs)
-        => inputs[1] with { Shape = [inputs[1].Shape[0], inputs[1].Shape[1], .. Windows.Sizes(Windows.Input)] };
+    {
+        Shape dy = inputs[1].Shape;
+        if (inputs[0].Shape != dy || dy.Rank != Windows.Rank + 2 || !dy.Skip(2).SequenceEqual(Windows.Sizes(Windows.Output)))
+            throw SourceLine.Error($"max pool gradient: expected [N, C, {string.Join(", ", Windows.Sizes(Windows.Output))}] twice, got places {inputs[0].Shape} and gradients {dy}");
+        return inputs[1] with { Shape = [dy[0], dy[1], .. Windows.Sizes(Windows.Input)] };
+    }
 
     public override Tensor? Gradient(int input, in Application application, Tensor gradient)
         => input == 0 ? null : Tensor.Apply(new GatherPlaces(Windows), application.Input(0), gradient);
@@ -103,6 +109,10 @@ internal sealed record MaxUnpool(Shape Spatial) : Operator
     {
         if (inputs[0].Shape != inputs[1].Shape || inputs[0].Type != ElementType.Int32)
             throw SourceLine.Error($"max unpool: values {inputs[1].Shape} need int32 indices of the same shape, got {inputs[0].Shape} of {inputs[0].Type.Name()}");
+        if (Spatial.Rank is < 1 or > 3 || inputs[1].Shape.Rank != Spatial.Rank + 2)
+            throw SourceLine.Error($"max unpool: expected [N, C, ...] with the spatial axes of {Spatial}, got shape {inputs[1].Shape}");
+        if (inputs[1].Type == ElementType.Int32)
+            throw SourceLine.Error("max unpool: values must be float32 or float64, got int32; convert with To");
         return inputs[1] with { Shape = [inputs[1].Shape[0], inputs[1].Shape[1], .. Spatial] };
     }
 
@@ -152,7 +162,7 @@ public static class MaxPools
 
     private static PoolWindows Windows(Tensor x, Window window, bool ceilMode)
     {
-        if (x.Shape.Rank != window.Rank + 2)
+        if (x.Shape.Rank != window.Rank + 2 || window.Rank == 0)
             throw SourceLine.Error($"max pool: expected [N, C, ...] with {window.Rank} spatial axes, got shape {x.Shape}");
         for (int i = 0; i < window.Rank; i++)
         {
@@ -163,6 +173,6 @@ public static class MaxPools
     }
 
     private static PoolWindows Adaptive(Tensor x, int[] outputs)
-        => x.Shape.Rank == outputs.Length + 2 ? PoolWindows.Of(outputs.Length, i => AxisWindows.Adaptive(x.Shape[i + 2], outputs[i]))
+        => x.Shape.Rank == outputs.Length + 2 && outputs.Length is >= 1 and <= 3 ? PoolWindows.Of(outputs.Length, i => AxisWindows.Adaptive(x.Shape[i + 2], outputs[i]))
             : throw SourceLine.Error($"adaptive max pool: expected [N, C, ...] with {outputs.Length} spatial axes, got shape {x.Shape}");
 }

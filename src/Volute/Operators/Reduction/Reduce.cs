@@ -12,7 +12,10 @@ internal abstract record Reduce(Shape Axes) : Operator
         int[] sizes = inputs[0].Shape.ToArray();
         foreach (int axis in Axes)
             sizes[axis] = 1;
-        return inputs[0] with { Shape = sizes };
+        Shape shape = sizes;
+        if (!IsDefinedOfNothing && inputs[0].Shape.Elements == 0 && shape.Elements > 0)
+            throw SourceLine.Error($"{Name}: of no elements is not defined (axes {Axes} of shape {inputs[0].Shape})");
+        return inputs[0] with { Shape = shape };
     }
 
     public sealed override bool AcceptsStrided(int input) => true;
@@ -22,6 +25,9 @@ internal abstract record Reduce(Shape Axes) : Operator
         ReduceKernel kernel = Kernel(operands.Output.Type, operands.OutputLayout, operands.Layouts[0]);
         return new Lowered("reduce", (p, _) => kernel.Run(p[0], p[1]));
     }
+
+    /// <summary>Whether no elements at all have a result: a sum is 0, a mean NaN.</summary>
+    protected virtual bool IsDefinedOfNothing => true;
 
     protected abstract ReduceKernel Kernel(ElementType type, Layout y, Layout x);
 
@@ -67,6 +73,8 @@ internal sealed record ExtremeOver(Shape Axes, bool Smallest) : Reduce(Axes)
 {
     public override string Name => Smallest ? "min" : "max";
 
+    protected override bool IsDefinedOfNothing => false;
+
     public override Tensor? Gradient(int input, in Application application, Tensor gradient)
     {
         Tensor hits = application.Input(0).EqualTo(application.Output);
@@ -82,7 +90,15 @@ internal sealed record ArgReduce(int Axis, bool Smallest) : Operator
 {
     public override string Name => Smallest ? "argmin" : "argmax";
 
-    public override Spec Infer(ReadOnlySpan<Spec> inputs) => new(inputs[0].Shape.With(Axis, 1), ElementType.Int32);
+    public override Spec Infer(ReadOnlySpan<Spec> inputs)
+    {
+        Shape shape = inputs[0].Shape.With(Axis, 1);
+        if (inputs[0].Type == ElementType.Int32)
+            throw SourceLine.Error($"{Name}: needs float32 or float64, got int32; convert with To");
+        if (inputs[0].Shape[Axis] == 0 && shape.Elements > 0)
+            throw SourceLine.Error($"{Name}: of no elements is not defined (axis {Axis} of shape {inputs[0].Shape})");
+        return new Spec(shape, ElementType.Int32);
+    }
 
     public override Tensor? Gradient(int input, in Application application, Tensor gradient) => null;
 

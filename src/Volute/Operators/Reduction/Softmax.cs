@@ -7,7 +7,8 @@ internal sealed record SoftmaxOver(int Axis, bool Logarithm) : Operator
 {
     public override string Name => Logarithm ? "log softmax" : "softmax";
 
-    public override Spec Infer(ReadOnlySpan<Spec> inputs) => inputs[0];
+    public override Spec Infer(ReadOnlySpan<Spec> inputs)
+        => inputs[0].Type != ElementType.Int32 ? inputs[0] : throw SourceLine.Error($"{Name}: needs float32 or float64, got int32; convert with To");
 
     public override Tensor? Gradient(int input, in Application application, Tensor gradient)
     {

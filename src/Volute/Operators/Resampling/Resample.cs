@@ -26,7 +26,7 @@ internal sealed record Resample(string Name, AxisTaps Depth, AxisTaps Height, Ax
         Shape x = operands.Inputs[0].Shape;
         Extent from = new(Depth.Inputs, Height.Inputs, Width.Inputs), to = new(Depth.Outputs, Height.Outputs, Width.Outputs);
         ResampleKernel kernel = new(operands.Output.Type, x[0], x[1], from, to, Depth, Height, Width, MapStrides.Dense(from, x[1]), MapStrides.Dense(to, x[1]));
-        return new Lowered("resample", (p, _) => kernel.Run(p[1], p[0]));
+        return new Lowered("resample", (p, workspace) => kernel.Run(p[1], p[0], workspace), kernel.WorkspaceBytes);
     }
 
     private AxisTaps[] Taps => Rank switch { 1 => [Width], 2 => [Height, Width], _ => [Depth, Height, Width] };
@@ -73,14 +73,18 @@ public static class Resampling
             if (mode == Interpolation.Cubic && rank != 2)
                 throw SourceLine.Error($"interpolate: cubic needs [N, C, H, W], got shape {x.Shape}");
             bool align = alignCorners ?? false;
+            int[] outputs = new int[rank];
+            for (int i = 0; i < rank; i++)
+            {
+                outputs[i] = scaleFactor is null ? PerAxisValue(size!, i, rank, "size") : AxisTaps.ScaledSize(x.Shape[i + 2], PerAxisValue(scaleFactor, i, rank, "scaleFactor"));
+                if (outputs[i] < 1)
+                    throw new InvalidArgumentException($"interpolate: axis {i + 2} of {x.Shape[i + 2]} positions would have {outputs[i]}");
+            }
+            CheckSize(x, outputs);
             return x.Resample($"interpolate {mode.ToString().ToLowerInvariant()}", (i, n) =>
             {
                 double? scale = scaleFactor is null ? null : PerAxisValue(scaleFactor, i, rank, "scaleFactor");
-                if (scale is <= 0 or double.NaN)
-                    throw new InvalidArgumentException($"interpolate: scaleFactor must be > 0, got {scale}");
-                int output = scale is { } s ? AxisTaps.ScaledSize(n, s) : PerAxisValue(size!, i, rank, "size");
-                if (output < 1)
-                    throw new InvalidArgumentException($"interpolate: axis {i + 2} of {n} positions would have {output}");
+                int output = outputs[i];
                 double? given = recomputeScaleFactor ? null : scale;
                 return mode switch
                 {
@@ -102,6 +106,7 @@ public static class Resampling
         {
             if (divisorOverride == 0)
                 throw new InvalidArgumentException("average pool: divisorOverride must not be 0");
+            CheckAxes(x, window.Rank, "average pool");
             Tensor y = x.Resample("average pool", (i, n) => divisorOverride is null
                 ? AxisTaps.AveragePool(window[i], n, ceilMode, countIncludePad)
                 : Sums(AxisTaps.AveragePool(window[i], n, ceilMode)));
@@ -110,18 +115,27 @@ public static class Resampling
 
         /// <summary>Means of as many, nearly equal, parts of each axis as the output has positions; the output may also be larger.</summary>
         public Tensor AdaptiveAveragePool(params int[] outputs)
-            => x.Resample("adaptive average pool", (i, n) => AxisTaps.AdaptiveAverage(n, outputs[i]));
+        {
+            CheckAxes(x, outputs.Length, "adaptive average pool");
+            CheckSize(x, outputs);
+            return x.Resample("adaptive average pool", (i, n) => AxisTaps.AdaptiveAverage(n, outputs[i]));
+        }
 
         /// <summary>More positions at both ends of each spatial axis, taken from the input itself; zeros with <see cref="PaddingMode.Zeros"/>.</summary>
         /// <exception cref="InvalidArgumentException">More than the mode can take from the axis.</exception>
         public Tensor Pad(IReadOnlyList<(int Begin, int End)> padding, PaddingMode mode)
-            => x.Resample($"pad {mode.ToString().ToLowerInvariant()}", (i, n) => mode switch
+        {
+            string name = $"pad {mode.ToString().ToLowerInvariant()}";
+            CheckAxes(x, padding.Count, name);
+            CheckSize(x, [.. padding.Select((p, i) => Embedding.AxisSize(name, Math.Max(0, (long)x.Shape[i + 2] + p.Begin + p.End)))]);
+            return x.Resample(name, (i, n) => mode switch
             {
                 PaddingMode.Reflect => AxisTaps.Reflect(n, padding[i].Begin, padding[i].End),
                 PaddingMode.Replicate => AxisTaps.Replicate(n, padding[i].Begin, padding[i].End),
                 PaddingMode.Circular => AxisTaps.Circular(n, padding[i].Begin, padding[i].End),
                 _ => AxisTaps.Zeros(n, padding[i].Begin, padding[i].End),
             });
+        }
 
         private Tensor Resample(string name, Func<int, int, AxisTaps> taps)
         {
@@ -137,6 +151,15 @@ public static class Resampling
         double[] ones = new double[taps.Weights.Length];
         Array.Fill(ones, 1);
         return AxisTaps.Create(taps.Inputs, taps.Starts, taps.Positions, ones);
+    }
+
+    /// <summary>Raises the error of a result that is too large before anything is made for it.</summary>
+    private static void CheckSize(Tensor x, int[] spatial) => Sizes.Product([x.Shape[0], x.Shape[1], .. spatial], "the result");
+
+    private static void CheckAxes(Tensor x, int axes, string name)
+    {
+        if (axes != SpatialRank(x, name))
+            throw SourceLine.Error($"{name}: expected [N, C, ...] with {axes} spatial axes, got shape {x.Shape}");
     }
 
     private static int SpatialRank(Tensor x, string name)

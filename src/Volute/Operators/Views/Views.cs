@@ -1,3 +1,5 @@
+using Volute.Kernels;
+
 namespace Volute;
 
 /// <summary>Reshape, permute, slice, broadcast and what is made of them: nothing is computed.</summary>
@@ -86,9 +88,7 @@ public static class Views
             (first, last) = (x.Shape.Axis(first), x.Shape.Axis(last));
             if (first > last)
                 throw new InvalidArgumentException($"flatten: the first axis {first} comes after the last {last} of shape {x.Shape}");
-            long joined = 1;
-            for (int i = first; i <= last; i++)
-                joined *= x.Shape[i];
+            long joined = Sizes.Product(x.Shape.AsSpan()[first..(last + 1)], "a joined axis");
             return x.Reshape([.. x.Shape.Take(first), (int)joined, .. x.Shape.Skip(last + 1)]);
         }
 

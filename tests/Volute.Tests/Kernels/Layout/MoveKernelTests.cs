@@ -90,9 +90,9 @@ public unsafe class MoveKernelTests
             ConvertKernel.Create(ElementType.Float32, run, ElementType.Float64, run).Run(sp, xp);
             ConvertKernel.Create(ElementType.Float64, run, ElementType.Int32, run).Run(bp, ip);
         }
-        Assert.Equal([1, -1, 0, 0, int.MaxValue, int.MinValue, 16777217], whole);
+        Assert.Equal([1, -1, 0, int.MinValue, int.MaxValue, int.MinValue, 16777217], whole);
         Assert.Equal([1.9f, -1.9f, 0.5f, float.NaN, float.PositiveInfinity, float.NegativeInfinity, 16777216], single);
-        Assert.Equal([1, -1, 0, 0, int.MaxValue, int.MinValue, 16777217], back);
+        Assert.Equal([1, -1, 0, int.MinValue, int.MaxValue, int.MinValue, 16777217], back);
     }
 
     [Fact]

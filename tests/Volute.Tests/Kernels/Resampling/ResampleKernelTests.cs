@@ -92,8 +92,8 @@ public unsafe class ResampleKernelTests
         Random random = new(3);
         x.Fill(() => 1000 + random.NextSingle());
         ResampleKernel kernel = Kernel(x, y, [AxisTaps.Identity(1), AxisTaps.AdaptiveAverage(1024, 1), AxisTaps.AdaptiveAverage(1024, 1)]);
-        using GuardedMemory workspace = new((nuint)kernel.WorkspaceBytes);
-        kernel.Run(x.Data, y.Data, workspace.Data);
+        using GuardedMemory<byte> workspace = new(kernel.WorkspaceBytes);
+        kernel.Run(x.Data, y.Data, workspace.Pointer);
         double mean = 0;
         for (int i = 0; i < 1024 * 1024; i++)
             mean += x.Data[2 * i + 1];
@@ -110,9 +110,9 @@ public unsafe class ResampleKernelTests
         x.Fill(() => random.NextDouble() - 0.5);
         y.Fill(() => random.NextDouble() - 0.5);
         ResampleKernel forward = Kernel(x, ax, taps), backward = Kernel(y, aty, [.. taps.Select(t => t.Transpose())]);
-        using GuardedMemory workspace = new((nuint)Math.Max(forward.WorkspaceBytes, backward.WorkspaceBytes));
-        forward.Run(x.Data, ax.Data, workspace.Data);
-        backward.Run(y.Data, aty.Data, workspace.Data);
+        using GuardedMemory<byte> workspace = new(Math.Max(forward.WorkspaceBytes, backward.WorkspaceBytes));
+        forward.Run(x.Data, ax.Data, workspace.Pointer);
+        backward.Run(y.Data, aty.Data, workspace.Pointer);
         Assert.Equal(ax.ToArray().Zip(y.ToArray(), (a, b) => a * b).Sum(), x.ToArray().Zip(aty.ToArray(), (a, b) => a * b).Sum(), 1e-12);
     }
 
@@ -126,14 +126,14 @@ public unsafe class ResampleKernelTests
         using GuardedMap<float> x = new(2, channels, new(5, 40, 60)), y = new(2, channels, Outputs(taps));
         x.Fill(() => random.NextSingle());
         ResampleKernel kernel = Kernel(x, y, taps);
-        using GuardedMemory workspace = new((nuint)kernel.WorkspaceBytes);
+        using GuardedMemory<byte> workspace = new(kernel.WorkspaceBytes);
         int threads = Team.Threads;
         List<float[]> results = [];
         try
         {
             for (Team.Threads = 1; Team.Threads <= 3; Team.Threads++)
             {
-                kernel.Run(x.Data, y.Data, workspace.Data);
+                kernel.Run(x.Data, y.Data, workspace.Pointer);
                 results.Add(y.ToArray());
             }
         }
@@ -151,10 +151,10 @@ public unsafe class ResampleKernelTests
         using GuardedMap<float> x = new(1, 3, new(1, 64, 64)), y = new(1, 3, new(1, 32, 128));
         ResampleKernel kernel = Kernel(x, y, [AxisTaps.Identity(1), AxisTaps.AveragePool(new(2, 2), 64), AxisTaps.Linear(64, 128)]);
         Assert.Equal(0, kernel.WorkspaceBytes);
-        kernel.Run(x.Data, y.Data);
+        kernel.Run(x.Data, y.Data, null);
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 0; i < 10; i++)
-            kernel.Run(x.Data, y.Data);
+            kernel.Run(x.Data, y.Data, null);
         Assert.Equal(before, GC.GetAllocatedBytesForCurrentThread());
     }
 
@@ -214,8 +214,8 @@ public unsafe class ResampleKernelTests
         using GuardedMap<T> x = new(batch, channels, new(taps[0].Inputs, taps[1].Inputs, taps[2].Inputs), strided), y = new(batch, channels, Outputs(taps), strided);
         x.Fill(() => T.CreateTruncating(random.NextDouble() - 0.5));
         ResampleKernel kernel = Kernel(x, y, taps);
-        using GuardedMemory workspace = new((nuint)kernel.WorkspaceBytes);
-        kernel.Run(x.Data, y.Data, workspace.Data);
+        using GuardedMemory<byte> workspace = new(kernel.WorkspaceBytes);
+        kernel.Run(x.Data, y.Data, workspace.Pointer);
         double[] expected = [.. x.ToArray().Select(double.CreateTruncating)];
         expected = Reference(expected, batch, taps[0], taps[1].Inputs * taps[2].Inputs * channels);
         expected = Reference(expected, batch * taps[0].Outputs, taps[1], taps[2].Inputs * channels);
