@@ -50,13 +50,14 @@ internal static class DatasetLayouts
         return any ? ClassFolderDataset.Open(path, path, null, options) : null;
     }
 
+    private static string Counted(string[] names, string noun) => names.Length == 0 ? "" : $"{DatasetException.Count(names.Length, noun)} ({DatasetException.List(names)})";
+
     private static DatasetException Unknown(string path, string[] files, string[] folders)
     {
         int images = files.Count(FileKinds.IsImage);
         string found = images > 0
             ? $"{DatasetException.Count(images, "image")} without masks or classes"
-            : $"{DatasetException.Count(files.Length, "file")} ({DatasetException.List(files)}) and "
-                + $"{DatasetException.Count(folders.Length, "folder")} ({DatasetException.List(folders)})";
+            : string.Join(" and ", new[] { Counted(files, "file"), Counted(folders, "folder") }.Where(text => text.Length > 0));
         return new DatasetException(path, $"no known layout, only {found}; {Expected}");
     }
 }

@@ -58,8 +58,9 @@ internal static partial class Pairing
                 + $"{DatasetException.List(lonelyImages)}");
         if (lonelyMasks.Length > 0)
             sides.Add($"{DatasetException.Count(lonelyMasks.Length, "mask")} in {masksName}/ without an image: {DatasetException.List(lonelyMasks)}");
+        int fitting = images.Intersect(masks).Count();
         problems.Add($"{string.Join(", and ", sides)} (an image and its mask have the same name without extension; "
-            + $"{images.Intersect(masks).Count()} fit)");
+            + $"{DatasetException.Count(fitting, "pair")} {(fitting == 1 ? "fits" : "fit")})");
     }
 
     /// <summary>The file of each stem; two files of one stem are a problem.</summary>

@@ -37,6 +37,8 @@ public sealed class Predictor
         RunFolder folder = RunFolder.OpenToRead(run);
         Recipe recipe = folder.ReadRecipe(RecipeJson.Default.Recipe);
         Module network = recipe.CreateNetwork();
+        if (!File.Exists(folder.ModelPath))
+            throw new VoluteException($"'{run}' has no weights yet: it was not trained to the end of an epoch; go on with: volute train {recipe.Data} --resume --out {run}");
         Checkpoint.Load(folder.ModelPath, network);
         return new Predictor(recipe, network);
     }

@@ -4,6 +4,7 @@ using System.Runtime.InteropServices;
 using System.Text.Json;
 using Volute.Formats;
 using Volute.Tests.Formats;
+using Volute.Tests.Training;
 using Volute.Training;
 
 namespace Volute.Tests.Cli;
@@ -80,6 +81,33 @@ public partial class TrainingTests(TrainedRuns runs)
         Assert.Equal(RunFolder.OpenToRead(run).ReadSummary().Metrics[metrics[0]], json.GetProperty("metrics").GetProperty(metrics[0]).GetDouble());
         int all = (await VoluteProgram.Run("evaluate", run, data, "--json", "--all")).Json().GetProperty("cases").GetInt32();
         Assert.Equal(kind == "cells" ? 6 : 40, all);
+    }
+
+    [Fact]
+    public async Task A_training_that_diverges_fails_in_one_line()
+    {
+        using TemporaryFolder folder = new();
+        Ended ended = await VoluteProgram.Run("train", runs.Digits, "--out", folder["run"], "--batch", "8", "--learning-rate", "1e30", "--json");
+        Assert.Equal((1, ""), (ended.Code, ended.Output));
+        Assert.Matches("^volute: the loss became (NaN|infinite) at step [0-9] \\(epoch 1\\); there is no checkpoint yet. Train with a lower learning rate, or with --check-numerics to find the layer\n$", ended.Error);
+        Ended checkedOne = await VoluteProgram.Run("train", runs.Digits, "--out", folder["checked"], "--batch", "8", "--learning-rate", "1e30", "--json", "--check-numerics");
+        Assert.Equal((1, ""), (checkedOne.Code, checkedOne.Output));
+        Assert.Matches("^volute: [^\n]*features[^\n]*\n$", checkedOne.Error);
+    }
+
+    [Fact]
+    public async Task Damaged_weights_are_named()
+    {
+        using TemporaryFolder folder = new();
+        string model = folder.At("run/model.safetensors");
+        File.Copy(Path.Combine(runs.DigitsRun, "recipe.json"), folder["run/recipe.json"]);
+        File.WriteAllBytes(model, File.ReadAllBytes(Path.Combine(runs.DigitsRun, "model.safetensors"))[..^1]);
+        Ended ended = await VoluteProgram.Run("predict", folder["run"], runs.Digits + "/test/3/00000.png");
+        Assert.Equal((1, ""), (ended.Code, ended.Output));
+        Assert.Matches($"^volute: {System.Text.RegularExpressions.Regex.Escape(model)}: the tensors need [0-9]+ bytes behind the header, the file has [0-9]+ \\(at byte 8\\)\n$", ended.Error);
+        File.Delete(model);
+        ended = await VoluteProgram.Run("predict", folder["run"], runs.Digits + "/test/3/00000.png");
+        Assert.Equal((1, $"volute: '{folder["run"]}' has no weights yet: it was not trained to the end of an epoch; go on with: volute train {runs.Digits} --resume --out {folder["run"]}\n"), (ended.Code, ended.Error));
     }
 
     [Fact]
