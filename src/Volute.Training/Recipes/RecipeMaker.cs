@@ -61,7 +61,7 @@ public static class RecipeMaker
             Labels = data.Labels?.ToJson(),
             Standardization = data.Standardization,
             InputSize = image,
-            BatchSize = wishes.BatchSize ?? 64,
+            BatchSize = wishes.BatchSize ?? 32,
             LearningRate = wishes.LearningRate ?? 2e-3,
             Augmentation = "none",
             Epochs = wishes.Minutes is null ? wishes.Epochs ?? 10 : null,
