@@ -9,6 +9,7 @@ namespace Volute.Tests;
 public class ExactConvolutionTests
 {
     private readonly Random _random = new(29);
+    private int _results, _zeros;
 
     [Theory]
     [InlineData(1)]
@@ -45,6 +46,7 @@ public class ExactConvolutionTests
             AssertExact(c, "weight gradient", dw, weightShape, gradients[1]);
             AssertExact(c, "bias gradient", db, [c.Out], gradients[2]);
         }
+        Assert.True(_zeros * 20 < _results, $"{_zeros} of {_results} results are zero everywhere, which proves nothing");
     }
 
     [Theory]
@@ -192,14 +194,14 @@ public class ExactConvolutionTests
 
     private static Tensor ToTensor(long[] values, int[] shape) => Tensor.FromArray([.. values.Select(v => (float)v)], shape);
 
-    private static void AssertExact(Case c, string what, long[] expected, int[] shape, Tensor actual)
+    private void AssertExact(Case c, string what, long[] expected, int[] shape, Tensor actual)
     {
         Assert.Equal(shape, actual.Shape);
         float[] values = actual.ToArray();
         Assert.True(expected.Max(Math.Abs) < 1 << 24, "the numbers are too large to be exact");
         for (int i = 0; i < values.Length; i++)
             Assert.True(values[i] == expected[i], $"{what} {i} is {values[i]}, not {expected[i]}: {c} of size [{string.Join(", ", c.Size)}]");
-        // Zeros everywhere would prove nothing.
-        Assert.True(expected.Length < 8 || expected.Any(v => v != 0) || c.Window.Taps > 1, $"{what} is zero everywhere");
+        _results++;
+        _zeros += expected.All(v => v == 0) ? 1 : 0;
     }
 }
