@@ -26,3 +26,10 @@ catch (Exception error) when (error is VoluteException or IOException or Unautho
     Console.Error.WriteLine(parsed.GetValue(CommonOptions.Verbose) ? $"volute: {error}" : $"volute: {error.Message.ReplaceLineEndings(" ")}");
     return error is InvalidArgumentException or ShapeException or Volute.Training.DatasetException ? 2 : 1;
 }
+catch (Exception error)
+{
+    Console.Error.WriteLine(parsed.GetValue(CommonOptions.Verbose)
+        ? $"volute: {error}"
+        : $"volute: a defect in volute itself, {error.GetType().Name}: {error.Message.ReplaceLineEndings(" ")} (--verbose shows where)");
+    return 1;
+}

@@ -15,6 +15,7 @@ namespace Volute.Formats;
 public static partial class AtomicFile
 {
     private const int InvalidArgument = 22, Interrupted = 4;
+    private const string TemporaryEnding = ".tmp";
 
     /// <summary>Writes what <paramref name="write"/> puts into the stream.</summary>
     /// <exception cref="VoluteException">The file cannot be written: disk full, no permission, no such folder, a link or a folder in its place.</exception>
@@ -23,7 +24,7 @@ public static partial class AtomicFile
         ArgumentNullException.ThrowIfNull(write);
         string target = FullPath(path);
         string folder = Path.GetDirectoryName(target)!;
-        string temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}.tmp");
+        string temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}{TemporaryEnding}");
         bool renamed = false;
         try
         {
@@ -58,6 +59,24 @@ public static partial class AtomicFile
     /// <summary>Writes <paramref name="text"/> as UTF-8 without a byte order mark.</summary>
     /// <exception cref="VoluteException">The file cannot be written.</exception>
     public static void WriteAllText(string path, string text) => WriteAllBytes(path, Encoding.UTF8.GetBytes(text));
+
+    /// <summary>Whether a file's name is that of a temporary: what a killed process leaves behind.</summary>
+    public static bool IsTemporary(string path)
+    {
+        string name = Path.GetFileName(path);
+        const int Digits = 32;
+        return name.Length > Digits + TemporaryEnding.Length + 2 && name[0] == '.' && name.EndsWith(TemporaryEnding, StringComparison.Ordinal)
+            && name[^(Digits + TemporaryEnding.Length + 1)] == '.' && name[^(Digits + TemporaryEnding.Length)..^TemporaryEnding.Length].All(char.IsAsciiHexDigitLower);
+    }
+
+    /// <summary>Deletes the temporaries in <paramref name="folder"/>, where nobody else writes; what cannot be deleted stays.</summary>
+    public static void DeleteTemporaries(string folder)
+    {
+        if (!Directory.Exists(folder))
+            return;
+        foreach (string file in Directory.EnumerateFiles(folder).Where(IsTemporary).ToArray())
+            DeleteQuietly(file);
+    }
 
     private static string FullPath(string path)
     {

@@ -26,7 +26,7 @@ internal static class ConvolveCommand
     {
         ClassicKernel kernel = ClassicKernel.Names.ContainsKey(kernelText) ? ClassicKernel.Named(kernelText)
             : File.Exists(kernelText) ? ClassicKernel.Parse(File.ReadAllText(kernelText))
-            : kernelText.Any(char.IsAsciiLetter) ? ClassicKernel.Named(kernelText) : ClassicKernel.Parse(kernelText);
+            : kernelText.TrimStart() is [>= 'A' and <= 'Z' or >= 'a' and <= 'z', ..] ? ClassicKernel.Named(kernelText) : ClassicKernel.Parse(kernelText);
         Picture picture = ImageFile.Read(path);
         int alpha = picture.HasAlpha ? 1 : 0, channels = picture.Channels - alpha;
         Tensor whole = Tensor.FromArray(picture.ToFloats(), [1, picture.Height, picture.Width, picture.Channels]).Permute(0, 3, 1, 2);

@@ -16,6 +16,8 @@ internal static class InspectCommand
         command.SetAction(parsed =>
         {
             string name = parsed.GetRequiredValue(what);
+            if (File.Exists(name) && parsed.GetValue(input) is not null)
+                throw new InvalidArgumentException($"--input is the shape that a network is given; '{name}' is an image and has its own");
             return File.Exists(name) ? Image(name, parsed.GetValue(json)) : Network(name, parsed.GetValue(input), parsed.GetValue(json));
         });
         return command;

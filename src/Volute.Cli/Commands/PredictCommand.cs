@@ -22,6 +22,7 @@ internal static class PredictCommand
     {
         Predictor predictor = Predictor.Open(run);
         string[] files = [.. inputs.SelectMany(Files)];
+        predictor.CheckOutputs(files, folder);
         Directory.CreateDirectory(folder);
         List<FilePrediction> found = [];
         foreach (string file in files)

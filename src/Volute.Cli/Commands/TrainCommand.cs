@@ -21,7 +21,7 @@ internal static class TrainCommand
         Option<int?> patch = new("--patch") { Description = "Size of a segmentation's patches, a multiple of 16" };
         Option<int?> patience = new("--patience") { Description = "Stop after this many epochs without a better validation" };
         Option<long> seed = new("--seed") { Description = "The seed of everything random" };
-        Option<bool> resume = new("--resume") { Description = "Go on with the run in --out" };
+        Option<bool> resume = new("--resume") { Description = "Go on with the run in --out, to --epochs or --minutes in all where given" };
         Option<bool> numerics = new("--check-numerics") { Description = "Name the first layer that makes a NaN or an infinity" };
         Option<bool> json = CommonOptions.Json();
         Command command = new("train", "Train a network on a folder") { data, run, model, epochs, minutes, batch, rate, width, patch, patience, seed, resume, numerics, json };
@@ -29,8 +29,6 @@ internal static class TrainCommand
         {
             Settings.CheckNumerics = parsed.GetValue(numerics);
             string path = parsed.GetRequiredValue(data);
-            if (parsed.GetValue(resume))
-                return Resume(path, parsed.GetValue(run) ?? throw new InvalidArgumentException("--resume needs the run to go on with: --out RUN"), parsed.GetValue(json));
             TrainingWishes wishes = new()
             {
                 Model = parsed.GetValue(model),
@@ -43,7 +41,11 @@ internal static class TrainCommand
                 Patience = parsed.GetValue(patience),
                 Seed = parsed.GetValue(seed),
             };
-            return Train(path, parsed.GetValue(run), wishes, parsed.GetValue(json));
+            if (!parsed.GetValue(resume))
+                return Train(path, parsed.GetValue(run), wishes, parsed.GetValue(json));
+            if (((Option[])[model, batch, rate, width, patch, seed]).FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } other)
+                throw new InvalidArgumentException($"--resume goes on with the run's own recipe: leave out {other.Name} (--epochs, --minutes and --patience may change)");
+            return Resume(path, parsed.GetValue(run) ?? throw new InvalidArgumentException("--resume needs the run to go on with: --out RUN"), wishes, parsed.GetValue(json));
         });
         return command;
     }
@@ -53,6 +55,7 @@ internal static class TrainCommand
     {
         Dataset dataset = Dataset.Open(path);
         Recipe recipe = RecipeMaker.Make(dataset, path, wishes);
+        TrainingData split = TrainingData.Split(dataset, recipe);
         using RunFolder run = Runs.Create(out_ ?? FreeName(path, recipe.Model), recipe);
         if (!json)
         {
@@ -62,17 +65,19 @@ internal static class TrainCommand
             foreach (PlanChoice choice in recipe.Choices)
                 Console.WriteLine($"  {choice.Label,-14} {choice.Value}: {choice.Reason}");
         }
-        return Work(run, recipe, TrainingData.Split(dataset, recipe), json);
+        return Work(run, recipe, split, json);
     }
 
-    private static int Resume(string path, string out_, bool json)
+    private static int Resume(string path, string out_, TrainingWishes wishes, bool json)
     {
         using RunFolder run = RunFolder.Open(out_);
-        Recipe recipe = Runs.Recipe(run);
+        Recipe recipe = RecipeMaker.Extend(Runs.Recipe(run), wishes);
         Dataset dataset = Dataset.Open(path, new DatasetOptions { Classes = recipe.Classes, Labels = recipe.Labels is { } text ? LabelMap.FromJson(text) : null });
+        TrainingData split = TrainingData.Split(dataset, recipe);
+        Runs.Save(run, recipe);
         if (!json)
             Console.WriteLine($"going on with {run.Name}");
-        return Work(run, recipe, TrainingData.Split(dataset, recipe), json);
+        return Work(run, recipe, split, json);
     }
 
     private static int Work(RunFolder run, Recipe recipe, TrainingData data, bool json)

@@ -1,3 +1,5 @@
+using System.Diagnostics;
+
 namespace Volute.Kernels;
 
 /// <summary>y[n, o, c] = max over the window of o of x[n, i, c], and which i it was.</summary>
@@ -53,12 +55,13 @@ public sealed unsafe class MaxPoolKernel
         };
     }
 
-    /// <summary>Computes y, and the indices where they are wanted, on the team.</summary>
+    /// <summary>Computes y, or the indices, or both, on the team.</summary>
     /// <param name="x">The input map.</param>
-    /// <param name="y">The output map.</param>
-    /// <param name="indices">Dense [n][d][h][w][c] of the output's size, or null.</param>
+    /// <param name="y">The output map; null where only indices are wanted.</param>
+    /// <param name="indices">Dense [n][d][h][w][c] of the output's size; null where only values are wanted.</param>
     public void Run(void* x, void* y, int* indices = null)
     {
+        Debug.Assert(y != null || indices != null, "neither values nor indices are wanted");
         Kernel kernel = new() { Shape = _shape, X = x, Y = y, Indices = indices };
         Isa.Run(_type, ref kernel);
     }
@@ -85,43 +88,18 @@ public sealed unsafe class MaxPoolKernel
 
         public readonly void Run<TLanes, T>() where TLanes : struct, ILanes<TLanes, T> where T : unmanaged
         {
-            MaxPoolRows<TLanes, T> rows = new(Shape, (T*)X, (T*)Y, Indices);
+            if (Indices == null)
+                Run<TLanes, T, WantsValues>();
+            else if (Y == null)
+                Run<TLanes, T, WantsPlaces>();
+            else
+                Run<TLanes, T, WantsBoth>();
+        }
+
+        private readonly void Run<TLanes, T, TWanted>() where TLanes : struct, ILanes<TLanes, T> where T : unmanaged where TWanted : struct, IWanted
+        {
+            MaxPoolRows<TLanes, T, TWanted> rows = new(Shape, (T*)X, (T*)Y, Indices);
             Team.Run(Shape.Units.Chunks, ref rows);
         }
     }
-}
-
-/// <summary>What the loops of a <see cref="MaxPoolKernel"/> need to know.</summary>
-internal sealed class MaxPoolShape
-{
-    public required Extent Input { get; init; }
-
-    public required Extent Output { get; init; }
-
-    public required int Channels { get; init; }
-
-    public required AxisWindows Depth { get; init; }
-
-    public required AxisWindows Height { get; init; }
-
-    public required AxisWindows Width { get; init; }
-
-    public required MapStrides X { get; init; }
-
-    public required MapStrides Y { get; init; }
-
-    public required MapStrides Indices { get; init; }
-
-    /// <summary>One past the last element of x: no register may be read beyond it.</summary>
-    public required long End { get; init; }
-
-    public required ChannelBlocks Blocks { get; init; }
-
-    /// <summary>Outputs of the width in a tile, the last excepted.</summary>
-    public required int Tile { get; init; }
-
-    public required int Tiles { get; init; }
-
-    /// <summary>One unit is a tile of the width in one block of channels of one row of y; rows run fastest, so that neighbours share what they read.</summary>
-    public required Units Units { get; init; }
 }

@@ -6,8 +6,8 @@ namespace Volute.Kernels;
 /// The loops of a <see cref="MaxPoolKernel"/>. Lanes hold channels; indices lie in lanes as bits. Channels that do not fill a register are done by a last register
 /// that overlaps the one before it; with fewer channels than lanes a register reads on into the next position and writes to a buffer, where that position's turn comes later.
 /// </summary>
-internal readonly unsafe struct MaxPoolRows<TLanes, T>(MaxPoolShape shape, T* x, T* y, int* indices) : IChunks
-    where TLanes : struct, ILanes<TLanes, T> where T : unmanaged
+internal readonly unsafe struct MaxPoolRows<TLanes, T, TWanted>(MaxPoolShape shape, T* x, T* y, int* indices) : IChunks
+    where TLanes : struct, ILanes<TLanes, T> where T : unmanaged where TWanted : struct, IWanted
 {
     [SkipLocalsInit]
     public void Run(int chunk)
@@ -27,26 +27,30 @@ internal readonly unsafe struct MaxPoolRows<TLanes, T>(MaxPoolShape shape, T* x,
             int ow = (int)tile * shape.Tile, outputs = Math.Min(shape.Tile, shape.Output.Width - ow);
             T* source = x + n * shape.X.Batch + channel;
             T* target = y + n * shape.Y.Batch + od * shape.Y.Depth + oh * shape.Y.Height + ow * shape.Y.Width + channel;
-            int* place = indices == null ? null : indices + n * shape.Indices.Batch + od * shape.Indices.Depth + oh * shape.Indices.Height + ow * shape.Indices.Width + channel;
+            int* place = indices + n * shape.Indices.Batch + od * shape.Indices.Depth + oh * shape.Indices.Height + ow * shape.Indices.Width + channel;
             Row row = new(shape, source, (int)od, (int)oh);
             if (!narrow)
             {
-                if (indices == null)
-                    Wide<Off>(row, ow, outputs, channels, target, null);
-                else
-                    Wide<On>(row, ow, outputs, channels, target, place);
+                Wide(row, ow, outputs, channels, target, place);
                 continue;
             }
-            if (indices == null)
-                Narrow<Off>(row, ow, outputs, channels, values, null);
-            else
-                Narrow<On>(row, ow, outputs, channels, values, places);
-            bool isDense = shape.Y.Width == channels;
-            for (int o = 0; o < (isDense ? 1 : outputs); o++)
-                new ReadOnlySpan<T>(values + o * channels, isDense ? outputs * channels : channels).CopyTo(new(target + o * shape.Y.Width, isDense ? outputs * channels : channels));
-            if (indices != null)
+            Narrow(row, ow, outputs, channels, values, places);
+            if (TWanted.Values)
+                CopyOut(values, outputs, channels, target);
+            if (TWanted.Places)
                 new ReadOnlySpan<int>(places, outputs * channels).CopyTo(new(place, outputs * channels));
         }
+    }
+
+    private void CopyOut(T* values, int outputs, int channels, T* target)
+    {
+        if (shape.Y.Width == channels)
+        {
+            new ReadOnlySpan<T>(values, outputs * channels).CopyTo(new(target, outputs * channels));
+            return;
+        }
+        for (int o = 0; o < outputs; o++)
+            new ReadOnlySpan<T>(values + o * channels, channels).CopyTo(new(target + o * shape.Y.Width, channels));
     }
 
     /// <summary>Where the windows of one row of y lie in depth and height.</summary>
@@ -60,7 +64,7 @@ internal readonly unsafe struct MaxPoolRows<TLanes, T>(MaxPoolShape shape, T* x,
         public readonly long DepthStep = shape.Depth.Step * shape.X.Depth, HeightStep = shape.Height.Step * shape.X.Height, WidthStep = shape.Width.Step * shape.X.Width;
     }
 
-    private void Wide<TIndexed>(in Row row, int ow, int outputs, int channels, T* target, int* place) where TIndexed : struct, ISwitch
+    private void Wide(in Row row, int ow, int outputs, int channels, T* target, int* place)
     {
         ReadOnlySpan<int> begins = shape.Width.First[ow..], counts = shape.Width.Count[ow..];
         long step = shape.X.Width;
@@ -69,23 +73,23 @@ internal readonly unsafe struct MaxPoolRows<TLanes, T>(MaxPoolShape shape, T* x,
             int begin = begins[o], taps = counts[o], c = 0;
             T* window = row.Origin + begin * step;
             for (; c + 4 * TLanes.Count <= channels; c += 4 * TLanes.Count)
-                Maximum<FourRegisters, TIndexed>(row, window + c, begin, taps, target + c, place + c);
+                Maximum<FourRegisters>(row, window + c, begin, taps, target + c, place + c);
             if (c + 2 * TLanes.Count <= channels)
             {
-                Maximum<TwoRegisters, TIndexed>(row, window + c, begin, taps, target + c, place + c);
+                Maximum<TwoRegisters>(row, window + c, begin, taps, target + c, place + c);
                 c += 2 * TLanes.Count;
             }
             if (c + TLanes.Count <= channels)
             {
-                Maximum<OneRegister, TIndexed>(row, window + c, begin, taps, target + c, place + c);
+                Maximum<OneRegister>(row, window + c, begin, taps, target + c, place + c);
                 c += TLanes.Count;
             }
             if (c < channels)
-                Maximum<OneRegister, TIndexed>(row, window + channels - TLanes.Count, begin, taps, target + channels - TLanes.Count, place + channels - TLanes.Count);
+                Maximum<OneRegister>(row, window + channels - TLanes.Count, begin, taps, target + channels - TLanes.Count, place + channels - TLanes.Count);
         }
     }
 
-    private void Narrow<TIndexed>(in Row row, int ow, int outputs, int channels, T* values, int* places) where TIndexed : struct, ISwitch
+    private void Narrow(in Row row, int ow, int outputs, int channels, T* values, int* places)
     {
         ReadOnlySpan<int> begins = shape.Width.First[ow..], counts = shape.Width.Count[ow..];
         long step = shape.X.Width, toLast = (row.Depths - 1) * row.DepthStep + (row.Heights - 1) * row.HeightStep;
@@ -95,16 +99,16 @@ internal readonly unsafe struct MaxPoolRows<TLanes, T>(MaxPoolShape shape, T* x,
             int begin = begins[o], taps = counts[o];
             T* window = row.Origin + begin * step;
             if (window + toLast + (taps - 1) * row.WidthStep <= end)
-                Maximum<OneRegister, TIndexed>(row, window, begin, taps, values, places);
+                Maximum<OneRegister>(row, window, begin, taps, values, places);
             else
-                MaximumAtEnd<TIndexed>(row, window, begin, taps, channels, values, places);
+                MaximumAtEnd(row, window, begin, taps, channels, values, places);
         }
     }
 
     /// <summary>One output's window in one or four registers of channels.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Maximum<TRegisters, TIndexed>(in Row row, T* window, int begin, int taps, T* target, int* place)
-        where TRegisters : struct, IRegisters where TIndexed : struct, ISwitch
+    private static void Maximum<TRegisters>(in Row row, T* window, int begin, int taps, T* target, int* place)
+        where TRegisters : struct, IRegisters
     {
         int lanes = TLanes.Count;
         long bits = row.Place + begin;
@@ -118,30 +122,30 @@ internal readonly unsafe struct MaxPoolRows<TLanes, T>(MaxPoolShape shape, T* x,
                 for (int w = 0; w < taps; w++, p += row.WidthStep, index += row.WidthPlaces)
                 {
                     bits = index;
-                    TLanes here = TIndexed.IsOn ? TLanes.Broadcast((T*)&bits) : default;
-                    Take<TIndexed>(TLanes.Load(p), here, ref m0, ref i0);
+                    TLanes here = TWanted.Places ? TLanes.Broadcast((T*)&bits) : default;
+                    Take(TLanes.Load(p), here, ref m0, ref i0);
                     if (TRegisters.Count > 1)
-                        Take<TIndexed>(TLanes.Load(p + lanes), here, ref m1, ref i1);
+                        Take(TLanes.Load(p + lanes), here, ref m1, ref i1);
                     if (TRegisters.Count > 2)
                     {
-                        Take<TIndexed>(TLanes.Load(p + 2 * lanes), here, ref m2, ref i2);
-                        Take<TIndexed>(TLanes.Load(p + 3 * lanes), here, ref m3, ref i3);
+                        Take(TLanes.Load(p + 2 * lanes), here, ref m2, ref i2);
+                        Take(TLanes.Load(p + 3 * lanes), here, ref m3, ref i3);
                     }
                 }
             }
         }
-        Put<TIndexed>(m0, i0, target, place);
+        Put(m0, i0, target, place);
         if (TRegisters.Count > 1)
-            Put<TIndexed>(m1, i1, target + lanes, place + lanes);
+            Put(m1, i1, target + lanes, place + lanes);
         if (TRegisters.Count > 2)
         {
-            Put<TIndexed>(m2, i2, target + 2 * lanes, place + 2 * lanes);
-            Put<TIndexed>(m3, i3, target + 3 * lanes, place + 3 * lanes);
+            Put(m2, i2, target + 2 * lanes, place + 2 * lanes);
+            Put(m3, i3, target + 3 * lanes, place + 3 * lanes);
         }
     }
 
     /// <summary>Few channels at the end of x, where a whole register would read beyond it.</summary>
-    private static void MaximumAtEnd<TIndexed>(in Row row, T* window, int begin, int taps, int channels, T* target, int* place) where TIndexed : struct, ISwitch
+    private static void MaximumAtEnd(in Row row, T* window, int begin, int taps, int channels, T* target, int* place)
     {
         long bits = row.Place + begin;
         TLanes best = TLanes.Broadcast(double.NegativeInfinity), index = TLanes.Broadcast((T*)&bits);
@@ -152,18 +156,18 @@ internal readonly unsafe struct MaxPoolRows<TLanes, T>(MaxPoolShape shape, T* x,
                 for (int w = 0; w < taps; w++)
                 {
                     bits = row.Place + begin + d * row.DepthPlaces + h * row.HeightPlaces + w * row.WidthPlaces;
-                    Take<TIndexed>(TLanes.Load(window + d * row.DepthStep + h * row.HeightStep + w * row.WidthStep, channels), TLanes.Broadcast((T*)&bits), ref best, ref index);
+                    Take(TLanes.Load(window + d * row.DepthStep + h * row.HeightStep + w * row.WidthStep, channels), TLanes.Broadcast((T*)&bits), ref best, ref index);
                 }
             }
         }
-        Put<TIndexed>(best, index, target, place);
+        Put(best, index, target, place);
     }
 
     /// <summary>A value above the best so far takes its place, and so does every NaN.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Take<TIndexed>(TLanes value, TLanes here, ref TLanes best, ref TLanes index) where TIndexed : struct, ISwitch
+    private static void Take(TLanes value, TLanes here, ref TLanes best, ref TLanes index)
     {
-        if (!TIndexed.IsOn)
+        if (!TWanted.Places)
         {
             best = TLanes.Max(best, value);
             return;
@@ -174,10 +178,11 @@ internal readonly unsafe struct MaxPoolRows<TLanes, T>(MaxPoolShape shape, T* x,
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put<TIndexed>(TLanes value, TLanes index, T* target, int* place) where TIndexed : struct, ISwitch
+    private static void Put(TLanes value, TLanes index, T* target, int* place)
     {
-        TLanes.Store(value, target);
-        if (!TIndexed.IsOn)
+        if (TWanted.Values)
+            TLanes.Store(value, target);
+        if (!TWanted.Places)
             return;
         if (sizeof(T) == sizeof(int))
         {

@@ -4,7 +4,7 @@ namespace Volute.Kernels;
 /// y[o] = Σ over the taps (i, w) of o of w · x[i]: a linear map of one axis, kept as a sparse matrix outputs × inputs.
 /// Average pooling, interpolation and the padding modes are such maps, axis by axis; the gradient of each is its transpose.
 /// </summary>
-/// <remarks>Immutable, and equal where the numbers are equal. The taps of an output are in ascending order of input, each input at most once, no weight 0.</remarks>
+/// <remarks>Immutable, and equal where the numbers are equal. The taps of an output are in ascending order of input, each input at most once; taps given with weight 0 are left out.</remarks>
 public sealed partial class AxisTaps : IEquatable<AxisTaps>
 {
     private readonly int[] _starts;

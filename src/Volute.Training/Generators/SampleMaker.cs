@@ -18,7 +18,7 @@ public static class SampleMaker
 
     /// <summary>
     /// Microscopy-like pictures of cells under uneven light: images/, masks/ (255 cell, 0 between the cells) with <paramref name="count"/> pictures,
-    /// and     /// test/images, test/masks with a quarter as many.
+    /// and test/images, test/masks with a quarter as many.
     /// </summary>
     /// <param name="folder">Made, or empty.</param>
     /// <param name="count">Training pictures, ≥ 1.</param>
@@ -124,7 +124,7 @@ public static class SampleMaker
         try
         {
             if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())
-                throw new VoluteException($"{folder}: the folder is not empty; name a new one, so that old and new samples do not mix");
+                throw new InvalidArgumentException($"{folder}: the folder is not empty; name a new one, so that old and new samples do not mix");
             foreach (string subfolder in subfolders)
                 Directory.CreateDirectory(Path.Combine(folder, subfolder));
         }

@@ -83,6 +83,25 @@ public sealed class Predictor
         return _network.Forward(Tensor.FromArray(all, [samples.Count, .. shape])).Softmax(1).ToArray();
     }
 
+    /// <summary>Makes sure that the masks of <paramref name="files"/> will replace neither one of them nor each other.</summary>
+    /// <exception cref="InvalidArgumentException">They would: the files are named.</exception>
+    public void CheckOutputs(IReadOnlyList<string> files, string folder)
+    {
+        ArgumentNullException.ThrowIfNull(files);
+        if (_recipe.Task != DatasetTask.Segmentation)
+            return;
+        HashSet<string> inputs = [.. files.Select(Path.GetFullPath)];
+        Dictionary<string, string> given = [];
+        foreach (string file in files)
+        {
+            string output = Path.GetFullPath(OutputOf(file, folder));
+            if (inputs.Contains(output))
+                throw new InvalidArgumentException($"the mask of '{file}' would replace the image '{output}'; name another folder");
+            if (!given.TryAdd(output, file))
+                throw new InvalidArgumentException($"'{given[output]}' and '{file}' would both be given the mask '{output}'; predict them into different folders");
+        }
+    }
+
     /// <summary>Predicts a picture file: a mask beside it in <paramref name="folder"/> for a segmentation, else the classes' probabilities.</summary>
     /// <exception cref="VoluteException">The file cannot be read, or does not fit the network.</exception>
     public FilePrediction PredictFile(string path, string folder)
@@ -101,7 +120,7 @@ public sealed class Predictor
                 return new FilePrediction(path, null, _recipe.Classes[best], probabilities[best]);
             }
             LabelMap labels = LabelMap.FromJson(_recipe.Labels ?? throw new VoluteException("the recipe has no labels to write masks with"));
-            string output = Path.Combine(folder, Path.GetFileNameWithoutExtension(path) + ".png");
+            string output = OutputOf(path, folder);
             Formats.ImageFile.Write(output, labels.ToPicture(Segment(image, shape).Classes, shape[2], shape[1]));
             return new FilePrediction(path, output, null, null);
         }
@@ -111,11 +130,13 @@ public sealed class Predictor
         }
     }
 
+    private static string OutputOf(string path, string folder) => Path.Combine(folder, Path.GetFileNameWithoutExtension(path) + ".png");
+
     private float[] Standardized(ReadOnlySpan<float> image, int[] shape)
     {
         ArgumentNullException.ThrowIfNull(shape);
         if (shape[0] != _recipe.Channels)
-            throw new ShapeException($"the network was trained on {_recipe.Channels} channel{(_recipe.Channels == 1 ? "" : "s")}, the image has {shape[0]}");
+            throw new ShapeException($"the network was trained on {DatasetException.Count(_recipe.Channels, "channel")}, the image has {shape[0]}");
         float[] values = image.ToArray();
         _recipe.Standardization.Apply(values, shape[0]);
         return values;

@@ -29,7 +29,7 @@ public static class Scoring
         if (data.Task != recipe.Task)
             throw new InvalidArgumentException($"the network is for {recipe.Task.ToString().ToLowerInvariant()}, but the data are a {data.Task.ToString().ToLowerInvariant()}: {data.Describe()}");
         if (data.Channels != recipe.Channels)
-            throw new InvalidArgumentException($"the network was trained on {recipe.Channels} channels, the data have {data.Channels}");
+            throw new InvalidArgumentException($"the network was trained on {DatasetException.Count(recipe.Channels, "channel")}, but the data have {data.Channels}: {data.Describe()}");
         if (data.Classes.Count != recipe.Classes.Count)
             throw new InvalidArgumentException($"the network knows {recipe.Classes.Count} classes ({string.Join(", ", recipe.Classes)}), the data have {data.Classes.Count} ({string.Join(", ", data.Classes)})");
         return data.Task == DatasetTask.Segmentation

@@ -9,7 +9,7 @@ public readonly record struct Tile(int Start, int Skip, int Keep, int Count);
 
 /// <summary>
 /// The overlapping tiles of one axis (Ronneberger et al., 2015): each gives a part of the image, and sees as much of its surroundings as the network needs;
-/// beyond the border it sees the mirror image.
+/// beyond the border it sees the mirror image. A network whose convolutions pad sees at a border of the image what it pads with.
 /// </summary>
 public sealed class TileAxis
 {
@@ -30,19 +30,39 @@ public sealed class TileAxis
     /// <exception cref="InvalidArgumentException">The tile is too small to give anything.</exception>
     public static TileAxis Cut(int size, INetworkSizes network, int tile, int context, int alignment)
     {
-        int whole = network.InputSize(size), input = Largest(network, tile), before = network.Keeps ? 0 : (network.InputSize(1) - network.OutputSize(network.InputSize(1))!.Value) / 2;
-        if (whole <= input)
-            return new TileAxis(whole, [new Tile(-before, 0, 0, size)]);
-        // A valid network loses its context by itself; a size-keeping one gives outputs at its borders that did not see enough.
-        int skip = network.Keeps ? (context + alignment - 1) / alignment * alignment : 0;
-        int useful = network.OutputSize(input)!.Value - skip - (network.Keeps ? context : 0), step = useful / alignment * alignment;
-        before += skip;
-        if (step < 1)
-            throw new InvalidArgumentException($"tiles of {tile} positions are too small: the network needs {2 * before} around what it gives; use larger tiles");
+        ArgumentNullException.ThrowIfNull(network);
+        int least = network.InputSize(1), loss = least - network.OutputSize(least)!.Value, whole = network.InputSize(size);
+        if (whole <= tile)
+            return new TileAxis(whole, [new Tile(-loss / 2, 0, 0, size)]);
+        // A valid network loses its context by itself; a size-keeping one gives outputs at a tile's borders that did not see enough.
+        int skip = network.Keeps ? (context + alignment - 1) / alignment * alignment : 0, needed = network.InputSize(2 * skip + alignment);
+        if (tile < needed)
+            throw new InvalidArgumentException($"tiles of {tile} positions are too small: this network needs {loss / 2 + skip} on each side of what it gives; use tiles of at least {needed}");
+        int input = tile;
+        while (network.OutputSize(input) is null)
+            input--;
+        int step = (network.OutputSize(input)!.Value - 2 * skip) / alignment * alignment;
+        return new TileAxis(input, network.Keeps ? Inside(size, whole, input, skip, step) : Around(size, loss / 2, step));
+    }
+
+    /// <summary>The tiles of a valid network: each reaches beyond what it gives, by the same at both ends.</summary>
+    private static Tile[] Around(int size, int before, int step)
+        => [.. Enumerable.Range(0, (size + step - 1) / step).Select(i => new Tile(i * step - before, 0, i * step, Math.Min(step, size - i * step)))];
+
+    /// <summary>
+    /// The tiles of a size-keeping network. None reaches beyond the image, so that what the network makes of a border is what it makes of it in
+    /// the whole image; the last one is moved back.
+    /// </summary>
+    private static Tile[] Inside(int size, int whole, int input, int skip, int step)
+    {
         List<Tile> tiles = [];
-        for (int start = 0; start < size; start += step)
-            tiles.Add(new Tile(start - before, skip, start, Math.Min(step, size - start)));
-        return new TileAxis(input, [.. tiles]);
+        for (int start = 0, keep = 0; keep < size; start = Math.Min(start + step, whole - input))
+        {
+            int end = start + input >= whole ? size : start + input - skip;
+            tiles.Add(new Tile(start, keep - start, keep, end - keep));
+            keep = end;
+        }
+        return [.. tiles];
     }
 
     /// <summary>The position inside 0..size − 1 that mirroring at the borders (which are not repeated) leads to.</summary>
@@ -52,14 +72,6 @@ public sealed class TileAxis
             return 0;
         int period = 2 * (size - 1), place = ((position % period) + period) % period;
         return place < size ? place : period - place;
-    }
-
-    private static int Largest(INetworkSizes network, int tile)
-    {
-        int input = tile;
-        while (input > 0 && network.OutputSize(input) is null)
-            input--;
-        return input > 0 ? input : network.InputSize(1);
     }
 }
 

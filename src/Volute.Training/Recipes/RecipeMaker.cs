@@ -61,7 +61,7 @@ public static class RecipeMaker
             Labels = data.Labels?.ToJson(),
             Standardization = data.Standardization,
             InputSize = image,
-            BatchSize = wishes.BatchSize ?? 64,
+            BatchSize = wishes.BatchSize ?? 32,
             LearningRate = wishes.LearningRate ?? 2e-3,
             Augmentation = "none",
             Epochs = wishes.Minutes is null ? wishes.Epochs ?? 10 : null,
@@ -70,6 +70,22 @@ public static class RecipeMaker
             Seed = wishes.Seed,
         };
         return data.Task == DatasetTask.Segmentation ? Segmentation(common, data, wishes) : Classification(common);
+    }
+
+    /// <summary>The recipe of a run that goes on, for longer or with another patience than it began with.</summary>
+    /// <exception cref="InvalidArgumentException">Epochs and minutes at once, or less than one.</exception>
+    public static Recipe Extend(Recipe recipe, TrainingWishes wishes)
+    {
+        ArgumentNullException.ThrowIfNull(recipe);
+        ArgumentNullException.ThrowIfNull(wishes);
+        Check(wishes);
+        bool timed = wishes.Minutes is not null || wishes.Epochs is null && recipe.Minutes is not null;
+        return recipe with
+        {
+            Epochs = timed ? null : wishes.Epochs ?? recipe.Epochs,
+            Minutes = timed ? wishes.Minutes ?? recipe.Minutes : null,
+            Patience = wishes.Patience ?? recipe.Patience,
+        };
     }
 
     private static Recipe Classification(Recipe common) => common with
@@ -101,6 +117,8 @@ public static class RecipeMaker
             InputSize = [patch, patch],
             BatchSize = batch,
             StepsPerEpoch = perEpoch,
+            // As far as a U-Net of padded 3x3 convolutions sees: predictions are the same for any tiles.
+            Context = 3 * (1 << levels) - 2,
             LearningRate = wishes.LearningRate ?? 3e-3,
             Augmentation = "segmentation",
             ValidationContiguous = isStack,
@@ -126,6 +144,8 @@ public static class RecipeMaker
             throw new InvalidArgumentException("give either epochs or minutes, not both");
         if (wishes.BatchSize is < 1)
             throw new InvalidArgumentException($"the batch size must be >= 1, got {wishes.BatchSize}");
+        if (wishes.Patience is < 1)
+            throw new InvalidArgumentException($"the patience must be >= 1 epoch, got {wishes.Patience}");
         if (wishes.LearningRate is <= 0 or double.NaN)
             throw new InvalidArgumentException($"the learning rate must be > 0, got {wishes.LearningRate}");
     }

@@ -48,7 +48,7 @@ public sealed class RunFolder : IDisposable
     {
         string folder = FullPath(path);
         if (File.Exists(folder))
-            throw new VoluteException($"'{path}' is a file; a run needs a folder of its own: choose another name");
+            throw new InvalidArgumentException($"'{path}' is a file; a run needs a folder of its own: choose another name");
         CheckFree(folder, path);
         try
         {
@@ -58,7 +58,7 @@ public sealed class RunFolder : IDisposable
         {
             throw new VoluteException($"cannot create run folder '{path}': {e.Message}", e);
         }
-        RunFolder run = new(folder, RunLock.Take(folder));
+        RunFolder run = Lock(folder);
         try
         {
             // Another process may have made a run of it before the lock was taken.
@@ -75,11 +75,7 @@ public sealed class RunFolder : IDisposable
 
     /// <summary>Locks an existing run, to train on in it.</summary>
     /// <exception cref="VoluteException">It is no run, in use by another process (which is named), or cannot be written.</exception>
-    public static RunFolder Open(string path)
-    {
-        string folder = OpenToRead(path).FolderPath;
-        return new RunFolder(folder, RunLock.Take(folder));
-    }
+    public static RunFolder Open(string path) => Lock(OpenToRead(path).FolderPath);
 
     /// <summary>Opens an existing run to look at or to predict with; it may be in training.</summary>
     /// <exception cref="VoluteException">It is no run.</exception>
@@ -87,12 +83,12 @@ public sealed class RunFolder : IDisposable
     {
         string folder = FullPath(path);
         if (File.Exists(folder))
-            throw new VoluteException($"'{path}' is a file, not a run folder");
+            throw new InvalidArgumentException($"'{path}' is a file, not a run folder");
         if (!Directory.Exists(folder))
-            throw new VoluteException($"there is no run folder '{path}'");
+            throw new InvalidArgumentException($"there is no run folder '{path}'");
         RunFolder run = new(folder, null);
         if (!File.Exists(run.RecipePath))
-            throw new VoluteException($"'{path}' is not a run folder: it has no recipe.json");
+            throw new InvalidArgumentException($"'{path}' is not a run folder: it has no recipe.json");
         return run;
     }
 
@@ -123,6 +119,15 @@ public sealed class RunFolder : IDisposable
     /// <summary>Lets other processes train here.</summary>
     public void Dispose() => held?.Dispose();
 
+    /// <summary>Locks the folder and removes what a killed training was writing: nobody else writes here now.</summary>
+    private static RunFolder Lock(string folder)
+    {
+        RunFolder run = new(folder, RunLock.Take(folder));
+        AtomicFile.DeleteTemporaries(folder);
+        AtomicFile.DeleteTemporaries(run.CheckpointPath);
+        return run;
+    }
+
     private static string FullPath(string path)
     {
         if (string.IsNullOrWhiteSpace(path) || path.Contains('\0'))
@@ -135,12 +140,12 @@ public sealed class RunFolder : IDisposable
         if (!Directory.Exists(folder))
             return;
         if (File.Exists(Path.Combine(folder, "recipe.json")))
-            throw new VoluteException($"'{path}' is a run already; resume it, or choose another folder");
+            throw new InvalidArgumentException($"'{path}' is a run already; resume it, or choose another folder");
         try
         {
             if (Directory.EnumerateFileSystemEntries(folder)
-                .FirstOrDefault(entry => Path.GetFileName(entry) is not (RunLock.LockName or RunLock.HolderName)) is { } entry)
-                throw new VoluteException($"folder '{path}' is not empty ('{Path.GetFileName(entry)}' is in it) and not a run; choose another folder");
+                .FirstOrDefault(entry => Path.GetFileName(entry) is not (RunLock.LockName or RunLock.HolderName) && !AtomicFile.IsTemporary(entry)) is { } entry)
+                throw new InvalidArgumentException($"folder '{path}' is not empty ('{Path.GetFileName(entry)}' is in it) and not a run; choose another folder");
         }
         catch (UnauthorizedAccessException e)
         {

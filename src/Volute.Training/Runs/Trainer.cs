@@ -49,10 +49,10 @@ public sealed class Trainer
         _optimizer = new AdamW(_network.Parameters(), recipe.LearningRate, weightDecay: recipe.WeightDecay);
         _head = TaskHead.Create(recipe, data);
         _loader = _head.Loader();
-        _state = new CheckpointState(0, 0, 0, Settings.RandomPosition, 0, 0, double.NegativeInfinity, 0);
+        _state = new CheckpointState(0, 0, 0, Settings.RandomPosition, 0, 0, null, 0);
         if (File.Exists(LastPath))
         {
-            _state = Checkpoint.Load(LastPath, _network, _optimizer) ?? throw new VoluteException($"{LastPath} holds weights, but no training to go on with");
+            _state = Checkpoint.Load(LastPath, _network, _optimizer)!;
             Settings.RandomPosition = _state.RandomStream;
         }
     }
@@ -104,7 +104,7 @@ public sealed class Trainer
             _optimizer.Step(loss);
             double value = loss.Item();
             if (!double.IsFinite(value))
-                throw new VoluteException($"the loss became {value} at step {_optimizer.Steps} (epoch {_state.Epoch + 1}); the last checkpoint is kept. Use a lower learning rate, or --check-numerics to find the layer");
+                throw Diverged($"the loss became {(double.IsNaN(value) ? "NaN" : "infinite")}");
             _state = _state with { Batch = _state.Batch + 1, Step = _optimizer.Steps, LossSum = _state.LossSum + value };
             progress?.Invoke(new TrainingProgress(_state.Epoch + 1, _recipe.Epochs, _state.Batch, batches, _state.LossSum / _state.Batch, Share(before), null));
             if (_recipe.Minutes is not null && IsOver(before))
@@ -115,17 +115,24 @@ public sealed class Trainer
 
     private TrainingLogRow Validate(double epochStart, double before)
     {
+        // The last step's weights have not met a loss yet, and must not replace a good checkpoint.
+        if (_network.State().FirstOrDefault(p => p.ToArray().AsSpan().ContainsAnyExceptInRange(float.MinValue, float.MaxValue)) is { } broken)
+            throw Diverged($"'{broken.Name}' became NaN or infinite");
         double trainLoss = _state.LossSum / Math.Max(1, _state.Batch);
         _network.Eval();
         ValidationResult result = _head.Validate(_network);
         _state = _state with { Epoch = _state.Epoch + 1, Batch = 0, LossSum = 0 };
-        if (result.Score > _state.BestScore || _state.BestEpoch == 0)
+        if (_state.BestScore is not { } best || result.Score > best)
         {
             _state = _state with { BestScore = result.Score, BestEpoch = _state.Epoch };
             Checkpoint.Save(_run.ModelPath, _network);
         }
         return new TrainingLogRow(_state.Epoch, _state.Step, _optimizer.LearningRate, trainLoss, result.Loss, result.Metrics, Seconds(before) - epochStart);
     }
+
+    private VoluteException Diverged(string what) => new($"{what} at step {_optimizer.Steps} (epoch {_state.Epoch + 1}); "
+        + (File.Exists(LastPath) ? "the last checkpoint is kept. " : "there is no checkpoint yet. ")
+        + "Train with a lower learning rate, or with --check-numerics to find the layer");
 
     private void Save(double before)
     {

@@ -5,13 +5,16 @@ namespace Volute;
 /// <summary>Finds the user's own line among the frames of the call stack: the first one outside Volute.</summary>
 internal static class SourceLine
 {
+    /// <summary>What calls of its own accord, and is nobody's program.</summary>
+    private static readonly HashSet<string> s_own = ["Volute", "Volute.Kernels", "Volute.Formats", "Volute.Figures", "Volute.Training", "Volute.Cli", "Volute.Explorer"];
+
     /// <summary>"Program.cs:12", or null where no debug information is at hand.</summary>
     public static string? Find()
     {
         foreach (StackFrame frame in new StackTrace(1, fNeedFileInfo: true).GetFrames())
         {
             string? assembly = DiagnosticMethodInfo.Create(frame)?.DeclaringAssemblyName;
-            if (assembly is null || assembly.StartsWith("Volute,", StringComparison.Ordinal) || assembly.StartsWith("Volute.Kernels", StringComparison.Ordinal))
+            if (assembly is null || s_own.Contains(assembly.Split(',')[0]))
                 continue;
             return frame.GetFileName() is { } file ? $"{Path.GetFileName(file)}:{frame.GetFileLineNumber()}" : null;
         }

@@ -83,17 +83,17 @@ public abstract class Optimizer
     private readonly List<Assignment> _assignments = [];
 
     /// <summary>Makes the remembered tensors that a checkpoint names, before they were needed.</summary>
+    /// <param name="name">As <see cref="State"/> names it: "exp_avg.conv1.weight".</param>
+    /// <param name="values">In logical row-major order.</param>
+    /// <exception cref="InvalidArgumentException">The name belongs to none of the parameters.</exception>
     public void Restore(string name, ReadOnlySpan<double> values)
     {
-        foreach (Parameter parameter in Parameters)
-        {
-            if (name.EndsWith("." + parameter.Name, StringComparison.Ordinal))
-            {
-                Remembered(parameter, name[..^(parameter.Name.Length + 1)]).Assign(values);
-                return;
-            }
-        }
-        throw new InvalidArgumentException($"{GetType().Name}: '{name}' belongs to none of the parameters");
+        ArgumentNullException.ThrowIfNull(name);
+        // The parameter's name begins behind the first dot: its end alone could be another parameter's whole name.
+        int dot = name.IndexOf('.', StringComparison.Ordinal);
+        Parameter parameter = Parameters.FirstOrDefault(p => dot > 0 && name.AsSpan(dot + 1).SequenceEqual(p.Name))
+            ?? throw new InvalidArgumentException($"{GetType().Name}: '{name}' belongs to none of the parameters");
+        Remembered(parameter, name[..dot]).Assign(values);
     }
 
     private void Step(IReadOnlyList<Tensor> gradients, Tensor? loss)

@@ -45,10 +45,9 @@ internal sealed record MaxPool(PoolWindows Windows, bool Indices) : Operator
         int channels = x[1];
         PoolWindows w = Windows;
         MaxPoolKernel kernel = new(type, x[0], channels, w.Input, w.Output, w.Depth, w.Height, w.Width, MapStrides.Dense(w.Input, channels), MapStrides.Dense(w.Output, channels));
-        if (!Indices)
-            return new Lowered("max pool", (p, _) => kernel.Run(p[1], p[0]));
-        long values = operands.Output.Shape.Elements * type.Bytes();
-        return new Lowered("max pool", (p, workspace) => kernel.Run(p[1], workspace, (int*)p[0]), values);
+        return Indices
+            ? new Lowered("max pool", (p, _) => kernel.Run(p[1], null, (int*)p[0]))
+            : new Lowered("max pool", (p, _) => kernel.Run(p[1], p[0]));
     }
 }
 

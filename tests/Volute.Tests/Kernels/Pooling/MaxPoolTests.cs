@@ -183,7 +183,7 @@ public unsafe class MaxPoolTests
         Extent input = new(axes[0].Input, axes[1].Input, axes[2].Input), output = new(axes[0].Outputs, axes[1].Outputs, axes[2].Outputs);
         using GuardedMap<T> x = new(2, channels, input, strided), y = new(2, channels, output, strided), dy = new(2, channels, output, strided), dx = new(2, channels, input, strided);
         using GuardedMap<T> alone = new(2, channels, output, strided);
-        using GuardedMap<int> indices = new(2, channels, output);
+        using GuardedMap<int> indices = new(2, channels, output), indicesAlone = new(2, channels, output);
         x.Fill(() => random.Next(40) switch { 0 => T.NaN, < 6 => T.NegativeInfinity, var i => T.CreateTruncating(i % 5 - 2) });
         dy.Fill(() => T.CreateTruncating(random.Next(100)));
         ElementType type = ElementTypes.Of<T>();
@@ -191,6 +191,8 @@ public unsafe class MaxPoolTests
         MaxPoolKernel pool = new(type, 2, channels, input, output, depth, height, width, x.Strides, y.Strides);
         pool.Run(x.Data, y.Data, indices.Data);
         pool.Run(x.Data, alone.Data);
+        pool.Run(x.Data, null, indicesAlone.Data);
+        Assert.Equal(indices.ToArray(), indicesAlone.ToArray());
         new MaxPoolGradientKernel(type, 2, channels, input, output, depth, height, width, dy.Strides, dx.Strides).Run(indices.Data, dy.Data, dx.Data);
 
         int[][][] seen = [.. axes.Select(axis => Enumerable.Range(0, axis.Outputs).Select(o => axis.Inputs(o).ToArray()).ToArray())];

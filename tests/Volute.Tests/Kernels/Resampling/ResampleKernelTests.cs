@@ -131,8 +131,9 @@ public unsafe class ResampleKernelTests
         List<float[]> results = [];
         try
         {
-            for (Team.Threads = 1; Team.Threads <= 3; Team.Threads++)
+            for (int count = 1; count <= 3; count++)
             {
+                Team.Threads = count;
                 kernel.Run(x.Data, y.Data, workspace.Pointer);
                 results.Add(y.ToArray());
             }

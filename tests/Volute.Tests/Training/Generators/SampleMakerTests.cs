@@ -39,7 +39,7 @@ public class SampleMakerTests
         using TemporaryFolder folder = new();
         folder.Text($"{name}/mine.txt", "x");
         Assert.Equal($"{folder[name]}: the folder is not empty; name a new one, so that old and new samples do not mix",
-            Assert.Throws<VoluteException>(() => make(folder[name], 1)).Message);
+            Assert.Throws<InvalidArgumentException>(() => make(folder[name], 1)).Message);
         Assert.Single(Contents(folder[name]));
     }
 
