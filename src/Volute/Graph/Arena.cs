@@ -9,11 +9,9 @@ internal sealed unsafe class Arena
 
     private static readonly List<Arena> Idle = [];
 
-    private readonly long _bytes;
-
     private Arena(long bytes)
     {
-        _bytes = bytes;
+        Bytes = bytes;
         try
         {
             Memory = (byte*)NativeMemory.AlignedAlloc((nuint)bytes, Alignment);
@@ -29,6 +27,8 @@ internal sealed unsafe class Arena
 
     public byte* Memory { get; }
 
+    public long Bytes { get; }
+
     /// <summary>The smallest idle arena that is large enough; otherwise a new one, in whose favour the largest idle one is given up.</summary>
     public static Arena Rent(long bytes)
     {
@@ -37,9 +37,9 @@ internal sealed unsafe class Arena
             Arena? best = null, largest = null;
             foreach (Arena arena in Idle)
             {
-                if (arena._bytes >= bytes && (best is null || arena._bytes < best._bytes))
+                if (arena.Bytes >= bytes && (best is null || arena.Bytes < best.Bytes))
                     best = arena;
-                if (largest is null || arena._bytes > largest._bytes)
+                if (largest is null || arena.Bytes > largest.Bytes)
                     largest = arena;
             }
             if ((best ?? largest) is { } taken)

@@ -27,7 +27,7 @@ public static class Gradient
             throw SourceLine.Error($"Gradient.Of: the gradient has shape {gradient.Shape}, the output {output.Shape}; they must be equal");
 
         var wanted = tensors.Select(t => t.Node).ToHashSet();
-        List<Node> order = Between(output.Node, wanted);
+        List<Node> order = Between(output.Node, wanted, [.. tensors.OfType<Parameter>()]);
         Dictionary<Node, Tensor> gradients = new() { [output.Node] = gradient };
         HashSet<Node> onPath = [.. order];
         // Creation order is a topological order: from the output down every consumer comes before what it consumed.
@@ -50,7 +50,8 @@ public static class Gradient
     }
 
     /// <summary>The nodes from which the output can be reached and which reach a wanted one, in creation order; without recursion, however deep the graph.</summary>
-    private static List<Node> Between(Node output, HashSet<Node> wanted)
+    /// <exception cref="VoluteException">The output was built from what one of the <paramref name="parameters"/> was before it changed.</exception>
+    private static List<Node> Between(Node output, HashSet<Node> wanted, HashSet<Parameter> parameters)
     {
         HashSet<Node> seen = [output];
         List<Node> reached = [output];
@@ -61,6 +62,12 @@ public static class Gradient
                 if (seen.Add(input))
                     reached.Add(input);
             }
+        }
+        foreach (Node node in reached)
+        {
+            // The old value of a parameter is another node: without this its gradient would silently be zero.
+            if (node.Parameter is { } parameter && parameters.Contains(parameter))
+                node.CheckCurrent();
         }
         reached.Sort((a, b) => a.Id.CompareTo(b.Id));
         HashSet<Node> leads = [];

@@ -63,6 +63,10 @@ public sealed unsafe class Plan
     /// <summary>The algorithms in the order of the steps.</summary>
     public IEnumerable<string> Algorithms => _steps.Select(s => s.Lowered.Algorithm);
 
+    internal IReadOnlyList<Step> Order => _steps;
+
+    internal IReadOnlyList<Buffer> Buffers => _buffers;
+
     internal void Execute(Storage[] leaves, Storage[] outputs, Node[] nodes)
     {
         List<GCHandle> pins = [];

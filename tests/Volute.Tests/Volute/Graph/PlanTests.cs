@@ -1,0 +1,173 @@
+using Volute.Kernels;
+using Volute.Tests.Kernels;
+
+namespace Volute.Tests.Graph;
+
+public class PlanTests
+{
+    public static TheoryData<string> Networks => [.. Cases.Keys];
+
+    private static readonly Dictionary<string, (Func<Module> Make, int[] Input)> Cases = new()
+    {
+        ["LeNet"] = (() => new LeNet(), [2, 1, 28, 28]),
+        ["U-Net"] = (() => new UNet(new UNetOptions(1, 2, 2, BaseWidth: 2, Levels: 2, Padded: true, Normalization.Batch, TransposedUpsampling: false, Dropout: 0.5)), [1, 1, 8, 12]),
+        ["mixed"] = (() => new Sequential(new Conv2d(1, 4, 3, padding: 1, paddingMode: PaddingMode.Reflect), new GroupNorm(2, 4), new SiLU(), new MaxPool2d(3, 2, 1, ceilMode: true),
+            new AdaptiveMaxPool2d([3, -1]), new LocalResponseNorm(3), new PixelUnshuffle(1), new Upsample([5, 4], mode: "bicubic"), new Flatten(), new Linear(80, 3), new Dropout()), [2, 1, 9, 8]),
+        ["lines"] = (() => new Sequential(new Conv1d(1, 3, 4, padding: "same"), new BatchNorm1d(3), new ReplicationPad1d(2), new AvgPool1d(2), new ELU(), new ConvTranspose1d(3, 2, 2, 2)), [2, 1, 11]),
+    };
+
+    [Theory]
+    [MemberData(nameof(Networks))]
+    public void A_training_loop_plans_once(string name)
+    {
+        var (make, input) = Cases[name];
+        Module network = make();
+        Adam optimizer = new(network.Parameters(), 1e-3) { ClipNorm = 1 };
+        int made = 0;
+        for (int step = 0; step < 4; step++)
+        {
+            Tensor y = network.Forward(Tensor.Normal(input)), loss = Loss.MeanSquaredError(y, Tensor.Full(y.Shape, 0));
+            optimizer.LearningRate = 1e-3 / (step + 1);
+            optimizer.Step(loss);
+            _ = loss.Item();
+            _ = y.ToArray();
+            if (step == 0)
+                made = Planner.Made;
+        }
+        Assert.Equal(made, Planner.Made);
+    }
+
+    [Fact]
+    public void Other_shapes_are_other_plans_and_old_ones_are_remembered()
+    {
+        Conv2d conv = new(1, 2, 3);
+        _ = conv.Forward(Tensor.Full([1, 1, 5, 5], 1)).ToArray();
+        int made = Planner.Made;
+        _ = conv.Forward(Tensor.Full([1, 1, 5, 6], 1)).ToArray();
+        Assert.Equal(made + 1, Planner.Made);
+        _ = conv.Forward(Tensor.Full([1, 1, 5, 5], 1)).ToArray();
+        Assert.Equal(made + 1, Planner.Made);
+    }
+
+    [Fact]
+    public void A_step_keeps_the_loss_and_the_predictions_it_was_computed_from()
+    {
+        Linear layer = new(2, 2);
+        layer.Weight.Assign([1f, 2, 3, 4]);
+        layer.Bias!.Assign([0f, 0]);
+        Tensor x = Tensor.FromArray([1f, 1, 2, 0], [2, 2]), y = layer.Forward(x), loss = Loss.MeanSquaredError(y, Tensor.Full([2, 2], 0));
+        SGD optimizer = new(layer.Parameters(), 0.1);
+        optimizer.Step(loss);
+        int made = Planner.Made;
+        Assert.Equal([3f, 7, 2, 6], y.ToArray());
+        Assert.Equal((9 + 49 + 4 + 36) / 4.0, loss.Item());
+        Assert.Equal(made, Planner.Made);
+        Assert.NotEqual([1f, 2, 3, 4], layer.Weight.ToArray());
+    }
+
+    [Fact]
+    public void A_tensor_whose_parameter_has_changed_is_right_or_an_error_that_names_the_cure()
+    {
+        const string Cure = "this tensor was built from parameter '0.weight' before it was changed; call Forward again, or ask for the value before the change (Evaluate, Item, ToArray)";
+        Sequential network = new(new Linear(1, 1, bias: false));
+        Parameter weight = network.Parameters()[0];
+        weight.Assign([2f]);
+        Tensor x = Tensor.FromArray([3f], [1, 1]), known = network.Forward(x), unknown = network.Forward(x) + 1, kept = network.Forward(x);
+        known.Evaluate();
+        SGD optimizer = new(network.Parameters(), 0.5);
+        optimizer.Step(kept.Sum());
+        Assert.Equal(6, known.Item());
+        Assert.Equal(Cure, Assert.Throws<VoluteException>(() => unknown.Item()).Message);
+        Assert.Equal(Cure, Assert.Throws<VoluteException>(() => Gradient.Of(known * known, [weight])[0].Item()).Message);
+        Assert.Equal(0.5 * 3, network.Forward(x).Item());
+        Tensor before = network.Forward(x);
+        weight.Assign([7f]);
+        Assert.Equal(Cure, Assert.Throws<VoluteException>(() => before.Item()).Message);
+        Assert.Equal(21, network.Forward(x).Item());
+    }
+
+    [Fact]
+    public void A_failed_step_changes_neither_the_count_nor_the_rates_of_the_next()
+    {
+        Parameter weight = new([2], 1, type: ElementType.Float64), twin = new([2], 1, type: ElementType.Float64);
+        Adam optimizer = new([weight], 0.1), other = new([twin], 0.1);
+        Tensor wrong = Loss.CrossEntropy(weight.Unsqueeze(0), Tensor.FromArray([5], [1]));
+        Assert.Throws<InvalidArgumentException>(() => optimizer.Step(wrong));
+        Assert.Equal(0, optimizer.Steps);
+        for (int i = 0; i < 3; i++)
+        {
+            optimizer.Step(Loss.CrossEntropy(weight.Unsqueeze(0), Tensor.FromArray([1], [1])));
+            other.Step(Loss.CrossEntropy(twin.Unsqueeze(0), Tensor.FromArray([1], [1])));
+        }
+        Assert.Equal(twin.ToArray<double>(), weight.ToArray<double>());
+    }
+
+    [Fact]
+    public void The_table_names_operators_algorithms_shapes_and_bytes()
+    {
+        Sequential network = new(new Conv2d(1, 2, 3), new ReLU());
+        Plan plan = network.Forward(Tensor.Full([1, 1, 8, 8], 1).Evaluate()).Plan();
+        string[] lines = plan.ToString().Split('\n');
+        Assert.Equal(1, plan.Steps);
+        Assert.Equal(["0", "convolution+relu", "direct", "[1,", "2,", "6,", "6]", "0.00", "0.6", "output", "0", "0", "(Conv2d", "1->2", "k3x3)"],
+            lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
+        Assert.Equal(2 * 36 * 9, plan.Multiplies);
+        Assert.Equal(4 * (64 + 18 + 2), plan.LeafBytes);
+        Assert.Equal(4 * 72, plan.OutputBytes);
+        Assert.Contains($"peak {plan.PeakBytes:N0} bytes", lines[^1], StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void What_is_reserved_is_what_the_plan_said()
+    {
+        Tensor x = Tensor.Full([3, 1 << 20], 0.5).Evaluate(), y = (x.Exp() + x.Tanh() * x.Sigmoid()).Sum([0]) * x.Slice(0, 0, 1);
+        Plan plan = y.Plan();
+        y.Evaluate();
+        Assert.Equal(4 * (3 << 20), plan.LeafBytes);
+        Assert.Equal(4 << 20, plan.OutputBytes);
+        // Larger than any other test's: so the arena that is just large enough is this plan's.
+        Arena arena = Arena.Rent(plan.ArenaBytes);
+        Assert.Equal(plan.ArenaBytes, arena.Bytes);
+        arena.Return();
+        Assert.Equal(plan.ArenaBytes + plan.LeafBytes + plan.OutputBytes, plan.PeakBytes);
+        Assert.InRange(plan.ArenaBytes, 2 * (12 << 20), 3 * (12 << 20));
+    }
+
+    [Fact]
+    public void A_plan_runs_on_several_threads_at_once()
+    {
+        UNet network = new(new UNetOptions(1, 2, 2, BaseWidth: 3, Levels: 2, Padded: true));
+        network.Eval();
+        Tensor[] inputs = [.. Enumerable.Range(0, 8).Select(_ => Tensor.Normal([1, 1, 16, 16]).Evaluate())];
+        float[][] expected = [.. inputs.Select(x => network.Forward(x).ToArray())], actual = new float[64][];
+        Parallel.For(0, 64, i => actual[i] = network.Forward(inputs[i % 8]).ToArray());
+        for (int i = 0; i < 64; i++)
+            Assert.Equal(expected[i % 8], actual[i]);
+    }
+
+    [Fact]
+    public void A_hundred_thousand_nodes_are_evaluated_and_differentiated_without_recursion()
+    {
+        Tensor x = Tensor.FromArray([0.5, 1], [2]), y = x;
+        for (int i = 0; i < 50_000; i++)
+            y = y * 1.00001 + 1e-6;
+        Tensor slope = Gradient.Of(y.Sum(), [x])[0];
+        Assert.True(y.Plan().Steps >= 100_000);
+        Assert.Equal(Math.Pow(1.00001, 50_000), slope.ToArray<double>()[1], 1e-9);
+        Assert.Equal(0.5 * Math.Pow(1.00001, 50_000) + 0.1 * (Math.Pow(1.00001, 50_000) - 1), y.ToArray<double>()[0], 1e-9);
+    }
+
+    [Fact]
+    public void A_gradient_that_needs_every_one_of_thirty_thousand_values_is_planned_in_seconds()
+    {
+        Tensor x = Tensor.FromArray([0.5], [1]), y = x;
+        double expected = 0.5, slope = 1;
+        for (int i = 0; i < 30_000; i++)
+        {
+            y = y.Tanh();
+            expected = Math.Tanh(expected);
+            slope *= 1 - expected * expected;
+        }
+        Assert.Equal(slope, Gradient.Of(y.Sum(), [x])[0].ToArray<double>()[0], 1e-12);
+    }
+}
