@@ -11,7 +11,6 @@ for (int i = 0; i < args.Length; i++)
     else
         filter = args[i];
 }
-if (filter.StartsWith("tune")) ConvolutionTimes.Seconds0 = 1;
 Team.Threads = threads;
 if (filter == "networks")
 {

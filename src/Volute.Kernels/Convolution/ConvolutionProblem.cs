@@ -137,7 +137,7 @@ public abstract unsafe class ConvolutionAlgorithm
     /// <summary>Whether it can compute this pass of this problem.</summary>
     public abstract bool Supports(in ConvolutionProblem problem, Pass pass);
 
-    /// <summary>Estimated cost, in units of one multiply-add at full vector speed; the registry takes the least.</summary>
+    /// <summary>Estimated cost, in units of one vector of multiply-adds; the registry takes the least.</summary>
     public abstract double Cost(in ConvolutionProblem problem, Pass pass);
 
     /// <summary>Bytes of scratch memory that <see cref="Run"/> needs. Never depends on the number of threads' choice of chunks.</summary>

@@ -12,7 +12,7 @@ internal sealed class DirectConvolution : TiledConvolution<SpreadForm>
     /// <inheritdoc/>
     public override double Cost(in ConvolutionProblem problem, Pass pass)
     {
-        // Lanes stay empty where a group's channels do not fill them.
+        // Lanes stay empty where a group's channels do not fill them; weights are packed for the pass.
         int lanes = Isa.Lanes;
         int channels = pass switch
         {
@@ -20,6 +20,7 @@ internal sealed class DirectConvolution : TiledConvolution<SpreadForm>
             Pass.Input => problem.GroupInputs,
             _ => Math.Max(problem.GroupInputs, problem.GroupOutputs),
         };
-        return (double)problem.Multiplies / channels * ((channels - 1) / lanes + 1);
+        long packed = pass == Pass.Weight ? 0 : (long)problem.OutputChannels * problem.GroupInputs * problem.Window.Taps;
+        return (double)problem.Multiplies / channels * ((channels - 1) / lanes + 1) + 2 * packed;
     }
 }

@@ -12,9 +12,10 @@ internal sealed class FewChannelsConvolution : TiledConvolution<DotForm>
     /// <inheritdoc/>
     public override double Cost(in ConvolutionProblem problem, Pass pass)
     {
-        // Each vector of terms is loaded; a remainder goes one by one; a result costs a sum of lanes.
-        int lanes = Isa.Lanes, given = pass == Pass.Output ? problem.GroupInputs : problem.GroupOutputs;
-        double results = (double)problem.Multiplies / problem.Window.Taps / given;
-        return results * (problem.Window.Taps * (given / lanes + given % lanes) * 1.5 + 12);
+        // A vector of terms is a load and a product; a result costs a sum of lanes.
+        int given = pass == Pass.Output ? problem.GroupInputs : problem.GroupOutputs, taps = problem.Window.Taps;
+        int touching = problem.Groups == 1 && problem.Window.Width.Dilation == 1 ? problem.Window.Width.Kernel : 1;
+        double results = (double)problem.Multiplies / taps / given;
+        return results * (1.5 * taps / touching * ((touching * given - 1) / Isa.Lanes + 1) + 16);
     }
 }

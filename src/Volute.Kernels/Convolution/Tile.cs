@@ -2,37 +2,6 @@ using System.Runtime.CompilerServices;
 
 namespace Volute.Kernels;
 
-/// <summary>How a tile reads A.</summary>
-internal interface ITileForm
-{
-    /// <summary>A is one number a row, spread over all lanes; else it is a vector a row.</summary>
-    static abstract bool Spreads { get; }
-
-    /// <summary>The lanes of an accumulator are summed at the end: C is one number a row and vector.</summary>
-    static abstract bool Sums { get; }
-}
-
-/// <summary>Lanes hold sought channels: c[row][vector] += a[row] · b[vector].</summary>
-internal readonly struct SpreadForm : ITileForm
-{
-    public static bool Spreads => true;
-    public static bool Sums => false;
-}
-
-/// <summary>Lanes hold channels that meet only themselves: c[row][vector] += a[row][vector] · b[vector].</summary>
-internal readonly struct LanewiseForm : ITileForm
-{
-    public static bool Spreads => false;
-    public static bool Sums => false;
-}
-
-/// <summary>Lanes hold terms of the sum: c[row][vector] = Σ lanes of a[row] · b[vector].</summary>
-internal readonly struct DotForm : ITileForm
-{
-    public static bool Spreads => false;
-    public static bool Sums => true;
-}
-
 /// <summary>
 /// The micro-kernel of every convolution: c[row][vector] += Σ over depth, height, width and k of
 /// A[row·ARow + k·AStep + …] · B[k·BStep + vector·BVector + …], up to 14 rows × 2 vectors held in registers. All steps are in elements.
@@ -59,6 +28,9 @@ internal unsafe struct Tile
 
     /// <summary>Columns of C to write: channels, at most two vectors of them (at most 2 in the dot form).</summary>
     public int Columns;
+
+    /// <summary>The lanes that <see cref="DotRemainderForm"/> reads.</summary>
+    public int MaskedLanes;
 
     /// <summary>Adds to C instead of overwriting it; <see cref="Start"/> is then not used.</summary>
     public bool Add;
@@ -100,7 +72,7 @@ internal unsafe struct Tile
         }
     }
 
-    /// <summary>The dot form for a run of any length: whole vectors first, then its remainder one by one.</summary>
+    /// <summary>The dot form for a run of any length: whole vectors first, then its remainder.</summary>
     public readonly void ComputeDot<L>(int rows) where L : struct, ILanes<L, float>
     {
         var (vectors, remainder) = Math.DivRem(Run, L.Count);
@@ -114,8 +86,8 @@ internal unsafe struct Tile
             return;
         part.A += vectors * L.Count;
         part.B += vectors * L.Count;
-        (part.Run, part.AStep, part.BStep) = (remainder, 1, 1);
-        part.Compute<Lane32, DotForm>(rows);
+        (part.Run, part.MaskedLanes) = (1, remainder);
+        part.Compute<L, DotRemainderForm>(rows);
     }
 
     /// <summary>Computes <paramref name="rows"/> rows, 1..MaxRows.</summary>
@@ -158,6 +130,7 @@ internal unsafe struct Tile
         L p0 = s0, p1 = s0, p2 = s0, p3 = s0, p4 = s0, p5 = s0, p6 = s0, p7 = s0, p8 = s0, p9 = s0, p10 = s0, p11 = s0, p12 = s0, p13 = s0;
         L q0 = s1, q1 = s1, q2 = s1, q3 = s1, q4 = s1, q5 = s1, q6 = s1, q7 = s1, q8 = s1, q9 = s1, q10 = s1, q11 = s1, q12 = s1, q13 = s1;
         nint row = ARow * sizeof(float), step = AStep, next = BStep, vector = BVector;
+        int masked = MaskedLanes;
         for (int d = 0; d < Depth; d++)
         {
             for (int h = 0; h < Height; h++)
@@ -169,34 +142,34 @@ internal unsafe struct Tile
                     float* b = B + d * BDepth + h * BHeight + w * BWidth;
                     for (int k = Run; k > 0; k--)
                     {
-                        L b0 = L.Load(b), b1 = V.Value > 1 ? L.Load(b + vector) : default;
-                        Term<L, TForm, V>(a0, b0, b1, ref p0, ref q0);
+                        L b0 = Read<L, TForm>(b, masked), b1 = V.Value > 1 ? Read<L, TForm>(b + vector, masked) : default;
+                        Term<L, TForm, V>(a0, b0, b1, masked, ref p0, ref q0);
                         if (R.Value > 1)
-                            Term<L, TForm, V>(At(a0, row), b0, b1, ref p1, ref q1);
+                            Term<L, TForm, V>(At(a0, row), b0, b1, masked, ref p1, ref q1);
                         if (R.Value > 2)
-                            Term<L, TForm, V>(At(a0, 2 * row), b0, b1, ref p2, ref q2);
+                            Term<L, TForm, V>(At(a0, 2 * row), b0, b1, masked, ref p2, ref q2);
                         if (R.Value > 3)
-                            Term<L, TForm, V>(a3, b0, b1, ref p3, ref q3);
+                            Term<L, TForm, V>(a3, b0, b1, masked, ref p3, ref q3);
                         if (R.Value > 4)
-                            Term<L, TForm, V>(At(a3, row), b0, b1, ref p4, ref q4);
+                            Term<L, TForm, V>(At(a3, row), b0, b1, masked, ref p4, ref q4);
                         if (R.Value > 5)
-                            Term<L, TForm, V>(At(a3, 2 * row), b0, b1, ref p5, ref q5);
+                            Term<L, TForm, V>(At(a3, 2 * row), b0, b1, masked, ref p5, ref q5);
                         if (R.Value > 6)
-                            Term<L, TForm, V>(a6, b0, b1, ref p6, ref q6);
+                            Term<L, TForm, V>(a6, b0, b1, masked, ref p6, ref q6);
                         if (R.Value > 7)
-                            Term<L, TForm, V>(At(a6, row), b0, b1, ref p7, ref q7);
+                            Term<L, TForm, V>(At(a6, row), b0, b1, masked, ref p7, ref q7);
                         if (R.Value > 8)
-                            Term<L, TForm, V>(At(a6, 2 * row), b0, b1, ref p8, ref q8);
+                            Term<L, TForm, V>(At(a6, 2 * row), b0, b1, masked, ref p8, ref q8);
                         if (R.Value > 9)
-                            Term<L, TForm, V>(a9, b0, b1, ref p9, ref q9);
+                            Term<L, TForm, V>(a9, b0, b1, masked, ref p9, ref q9);
                         if (R.Value > 10)
-                            Term<L, TForm, V>(At(a9, row), b0, b1, ref p10, ref q10);
+                            Term<L, TForm, V>(At(a9, row), b0, b1, masked, ref p10, ref q10);
                         if (R.Value > 11)
-                            Term<L, TForm, V>(At(a9, 2 * row), b0, b1, ref p11, ref q11);
+                            Term<L, TForm, V>(At(a9, 2 * row), b0, b1, masked, ref p11, ref q11);
                         if (R.Value > 12)
-                            Term<L, TForm, V>(a12, b0, b1, ref p12, ref q12);
+                            Term<L, TForm, V>(a12, b0, b1, masked, ref p12, ref q12);
                         if (R.Value > 13)
-                            Term<L, TForm, V>(At(a12, row), b0, b1, ref p13, ref q13);
+                            Term<L, TForm, V>(At(a12, row), b0, b1, masked, ref p13, ref q13);
                         a0 += step;
                         a3 += step;
                         a6 += step;
@@ -245,14 +218,18 @@ internal unsafe struct Tile
 
     /// <summary>One row's share of a step.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Term<L, TForm, V>(float* a, L b0, L b1, ref L c0, ref L c1)
+    private static void Term<L, TForm, V>(float* a, L b0, L b1, int masked, ref L c0, ref L c1)
         where L : struct, ILanes<L, float> where TForm : struct, ITileForm where V : struct, ICount
     {
-        L x = TForm.Spreads ? L.Broadcast(a) : L.Load(a);
+        L x = TForm.Spreads ? L.Broadcast(a) : Read<L, TForm>(a, masked);
         c0 = L.MultiplyAdd(x, b0, c0);
         if (V.Value > 1)
             c1 = L.MultiplyAdd(TForm.Spreads || TForm.Sums ? x : L.Load(a + L.Count), b1, c1);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static L Read<L, TForm>(float* source, int masked) where L : struct, ILanes<L, float> where TForm : struct, ITileForm
+        => TForm.Masks ? L.Load(source, masked) : L.Load(source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static void Put<L, V>(float* c, L c0, L c1) where L : struct, ILanes<L, float> where V : struct, ICount

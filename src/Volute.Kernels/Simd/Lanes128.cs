@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Vector = System.Runtime.Intrinsics.Vector128<float>;
 
 namespace Volute.Kernels;
@@ -8,6 +9,9 @@ namespace Volute.Kernels;
 public readonly unsafe struct Lanes128(Vector value) : ILanes<Lanes128, float>
 {
     private readonly Vector _value = value;
+
+    /// <summary>The mask of the first <paramref name="count"/> lanes.</summary>
+    private static Vector First(int count) => Vector128.LessThan(Vector128<int>.Indices, Vector128.Create(count)).AsSingle();
 
     /// <inheritdoc/>
     public static int Count => 4;
@@ -22,14 +26,7 @@ public readonly unsafe struct Lanes128(Vector value) : ILanes<Lanes128, float>
     public static Lanes128 Load(float* source) => new(Vector128.Load(source));
 
     /// <inheritdoc/>
-    public static Lanes128 Load(float* source, int count)
-    {
-        // A remainder goes through the stack: no byte beyond the given ones is read.
-        float* buffer = stackalloc float[4];
-        Unsafe.InitBlockUnaligned(buffer, 0, 16);
-        Unsafe.CopyBlockUnaligned(buffer, source, (uint)count * sizeof(float));
-        return new(Vector128.Load(buffer));
-    }
+    public static Lanes128 Load(float* source, int count) => Avx.IsSupported ? new(Avx.MaskLoad(source, First(count))) : LoadByStack(source, count);
 
     /// <inheritdoc/>
     public static void Store(Lanes128 value, float* destination) => value._value.Store(destination);
@@ -37,9 +34,10 @@ public readonly unsafe struct Lanes128(Vector value) : ILanes<Lanes128, float>
     /// <inheritdoc/>
     public static void Store(Lanes128 value, float* destination, int count)
     {
-        float* buffer = stackalloc float[4];
-        value._value.Store(buffer);
-        Unsafe.CopyBlockUnaligned(destination, buffer, (uint)count * sizeof(float));
+        if (Avx.IsSupported)
+            Avx.MaskStore(destination, First(count), value._value);
+        else
+            StoreByStack(value, destination, count);
     }
 
     /// <inheritdoc/>
@@ -125,4 +123,20 @@ public readonly unsafe struct Lanes128(Vector value) : ILanes<Lanes128, float>
 
     /// <inheritdoc/>
     public static float Max(Lanes128 a) => MathF.Max(MathF.Max(a._value[0], a._value[1]), MathF.Max(a._value[2], a._value[3]));
+
+    // Without masks a remainder goes through the stack: no byte beyond the given ones is read or written.
+    private static Lanes128 LoadByStack(float* source, int count)
+    {
+        float* buffer = stackalloc float[4];
+        Unsafe.InitBlockUnaligned(buffer, 0, 16);
+        Unsafe.CopyBlockUnaligned(buffer, source, (uint)count * sizeof(float));
+        return new(Vector128.Load(buffer));
+    }
+
+    private static void StoreByStack(Lanes128 value, float* destination, int count)
+    {
+        float* buffer = stackalloc float[4];
+        value._value.Store(buffer);
+        Unsafe.CopyBlockUnaligned(destination, buffer, (uint)count * sizeof(float));
+    }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Vector = System.Runtime.Intrinsics.Vector256<float>;
 
 namespace Volute.Kernels;
@@ -8,6 +9,9 @@ namespace Volute.Kernels;
 public readonly unsafe struct Lanes256(Vector value) : ILanes<Lanes256, float>
 {
     private readonly Vector _value = value;
+
+    /// <summary>The mask of the first <paramref name="count"/> lanes.</summary>
+    private static Vector First(int count) => Vector256.LessThan(Vector256<int>.Indices, Vector256.Create(count)).AsSingle();
 
     /// <inheritdoc/>
     public static int Count => 8;
@@ -22,14 +26,7 @@ public readonly unsafe struct Lanes256(Vector value) : ILanes<Lanes256, float>
     public static Lanes256 Load(float* source) => new(Vector256.Load(source));
 
     /// <inheritdoc/>
-    public static Lanes256 Load(float* source, int count)
-    {
-        // A remainder goes through the stack: no byte beyond the given ones is read.
-        float* buffer = stackalloc float[8];
-        Unsafe.InitBlockUnaligned(buffer, 0, 32);
-        Unsafe.CopyBlockUnaligned(buffer, source, (uint)count * sizeof(float));
-        return new(Vector256.Load(buffer));
-    }
+    public static Lanes256 Load(float* source, int count) => Avx.IsSupported ? new(Avx.MaskLoad(source, First(count))) : LoadByStack(source, count);
 
     /// <inheritdoc/>
     public static void Store(Lanes256 value, float* destination) => value._value.Store(destination);
@@ -37,9 +34,10 @@ public readonly unsafe struct Lanes256(Vector value) : ILanes<Lanes256, float>
     /// <inheritdoc/>
     public static void Store(Lanes256 value, float* destination, int count)
     {
-        float* buffer = stackalloc float[8];
-        value._value.Store(buffer);
-        Unsafe.CopyBlockUnaligned(destination, buffer, (uint)count * sizeof(float));
+        if (Avx.IsSupported)
+            Avx.MaskStore(destination, First(count), value._value);
+        else
+            StoreByStack(value, destination, count);
     }
 
     /// <inheritdoc/>
@@ -125,4 +123,20 @@ public readonly unsafe struct Lanes256(Vector value) : ILanes<Lanes256, float>
 
     /// <inheritdoc/>
     public static float Max(Lanes256 a) => Lanes128.Max(new Lanes128(Vector128.Max(a._value.GetLower(), a._value.GetUpper())));
+
+    // Without masks a remainder goes through the stack: no byte beyond the given ones is read or written.
+    private static Lanes256 LoadByStack(float* source, int count)
+    {
+        float* buffer = stackalloc float[8];
+        Unsafe.InitBlockUnaligned(buffer, 0, 32);
+        Unsafe.CopyBlockUnaligned(buffer, source, (uint)count * sizeof(float));
+        return new(Vector256.Load(buffer));
+    }
+
+    private static void StoreByStack(Lanes256 value, float* destination, int count)
+    {
+        float* buffer = stackalloc float[8];
+        value._value.Store(buffer);
+        Unsafe.CopyBlockUnaligned(destination, buffer, (uint)count * sizeof(float));
+    }
 }

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using System.Runtime.Intrinsics;
+using System.Runtime.Intrinsics.X86;
 using Vector = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace Volute.Kernels;
@@ -8,6 +9,9 @@ namespace Volute.Kernels;
 public readonly unsafe struct Lanes512(Vector value) : ILanes<Lanes512, float>
 {
     private readonly Vector _value = value;
+
+    /// <summary>The mask of the first <paramref name="count"/> lanes.</summary>
+    private static Vector First(int count) => Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle();
 
     /// <inheritdoc/>
     public static int Count => 16;
@@ -22,14 +26,7 @@ public readonly unsafe struct Lanes512(Vector value) : ILanes<Lanes512, float>
     public static Lanes512 Load(float* source) => new(Vector512.Load(source));
 
     /// <inheritdoc/>
-    public static Lanes512 Load(float* source, int count)
-    {
-        // A remainder goes through the stack: no byte beyond the given ones is read.
-        float* buffer = stackalloc float[16];
-        Unsafe.InitBlockUnaligned(buffer, 0, 64);
-        Unsafe.CopyBlockUnaligned(buffer, source, (uint)count * sizeof(float));
-        return new(Vector512.Load(buffer));
-    }
+    public static Lanes512 Load(float* source, int count) => Avx512F.IsSupported ? new(Avx512F.MaskLoad(source, First(count), Vector.Zero)) : LoadByStack(source, count);
 
     /// <inheritdoc/>
     public static void Store(Lanes512 value, float* destination) => value._value.Store(destination);
@@ -37,9 +34,10 @@ public readonly unsafe struct Lanes512(Vector value) : ILanes<Lanes512, float>
     /// <inheritdoc/>
     public static void Store(Lanes512 value, float* destination, int count)
     {
-        float* buffer = stackalloc float[16];
-        value._value.Store(buffer);
-        Unsafe.CopyBlockUnaligned(destination, buffer, (uint)count * sizeof(float));
+        if (Avx512F.IsSupported)
+            Avx512F.MaskStore(destination, First(count), value._value);
+        else
+            StoreByStack(value, destination, count);
     }
 
     /// <inheritdoc/>
@@ -125,4 +123,20 @@ public readonly unsafe struct Lanes512(Vector value) : ILanes<Lanes512, float>
 
     /// <inheritdoc/>
     public static float Max(Lanes512 a) => Lanes256.Max(new Lanes256(Vector256.Max(a._value.GetLower(), a._value.GetUpper())));
+
+    // Without masks a remainder goes through the stack: no byte beyond the given ones is read or written.
+    private static Lanes512 LoadByStack(float* source, int count)
+    {
+        float* buffer = stackalloc float[16];
+        Unsafe.InitBlockUnaligned(buffer, 0, 64);
+        Unsafe.CopyBlockUnaligned(buffer, source, (uint)count * sizeof(float));
+        return new(Vector512.Load(buffer));
+    }
+
+    private static void StoreByStack(Lanes512 value, float* destination, int count)
+    {
+        float* buffer = stackalloc float[16];
+        value._value.Store(buffer);
+        Unsafe.CopyBlockUnaligned(destination, buffer, (uint)count * sizeof(float));
+    }
 }

@@ -38,15 +38,5 @@ public class ReferenceTests
         }
     }
 
-    [Fact]
-    public void The_reference_comes_last_and_takes_what_no_other_does()
-    {
-        Assert.Equal("reference", ConvolutionRegistry.All[^1].Name);
-        ConvolutionProblem problem = new(ElementType.Float64, 1, 1, 1, 1, new Window(new WindowAxis(3)), new(1, 1, 8), new(1, 1, 6));
-        Assert.Equal("reference", ConvolutionRegistry.Select(problem, Pass.Output).Name);
-        var error = Assert.Throws<InvalidArgumentException>(() => ConvolutionRegistry.Select(problem with { Type = ElementType.Int32 }, Pass.Output));
-        Assert.Equal("a convolution needs float32 or float64, got int32; convert with To", error.Message);
-    }
-
     private static double Dot(double[] a, double[] b) => a.Zip(b, (p, q) => p * q).Sum();
 }

@@ -1,0 +1,46 @@
+namespace Volute.Kernels;
+
+/// <summary>How a tile reads A.</summary>
+internal interface ITileForm
+{
+    /// <summary>A is one number a row, spread over all lanes; else it is a vector a row.</summary>
+    static abstract bool Spreads { get; }
+
+    /// <summary>The lanes of an accumulator are summed at the end: C is one number a row and vector.</summary>
+    static abstract bool Sums { get; }
+
+    /// <summary>Only the first lanes of A and B are read.</summary>
+    static abstract bool Masks { get; }
+}
+
+/// <summary>Lanes hold sought channels: c[row][vector] += a[row] · b[vector].</summary>
+internal readonly struct SpreadForm : ITileForm
+{
+    public static bool Spreads => true;
+    public static bool Sums => false;
+    public static bool Masks => false;
+}
+
+/// <summary>Lanes hold channels that meet only themselves: c[row][vector] += a[row][vector] · b[vector].</summary>
+internal readonly struct LanewiseForm : ITileForm
+{
+    public static bool Spreads => false;
+    public static bool Sums => false;
+    public static bool Masks => false;
+}
+
+/// <summary>Lanes hold terms of the sum: c[row][vector] = Σ lanes of a[row] · b[vector].</summary>
+internal readonly struct DotForm : ITileForm
+{
+    public static bool Spreads => false;
+    public static bool Sums => true;
+    public static bool Masks => false;
+}
+
+/// <summary>The remainder of the dot form: fewer terms than lanes.</summary>
+internal readonly struct DotRemainderForm : ITileForm
+{
+    public static bool Spreads => false;
+    public static bool Sums => true;
+    public static bool Masks => true;
+}
