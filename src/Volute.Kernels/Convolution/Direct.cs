@@ -12,7 +12,8 @@ internal sealed class DirectConvolution : TiledConvolution<SpreadForm>
     /// <inheritdoc/>
     public override double Cost(in ConvolutionProblem problem, Pass pass)
     {
-        // Lanes stay empty where a group's channels do not fill them; weights are packed for the pass.
+        // Lanes stay empty where a group's channels do not fill them. What does not grow with the extents is left out: a tile of an
+        // image is to be computed as the whole image is, with the same sums in the same order.
         int lanes = Isa.Lanes;
         int channels = pass switch
         {
@@ -20,7 +21,6 @@ internal sealed class DirectConvolution : TiledConvolution<SpreadForm>
             Pass.Input => problem.GroupInputs,
             _ => Math.Max(problem.GroupInputs, problem.GroupOutputs),
         };
-        long packed = pass == Pass.Weight ? 0 : (long)problem.OutputChannels * problem.GroupInputs * problem.Window.Taps;
-        return (double)problem.Multiplies / channels * ((channels - 1) / lanes + 1) + 2 * packed;
+        return (double)problem.Multiplies / channels * ((channels - 1) / lanes + 1);
     }
 }

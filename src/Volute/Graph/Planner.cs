@@ -10,6 +10,7 @@ internal sealed class Planner
     private readonly Program _program;
     private readonly Operator?[] _operators;
     private readonly int[][] _inputs;
+    private readonly int[] _origins; // of a fused operator, the first of those that it does
     private readonly List<Step> _steps = [];
     private readonly Buffers _buffers = new();
     private readonly Dictionary<int, View> _views = [];
@@ -25,6 +26,7 @@ internal sealed class Planner
         _program = program;
         _operators = [.. program.Operators];
         _inputs = [.. program.Inputs];
+        _origins = [.. Enumerable.Range(0, _operators.Length)];
         _wanted = [.. program.Wanted];
         _leafBuffers = new int[program.LeafSpecs.Length];
         for (int leaf = 0; leaf < _leafBuffers.Length; leaf++)
@@ -72,7 +74,7 @@ internal sealed class Planner
             if (_inputs[i].Length == 1 && _inputs[i][0] is >= 0 and var before && uses[before] == 1
                 && _operators[before]?.FuseWith(_operators[i]!) is { } fused)
             {
-                (_operators[i], _inputs[i]) = (fused, _inputs[before]);
+                (_operators[i], _inputs[i], _origins[i]) = (fused, _inputs[before], _origins[before]);
                 _operators[before] = null;
             }
         }
@@ -223,7 +225,7 @@ internal sealed class Planner
         }
         bool computed = number >= 0 && name != "copy" && name != "assign" && lowered != Nothing;
         long multiplies = computed ? _operators[number]!.Multiplies([.. inputs.Select(v => v.Spec)], output) : 0;
-        _steps.Add(new Step(number, name, number >= 0 ? _program.Nodes[number].Scope : "", lowered, output, operands, workspace, multiplies)
+        _steps.Add(new Step(number, name, number >= 0 ? _program.Nodes[_origins[number]].Scope : "", lowered, output, operands, workspace, multiplies)
         {
             Traffic = output.Bytes + inputs.Sum(v => v.Spec.Bytes),
         });
