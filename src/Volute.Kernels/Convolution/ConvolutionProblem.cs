@@ -134,6 +134,12 @@ public abstract unsafe class ConvolutionAlgorithm
     /// <summary>The name by which a plan prints it and VOLUTE_FORCE demands it.</summary>
     public abstract string Name { get; }
 
+    /// <summary>
+    /// Whether each result is the sum of its products as they are, so that whole numbers come out exact, a position's bits do not depend on where it lies
+    /// (away from padding), and an infinity or a NaN reaches only the positions whose taps meet it.
+    /// </summary>
+    public virtual bool IsExact => true;
+
     /// <summary>Whether it can compute this pass of this problem.</summary>
     public abstract bool Supports(in ConvolutionProblem problem, Pass pass);
 

@@ -4,13 +4,20 @@ namespace Volute.Kernels;
 public static class ConvolutionRegistry
 {
     /// <summary>The algorithms, in the order in which ties are broken.</summary>
-    public static IReadOnlyList<ConvolutionAlgorithm> All { get; } = [new DepthwiseConvolution(), new FewChannelsConvolution(), new DirectConvolution(), new ReferenceConvolution()];
+    public static IReadOnlyList<ConvolutionAlgorithm> All { get; } =
+    [
+        new DepthwiseConvolution(), new FewChannelsConvolution(), new DirectConvolution(),
+        new WinogradConvolution<FourByThree>(), new WinogradConvolution<TwoByThree>(), new ReferenceConvolution(),
+    ];
 
     /// <summary>
     /// The name of the algorithm that is taken wherever it supports the case, or null for the cheapest; at first what the environment variable
     /// VOLUTE_FORCE says. A name that belongs to no convolution is left to the other families.
     /// </summary>
     public static string? Force { get; set; } = Environment.GetEnvironmentVariable("VOLUTE_FORCE");
+
+    /// <summary>Whether only exact algorithms are chosen (<see cref="ConvolutionAlgorithm.IsExact"/>); false unless set.</summary>
+    public static bool Exact { get; set; }
 
     /// <summary>The forced algorithm if it supports the case, else the one of least cost.</summary>
     /// <exception cref="InvalidArgumentException">The type is not float32 or float64.</exception>
@@ -24,6 +31,8 @@ public static class ConvolutionRegistry
                 continue;
             if (algorithm.Name == Force)
                 return algorithm;
+            if (Exact && !algorithm.IsExact)
+                continue;
             double cost = algorithm.Cost(problem, pass);
             if (best == null || cost < least)
                 (best, least) = (algorithm, cost);

@@ -7,7 +7,7 @@ internal static class Execution
 {
     private const int CachedPlans = 256;
 
-    private static readonly Dictionary<Program, Plan> Cache = [];
+    private static readonly Dictionary<(Program, bool Exact, string? Forced), Plan> Cache = [];
 
     /// <summary>Computes the wanted nodes and carries out the assignments, in one plan.</summary>
     public static void Run(ReadOnlySpan<Node> wanted, IReadOnlyList<Assignment> assignments)
@@ -38,9 +38,10 @@ internal static class Execution
 
     private static Plan PlanFor(Program program)
     {
+        var (exact, forced) = (ConvolutionRegistry.Exact, ConvolutionRegistry.Force);
         lock (Cache)
         {
-            if (Cache.TryGetValue(program, out Plan? cached))
+            if (Cache.TryGetValue((program, exact, forced), out Plan? cached))
                 return cached;
         }
         Plan plan = Planner.Make(program);
@@ -48,7 +49,7 @@ internal static class Execution
         {
             if (Cache.Count >= CachedPlans)
                 Cache.Clear();
-            Cache[program.WithoutData()] = plan;
+            Cache[(program.WithoutData(), exact, forced)] = plan;
         }
         return plan;
     }

@@ -7,12 +7,14 @@ internal sealed unsafe class ConvolutionCase
 {
     private const double Untouched = 12345;
 
-    public ConvolutionCase(ConvolutionProblem problem, Random random, bool whole)
+    public ConvolutionCase(ConvolutionProblem problem, Random random, bool whole, double weightFactor = 1)
     {
         Problem = problem;
         X = Fill(Length(problem.Input, problem.InputStrides, problem.InputChannels), random, whole);
         Y = Fill(Length(problem.Output, problem.OutputStrides, problem.OutputChannels), random, whole);
         W = Fill((long)problem.OutputChannels * problem.Window.Taps * problem.GroupInputs, random, whole);
+        for (int i = 0; i < W.Length; i++)
+            W[i] *= weightFactor;
         Bias = random.Next(3) == 0 ? null : Fill(Math.Max(problem.InputChannels, problem.OutputChannels), random, whole);
         Shifts = random.Next(2) == 0;
     }

@@ -4,8 +4,12 @@ namespace Volute.Tests.Kernels.Convolution;
 
 /// <summary>Sets what is forced, and so runs alone.</summary>
 [Collection(TeamSize.Name)]
-public class RegistryTests
+public sealed class RegistryTests : IDisposable
 {
+    private readonly (bool Exact, string? Force) _before = (ConvolutionRegistry.Exact, ConvolutionRegistry.Force);
+
+    public void Dispose() => (ConvolutionRegistry.Exact, ConvolutionRegistry.Force) = _before;
+
     private static readonly ConvolutionProblem Dense =
         new(ElementType.Float32, 1, 32, 32, 1, new Window(new WindowAxis(3), new WindowAxis(3)), new(1, 16, 16), new(1, 14, 14));
 
@@ -22,11 +26,11 @@ public class RegistryTests
     [Fact]
     public void The_cheapest_is_chosen()
     {
-        var depthwise = Dense with { Groups = 32 };
+        var (depthwise, strided) = (Dense with { Groups = 32 }, Dense with { Window = new Window(new WindowAxis(3, 2), new WindowAxis(3, 2)), Output = new(1, 7, 7) });
         var classes = new ConvolutionProblem(ElementType.Float32, 1, 64, 2, 1, new Window(new WindowAxis(1), new WindowAxis(1)), new(1, 64, 64), new(1, 64, 64));
         foreach (var pass in Enum.GetValues<Pass>())
         {
-            Assert.Equal("direct", ConvolutionRegistry.Select(Dense, pass).Name);
+            Assert.Equal("direct", ConvolutionRegistry.Select(strided, pass).Name);
             Assert.Equal("depthwise", ConvolutionRegistry.Select(depthwise, pass).Name);
         }
         Assert.SkipUnless(Isa.Lanes > 4, "few channels fill narrow registers");
@@ -34,18 +38,25 @@ public class RegistryTests
     }
 
     [Fact]
+    public void Large_maps_of_many_channels_go_by_nodes_unless_exactness_is_asked_for()
+    {
+        var large = Dense with { InputChannels = 64, OutputChannels = 64, Input = new(1, 66, 66), Output = new(1, 64, 64) };
+        foreach (var pass in Enum.GetValues<Pass>())
+        {
+            ConvolutionRegistry.Exact = false;
+            Assert.Equal("winograd4", ConvolutionRegistry.Select(large, pass).Name);
+            ConvolutionRegistry.Exact = true;
+            Assert.Equal("direct", ConvolutionRegistry.Select(large, pass).Name);
+        }
+        Assert.Equal(["winograd4", "winograd2"], ConvolutionRegistry.All.Where(a => !a.IsExact).Select(a => a.Name));
+    }
+
+    [Fact]
     public void A_forced_algorithm_is_taken_wherever_it_supports_the_case()
     {
-        string? before = ConvolutionRegistry.Force;
-        try
-        {
-            ConvolutionRegistry.Force = "few-channels";
-            Assert.Equal("few-channels", ConvolutionRegistry.Select(Dense, Pass.Output).Name);
-            Assert.Equal("direct", ConvolutionRegistry.Select(Dense, Pass.Weight).Name);
-        }
-        finally
-        {
-            ConvolutionRegistry.Force = before;
-        }
+        ConvolutionRegistry.Force = "few-channels";
+        Assert.Equal("few-channels", ConvolutionRegistry.Select(Dense, Pass.Output).Name);
+        ConvolutionRegistry.Exact = true;
+        Assert.Equal("direct", ConvolutionRegistry.Select(Dense, Pass.Weight).Name);
     }
 }

@@ -1,15 +1,22 @@
+using Volute.Tests.Kernels;
 using Volute.Training;
 
 namespace Volute.Tests.Training.Prediction;
 
 /// <summary>Tiled predictions against one forward pass over the whole image, mirrored by a loop of the tests' own.</summary>
-public class TiledPredictionTests
+[Collection(TeamSize.Name)]
+public sealed class TiledPredictionTests : IDisposable
 {
+    /// <summary>A tile has the bits of the whole image where a position's bits do not depend on where it lies.</summary>
+    public TiledPredictionTests() => Settings.Exact = true;
+
+    public void Dispose() => Settings.Exact = false;
+
     private const int Channels = 2, Classes = 3;
 
-    private static UNet Network(int rank, bool padded, Normalization normalization = Normalization.None)
+    private static UNet Network(int rank, bool padded, Normalization normalization = Normalization.None, int? width = null)
     {
-        UNet network = new(new UNetOptions(Channels, Classes, rank, BaseWidth: rank == 3 ? 2 : 4, Levels: 3, padded, normalization));
+        UNet network = new(new UNetOptions(Channels, Classes, rank, BaseWidth: width ?? (rank == 3 ? 2 : 4), Levels: 3, padded, normalization));
         Random random = new(5);
         foreach (Parameter parameter in network.State())
             parameter.Assign([.. Enumerable.Range(0, (int)parameter.Shape.Elements).Select(_ => parameter.Shape.Rank == 1 ? 0.5 + random.NextDouble() : (random.NextDouble() - 0.5) * 0.8)]);
@@ -86,6 +93,17 @@ public class TiledPredictionTests
         UNet network = Network(size.Length, padded: false);
         float[] image = Image(size);
         Assert.Equal(Whole(network, image, size), Tiled(network, image, size, tile, 0));
+    }
+
+    [Fact]
+    public void Without_exactness_tiles_of_a_valid_network_agree_to_rounding()
+    {
+        Settings.Exact = false;
+        UNet network = Network(2, padded: false, width: 32);
+        int[] size = [70, 81];
+        float[] image = Image(size);
+        Assert.Contains("winograd4", network.Forward(Tensor.Full([1, Channels, 76, 76], 1)).Plan().Algorithms);
+        Assert.InRange(Difference(Whole(network, image, size), Tiled(network, image, size, 76, 0)), 0, 1e-5);
     }
 
     /// <remarks>

@@ -1,0 +1,207 @@
+namespace Volute.Kernels;
+
+/// <summary>F(m × m, 3 × 3) on height and width, or on one of them; the taps of depth are summed as they are.</summary>
+internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm where TAxis : struct, IWinogradAxis
+{
+    // A pass that wants more memory than this for sums at the nodes is left to others.
+    private const long MostSumBytes = 64 << 20;
+
+    /// <inheritdoc/>
+    public override string Name => $"winograd{TAxis.Outputs}";
+
+    /// <inheritdoc/>
+    public override bool IsExact => false;
+
+    /// <inheritdoc/>
+    public override bool Supports(in ConvolutionProblem problem, Pass pass)
+    {
+        var window = problem.Window;
+        return problem.Type == ElementType.Float32 && !problem.IsEmpty && window.Depth.Stride == 1
+            && (IsTransformed(window.Height) || window.Height is { Kernel: 1, Stride: 1 }) && (IsTransformed(window.Width) || window.Width is { Kernel: 1, Stride: 1 })
+            && (IsTransformed(window.Height) || IsTransformed(window.Width)) && (pass != Pass.Weight || WorkspaceBytes(problem, pass) <= MostSumBytes);
+    }
+
+    /// <inheritdoc/>
+    public override double Cost(in ConvolutionProblem problem, Pass pass)
+    {
+        // Loads, stores and sums of a vector's transforms, counted as multiply-adds; measured.
+        const double GivenCost = 8, SoughtCost = 6, TapsCost = 4;
+        if (pass == Pass.Weight)
+        {
+            WinogradWeightPass weight = WeightPass(problem.Collapse());
+            double lanes = (problem.GroupInputs - 1) / Isa.Lanes + 1, rows = (problem.GroupOutputs - 1) / Isa.Lanes + 1, kernel = problem.Window.Depth.Kernel;
+            double all = (double)weight.Problem.Batch * weight.Tiles.Depth * weight.Tiles.Height * weight.Tiles.Width;
+            return problem.Groups * weight.Nodes * (all * (kernel * problem.GroupOutputs * lanes + GivenCost * (lanes + rows))
+                + kernel * problem.GroupOutputs * lanes * (TapsCost + weight.Blocks));
+        }
+        WinogradGrid grid = Grid(problem.Collapse(), pass);
+        double vectors = (grid.SoughtChannels - 1) / grid.Lanes + 1, givenVectors = (grid.GivenChannels - 1) / grid.Lanes + 1;
+        double tiles = (double)grid.Batch * grid.Sought.Depth * grid.Tiles.Height * grid.Tiles.Width, taps = grid.Depth.Window.Kernel;
+        double planes = taps > 1 ? 1.5 : 1;
+        return grid.Groups * grid.Nodes * (tiles * (taps * grid.GivenChannels * vectors + GivenCost * planes * givenVectors + SoughtCost * vectors)
+            + TapsCost * taps * grid.GivenChannels * vectors);
+    }
+
+    /// <inheritdoc/>
+    public override long WorkspaceBytes(in ConvolutionProblem problem, Pass pass)
+        => pass == Pass.Weight ? WeightPass(problem.Collapse()).Count * sizeof(float) : PackedBytes(problem, pass);
+
+    /// <inheritdoc/>
+    public override long PackedBytes(in ConvolutionProblem problem, Pass pass)
+        => pass == Pass.Weight ? 0 : Grid(problem.Collapse(), pass).PackedCount * sizeof(float);
+
+    /// <inheritdoc/>
+    public override void Pack(in ConvolutionProblem problem, Pass pass, void* weight, void* packed)
+        => Start(problem, pass, new() { Weight = weight }, (float*)packed, packs: true);
+
+    /// <inheritdoc/>
+    public override void Run(in ConvolutionProblem problem, Pass pass, in ConvolutionOperands operands)
+    {
+        void* packed = operands.PackedWeight;
+        if (packed == null && pass != Pass.Weight)
+            Pack(problem, pass, operands.Weight, packed = operands.Workspace);
+        Start(problem, pass, operands, (float*)packed, packs: false);
+    }
+
+    private static bool IsTransformed(WindowAxis axis) => axis.Kernel == TAxis.Taps && axis is { Stride: 1, Dilation: 1 };
+
+    private static WinogradGrid Grid(in ConvolutionProblem problem, Pass pass)
+    {
+        var (height, width, nodes) = Sizes(problem.Window);
+        return new(problem, pass, height, width, nodes);
+    }
+
+    private static WinogradWeightPass WeightPass(in ConvolutionProblem problem)
+    {
+        var (height, width, nodes) = Sizes(problem.Window);
+        return new(problem, height, width, nodes);
+    }
+
+    /// <summary>Outputs of a tile along height and width, and its nodes.</summary>
+    private static (int Height, int Width, int Nodes) Sizes(in Window window)
+    {
+        bool height = IsTransformed(window.Height), width = IsTransformed(window.Width);
+        int nodes = WinogradLines.Nodes<TAxis>();
+        return (height ? TAxis.Outputs : 1, width ? TAxis.Outputs : 1, height && width ? nodes * nodes : nodes);
+    }
+
+    private static void Start(in ConvolutionProblem problem, Pass pass, in ConvolutionOperands operands, float* packed, bool packs)
+    {
+        bool height = IsTransformed(problem.Window.Height), width = IsTransformed(problem.Window.Width);
+        if (height && width)
+            Start<TAxis, TAxis>(problem, pass, operands, packed, packs);
+        else if (width)
+            Start<OneByOne, TAxis>(problem, pass, operands, packed, packs);
+        else
+            Start<TAxis, OneByOne>(problem, pass, operands, packed, packs);
+    }
+
+    private static void Start<TH, TW>(in ConvolutionProblem problem, Pass pass, in ConvolutionOperands operands, float* packed, bool packs)
+        where TH : struct, IWinogradAxis where TW : struct, IWinogradAxis
+    {
+        Kernel<TH, TW> kernel = new() { Problem = problem.Collapse(), Pass = pass, Operands = operands, Packed = packed, Packs = packs };
+        Isa.Run(ref kernel);
+    }
+
+    private struct Kernel<TH, TW> : IFloatKernel where TH : struct, IWinogradAxis where TW : struct, IWinogradAxis
+    {
+        public ConvolutionProblem Problem;
+        public Pass Pass;
+        public ConvolutionOperands Operands;
+        public float* Packed;
+        public bool Packs;
+
+        public readonly void Run<L>() where L : struct, ILanes<L, float>
+        {
+            if (Pass == Pass.Weight)
+            {
+                RunWeight<L>();
+                return;
+            }
+            WinogradGrid grid = Grid(Problem, Pass);
+            if (Packs)
+            {
+                Gather gather = new(Problem, Pass, 2 * L.Count, lanewise: false);
+                WinogradPacking<L, TH, TW> packing = new()
+                {
+                    Grid = grid,
+                    Taps = new(Problem, Pass, gather, L.Count, dot: false, (float*)Operands.Weight, null),
+                    Packed = Packed,
+                };
+                Team.Run(grid.Groups * grid.Blocks, ref packing);
+                return;
+            }
+            bool output = Pass == Pass.Output;
+            WinogradGather<L, TH, TW> chunks = new()
+            {
+                Grid = grid,
+                Given = (float*)(output ? Operands.Input : Operands.Output),
+                Sought = (float*)(output ? Operands.Output : Operands.Input),
+                Weight = Packed,
+                Bias = (float*)Operands.Bias,
+                Epilogue = Operands.Epilogue,
+            };
+            Team.Run(grid.ChunkCount, ref chunks);
+        }
+
+        private readonly void RunWeight<L>() where L : struct, ILanes<L, float>
+        {
+            WinogradWeightPass pass = WeightPass(Problem);
+            float* input = (float*)Operands.Workspace, output = input + pass.Nodes * pass.InputStep, sums = output + pass.Nodes * pass.OutputStep;
+            var window = Problem.Window;
+            for (int group = 0; group < Problem.Groups; group++)
+            {
+                for (int block = 0; block < pass.Blocks; block++)
+                {
+                    WinogradSpan span = pass.Block(block);
+                    var (firstInput, endInput) = pass.InputPlanesOf(span);
+                    WinogradWeightNodes<L, TH, TW> nodes = new()
+                    {
+                        Pass = pass,
+                        Span = span,
+                        InputNodes = input,
+                        OutputNodes = output,
+                        FirstInput = firstInput,
+                        EndInput = endInput,
+                        Input = new()
+                        {
+                            Map = (float*)Operands.Input + span.Image * Problem.InputStrides.Batch + group * Problem.GroupInputs,
+                            Strides = Problem.InputStrides,
+                            Extent = Problem.Input,
+                            Channels = Problem.GroupInputs,
+                            PadHeight = window.Height.PadBegin,
+                            PadWidth = window.Width.PadBegin,
+                            TilesWidth = pass.Tiles.Width,
+                            Row = pass.InputRow,
+                            NodeStep = pass.InputStep,
+                        },
+                        Output = new()
+                        {
+                            Map = (float*)Operands.Output + span.Image * Problem.OutputStrides.Batch + group * Problem.GroupOutputs,
+                            Strides = Problem.OutputStrides,
+                            Extent = Problem.Output,
+                            Channels = Problem.GroupOutputs,
+                            TilesWidth = pass.Tiles.Width,
+                            Row = pass.OutputRow,
+                            NodeStep = pass.OutputStep,
+                        },
+                    };
+                    Team.Run(nodes.ChunkCount, ref nodes);
+                    WinogradWeightSums<L> products = new()
+                    {
+                        Pass = pass,
+                        Span = span,
+                        InputNodes = input,
+                        OutputNodes = output,
+                        Sums = sums,
+                        FirstInput = firstInput,
+                        Begins = block == 0,
+                    };
+                    Team.Run(products.ChunkCount, ref products);
+                }
+                WinogradWeightTaps<L, TH, TW> taps = new() { Pass = pass, Sums = sums, Dw = (float*)Operands.Weight + (long)group * Problem.GroupOutputs * window.Taps * Problem.GroupInputs };
+                Team.Run(Problem.GroupOutputs, ref taps);
+            }
+        }
+    }
+}

@@ -1,0 +1,112 @@
+namespace Volute.Kernels;
+
+/// <summary>
+/// How the output or the input pass is cut for F(m, 3): the sought map in tiles of m × m positions, tiles in blocks that a chunk takes through all three
+/// steps while they are in cache, and the sought channels in slices where blocks alone are too few for the team.
+/// </summary>
+/// <remarks>
+/// Both passes gather (<see cref="GatherAxis"/>): the input pass is the output pass with taps turned round. Taps of depth are no part of the transform: their
+/// products are added up between the nodes.
+/// </remarks>
+internal readonly struct WinogradGrid
+{
+    // Nodes of a block, in elements: about the second cache. Tiles that make reading the weights worth while. Chunks wanted, and the least channels of a slice.
+    private const int BlockElements = 300_000, LeastTiles = 28, MostTiles = 112, Chunks = 12, LeastSlice = 64;
+
+    public readonly GatherAxis Depth, Height, Width;
+    public readonly int Batch, Groups, GivenChannels, SoughtChannels, Nodes, Lanes;
+    public readonly Extent Given, Sought, Tiles;
+    public readonly MapStrides GivenStrides, SoughtStrides;
+
+    /// <summary>Steps between tiles in a plane of nodes: whole vectors, never a multiple of the cache's period.</summary>
+    public readonly int GivenRow, SoughtRow;
+
+    private readonly int _depthBlocks, _tileBlocks, _slices;
+
+    public WinogradGrid(in ConvolutionProblem problem, Pass pass, int heightOutputs, int widthOutputs, int nodes)
+    {
+        bool output = pass == Pass.Output;
+        var window = problem.Window;
+        Depth = GatherAxis.Phases(window.Depth, pass, problem.Input.Depth, problem.Output.Depth)[0];
+        Height = GatherAxis.Phases(window.Height, pass, problem.Input.Height, problem.Output.Height)[0];
+        Width = GatherAxis.Phases(window.Width, pass, problem.Input.Width, problem.Output.Width)[0];
+        (Given, GivenStrides) = output ? (problem.Input, problem.InputStrides) : (problem.Output, problem.OutputStrides);
+        (Sought, SoughtStrides) = output ? (problem.Output, problem.OutputStrides) : (problem.Input, problem.InputStrides);
+        (GivenChannels, SoughtChannels) = output ? (problem.GroupInputs, problem.GroupOutputs) : (problem.GroupOutputs, problem.GroupInputs);
+        (Batch, Groups, Nodes, Lanes) = (problem.Batch, problem.Groups, nodes, Isa.Lanes);
+        Tiles = new(Sought.Depth, (Sought.Height - 1) / heightOutputs + 1, (Sought.Width - 1) / widthOutputs + 1);
+        (GivenRow, SoughtRow) = (Row(GivenChannels), Row(SoughtChannels));
+
+        int perTile = nodes * (GivenRow + SoughtRow), plane = Tiles.Height * Tiles.Width, taps = Depth.Window.Kernel;
+        int tiles = Math.Clamp(BlockElements / perTile, (long)GivenChannels * SoughtChannels * nodes > BlockElements ? 2 * LeastTiles : LeastTiles, MostTiles);
+        // Several planes of depth share what their taps have in common; and small planes are taken together.
+        int planes = Math.Min(Sought.Depth, Math.Max(taps > 1 ? 4 : 1, tiles / plane));
+        _depthBlocks = (Sought.Depth - 1) / planes + 1;
+        _tileBlocks = Math.Max(1, plane * planes / tiles);
+        int blocks = Batch * _depthBlocks * _tileBlocks;
+        _slices = Math.Clamp(Math.Min(Chunks / blocks, SoughtChannels / LeastSlice), 1, Blocks);
+    }
+
+    /// <summary>Blocks of two vectors of sought channels.</summary>
+    public int Blocks => (SoughtChannels - 1) / (2 * Lanes) + 1;
+
+    /// <summary>All chunks.</summary>
+    public int ChunkCount => checked(Batch * _depthBlocks * _tileBlocks * Groups * _slices);
+
+    /// <summary>The image, planes, tiles of a plane, group and blocks of sought channels of a chunk; neighbours share their weights.</summary>
+    public WinogradSpan Chunk(int chunk)
+    {
+        (int slice, int place) = Math.DivRem(chunk, Batch * _depthBlocks * _tileBlocks);
+        (int group, slice) = Math.DivRem(slice, _slices);
+        (place, int tile) = Math.DivRem(place, _tileBlocks);
+        var (image, plane) = Math.DivRem(place, _depthBlocks);
+        int tiles = Tiles.Height * Tiles.Width;
+        return new(image, group, Gather.Part(Sought.Depth, plane, _depthBlocks), Gather.Part(Sought.Depth, plane + 1, _depthBlocks),
+            Gather.Part(tiles, tile, _tileBlocks), Gather.Part(tiles, tile + 1, _tileBlocks),
+            Gather.Part(Blocks, slice, _slices), Gather.Part(Blocks, slice + 1, _slices));
+    }
+
+    /// <summary>The given planes that some tap of the sought planes first..end reads.</summary>
+    public (int First, int End) GivenPlanes(int first, int end)
+    {
+        var window = Depth.Window;
+        long begin = window.Position(first, 0), last = window.Position(end - 1, window.Kernel - 1);
+        int from = (int)Math.Clamp(begin, 0, Given.Depth);
+        return (from, (int)Math.Clamp(last + 1, from, Given.Depth));
+    }
+
+    /// <summary>Elements of scratch that one chunk needs: the bias, and nodes of its given and its sought tiles.</summary>
+    public long ScratchCount
+    {
+        get
+        {
+            long tiles = ((long)Tiles.Height * Tiles.Width - 1) / _tileBlocks + 1, planes = (Sought.Depth - 1) / _depthBlocks + 1;
+            long given = Math.Min(Given.Depth, planes - 1 + Depth.Window.Reach), blocks = (Blocks - 1) / _slices + 1;
+            return SoughtRow + Nodes * (NodeStep(given * tiles, GivenRow) + NodeStep(planes * tiles, Row((int)Math.Min(SoughtChannels, blocks * 2 * Lanes))));
+        }
+    }
+
+    /// <summary>Steps between nodes: a little apart from the multiples of 4096 bytes, which would all fall into one set of the cache.</summary>
+    public static long NodeStep(long tiles, int row) => (tiles * row + 1023) / 1024 * 1024 + 80;
+
+    /// <summary>Channels in whole vectors of 16, an odd number of them.</summary>
+    public static int Row(int channels) => (((channels + 15) / 16) | 1) * 16;
+
+    /// <summary>Elements of the weights of one node, group and block, and of all: [group][block][node][tap of depth][given channel][lane].</summary>
+    public long NodePanel(int block) => (long)Depth.Window.Kernel * GivenChannels * PaddedColumns(block);
+
+    /// <summary>Where the panels of a group and block begin.</summary>
+    public long PanelOffset(int group, int block)
+        => Nodes * (group * GroupPanel + (long)Depth.Window.Kernel * GivenChannels * block * 2 * Lanes);
+
+    /// <summary>Elements of all packed weights.</summary>
+    public long PackedCount => Nodes * Groups * GroupPanel;
+
+    /// <summary>Sought channels of a block in whole vectors.</summary>
+    public int PaddedColumns(int block) => Math.Min(2 * Lanes, (SoughtChannels - block * 2 * Lanes + Lanes - 1) / Lanes * Lanes);
+
+    private long GroupPanel => (long)Depth.Window.Kernel * GivenChannels * ((SoughtChannels + Lanes - 1) / Lanes * Lanes);
+}
+
+/// <summary>What one chunk does: planes, tiles and blocks of channels each from First up to, not including, End.</summary>
+internal readonly record struct WinogradSpan(int Image, int Group, int FirstPlane, int EndPlane, int FirstTile, int EndTile, int FirstBlock, int EndBlock);

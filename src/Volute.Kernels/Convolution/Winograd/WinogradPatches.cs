@@ -1,0 +1,61 @@
+using System.Runtime.CompilerServices;
+
+namespace Volute.Kernels;
+
+/// <summary>Tiles of a map taken to the nodes: Bᵀ x B of overlapping patches, or A dy Aᵀ of the tiles themselves, as [node][tile][channel].</summary>
+internal unsafe struct WinogradPatches<L, TH, TW, TSide>
+    where L : struct, ILanes<L, float> where TH : struct, IWinogradAxis where TW : struct, IWinogradAxis where TSide : struct, ISide
+{
+    /// <summary>Channel 0 of the image.</summary>
+    public float* Map;
+
+    public MapStrides Strides;
+    public Extent Extent;
+    public int Channels;
+
+    /// <summary>Positions by which the first patch begins before the map.</summary>
+    public int PadHeight, PadWidth;
+
+    /// <summary>Tiles in a row of tiles.</summary>
+    public int TilesWidth;
+
+    /// <summary>Steps between tiles, and between nodes.</summary>
+    public int Row;
+
+    public long NodeStep;
+
+    /// <summary>Tiles first..end of a plane, to <paramref name="nodes"/>; <paramref name="between"/> holds MostEntries vectors.</summary>
+    [SkipLocalsInit]
+    public readonly void Transform(int plane, int first, int end, float* nodes, float* between)
+    {
+        int rows = WinogradLines.From<TH>(TSide.Value), columns = WinogradLines.From<TW>(TSide.Value), newEntries = WinogradLines.Nodes<TH>() * WinogradLines.Nodes<TW>();
+        nint* inside = stackalloc nint[WinogradTransform.MostEntries], border = stackalloc nint[WinogradTransform.MostEntries], to = stackalloc nint[WinogradTransform.MostEntries];
+        float* zeros = stackalloc float[L.Count];
+        L.Store(L.Broadcast(0), zeros);
+        for (int i = 0; i < rows * columns; i++)
+        {
+            (int row, int column) = Math.DivRem(i, columns);
+            inside[i] = (nint)(row * Strides.Height + column * Strides.Width);
+        }
+        for (int i = 0; i < newEntries; i++)
+            to[i] = (nint)(i * NodeStep);
+        float* map = Map + plane * Strides.Depth;
+        for (int tile = first; tile < end; tile++, nodes += Row)
+        {
+            var (th, tw) = Math.DivRem(tile, TilesWidth);
+            int h = th * TH.Outputs - PadHeight, w = tw * TW.Outputs - PadWidth;
+            bool whole = h >= 0 && w >= 0 && h + rows <= Extent.Height && w + columns <= Extent.Width;
+            float* patch = map + (h * Strides.Height + w * Strides.Width);
+            for (int c = 0; c < Channels; c += L.Count)
+            {
+                // What lies outside the map is read from zeros.
+                for (int i = 0; i < rows * columns && !whole; i++)
+                {
+                    bool outside = (uint)(h + i / columns) >= (uint)Extent.Height || (uint)(w + i % columns) >= (uint)Extent.Width;
+                    border[i] = outside ? (nint)(zeros - (patch + c)) : inside[i];
+                }
+                WinogradTransform.Run<L, TH, TW, TSide>(patch + c, whole ? inside : border, nodes + c, to, between, Math.Min(L.Count, Channels - c), null);
+            }
+        }
+    }
+}
