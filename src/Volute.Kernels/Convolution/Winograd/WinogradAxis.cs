@@ -137,37 +137,37 @@ internal readonly struct FourByThree : IWinogradAxis
         switch (side)
         {
             case Side.Given:
-            {
-                L five = L.Broadcast(5);
-                L even = e - four * c, odd = d - four * b, far = e - c, near = two * (d - b);
-                (a, f) = (four * a - five * c + e, four * b - five * d + f);
-                (b, c, d, e) = (even + odd, even - odd, far + near, far - near);
-                break;
-            }
+                {
+                    L five = L.Broadcast(5);
+                    L even = e - four * c, odd = d - four * b, far = e - c, near = two * (d - b);
+                    (a, f) = (four * a - five * c + e, four * b - five * d + f);
+                    (b, c, d, e) = (even + odd, even - odd, far + near, far - near);
+                    break;
+                }
             case Side.Sought:
-            {
-                L near = b + c, slope = b - c, far = d + e, steep = d - e;
-                (a, b, c, d) = (a + near + far, slope + two * steep, near + four * far, slope + L.Broadcast(8) * steep + f);
-                break;
-            }
+                {
+                    L near = b + c, slope = b - c, far = d + e, steep = d - e;
+                    (a, b, c, d) = (a + near + far, slope + two * steep, near + four * far, slope + L.Broadcast(8) * steep + f);
+                    break;
+                }
             case Side.Taps:
-            {
-                L near = L.Broadcast(-4) * (a + c), middle = four * b, far = a + four * c, steep = two * b;
-                (a, b, c, d, e, f) = (L.Broadcast(6) * a, near - middle, near + middle, far + steep, far - steep, L.Broadcast(24) * c);
-                break;
-            }
+                {
+                    L near = L.Broadcast(-4) * (a + c), middle = four * b, far = a + four * c, steep = two * b;
+                    (a, b, c, d, e, f) = (L.Broadcast(6) * a, near - middle, near + middle, far + steep, far - steep, L.Broadcast(24) * c);
+                    break;
+                }
             case Side.Gradient:
-            {
-                L even = a + c, odd = b + d, far = a + four * c, steep = two * b + L.Broadcast(8) * d;
-                (b, c, e, f, d) = (even + odd, even - odd, far - steep, d, far + steep);
-                break;
-            }
+                {
+                    L even = a + c, odd = b + d, far = a + four * c, steep = two * b + L.Broadcast(8) * d;
+                    (b, c, e, f, d) = (even + odd, even - odd, far - steep, d, far + steep);
+                    break;
+                }
             case Side.TapGradient:
-            {
-                L near = L.Broadcast(-4) * (b + c), far = d + e;
-                (a, b, c) = (L.Broadcast(6) * a + near + far, four * (c - b) + two * (d - e), near + four * far + L.Broadcast(24) * f);
-                break;
-            }
+                {
+                    L near = L.Broadcast(-4) * (b + c), far = d + e;
+                    (a, b, c) = (L.Broadcast(6) * a + near + far, four * (c - b) + two * (d - e), near + four * far + L.Broadcast(24) * f);
+                    break;
+                }
         }
     }
 }
