@@ -44,11 +44,21 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
 
     /// <inheritdoc/>
     public override long WorkspaceBytes(in ConvolutionProblem problem, Pass pass)
-        => pass == Pass.Weight ? WeightPass(problem.Collapse()).Count * sizeof(float) : PackedBytes(problem, pass);
+    {
+        if (pass == Pass.Weight)
+            return WeightPass(problem.Collapse()).Count * sizeof(float);
+        WinogradGrid grid = Grid(problem.Collapse(), pass);
+        return (grid.IsWide ? grid.Nodes * grid.WideStep : grid.PackedCount) * sizeof(float);
+    }
 
     /// <inheritdoc/>
     public override long PackedBytes(in ConvolutionProblem problem, Pass pass)
-        => pass == Pass.Weight ? 0 : Grid(problem.Collapse(), pass).PackedCount * sizeof(float);
+    {
+        if (pass == Pass.Weight)
+            return 0;
+        WinogradGrid grid = Grid(problem.Collapse(), pass);
+        return grid.IsWide ? 0 : grid.PackedCount * sizeof(float);
+    }
 
     /// <inheritdoc/>
     public override void Pack(in ConvolutionProblem problem, Pass pass, void* weight, void* packed)
@@ -58,7 +68,7 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
     public override void Run(in ConvolutionProblem problem, Pass pass, in ConvolutionOperands operands)
     {
         void* packed = operands.PackedWeight;
-        if (packed == null && pass != Pass.Weight)
+        if (packed == null && pass != Pass.Weight && !Grid(problem.Collapse(), pass).IsWide)
             Pack(problem, pass, operands.Weight, packed = operands.Workspace);
         Start(problem, pass, operands, (float*)packed, packs: false);
     }
@@ -119,87 +129,51 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
                 return;
             }
             WinogradGrid grid = Grid(Problem, Pass);
+            WinogradTaps<L, TH, TW> taps = new()
+            {
+                Grid = grid,
+                Packing = new(Problem, Pass, new(Problem, Pass, 2 * L.Count, lanewise: false), L.Count, dot: false, (float*)Operands.Weight, null),
+            };
             if (Packs)
             {
-                Gather gather = new(Problem, Pass, 2 * L.Count, lanewise: false);
-                WinogradPacking<L, TH, TW> packing = new()
-                {
-                    Grid = grid,
-                    Taps = new(Problem, Pass, gather, L.Count, dot: false, (float*)Operands.Weight, null),
-                    Packed = Packed,
-                };
+                WinogradPacking<L, TH, TW> packing = new() { Taps = taps, Packed = Packed };
                 Team.Run(grid.Groups * grid.Blocks, ref packing);
                 return;
             }
             bool output = Pass == Pass.Output;
-            WinogradGather<L, TH, TW> chunks = new()
+            float* given = (float*)(output ? Operands.Input : Operands.Output);
+            WinogradResult<L, TH, TW> result = new() { Map = (float*)(output ? Operands.Output : Operands.Input), Bias = (float*)Operands.Bias, Epilogue = Operands.Epilogue };
+            if (grid.IsWide)
             {
-                Grid = grid,
-                Given = (float*)(output ? Operands.Input : Operands.Output),
-                Sought = (float*)(output ? Operands.Output : Operands.Input),
-                Weight = Packed,
-                Bias = (float*)Operands.Bias,
-                Epilogue = Operands.Epilogue,
-            };
+                float* nodes = (float*)Operands.Workspace;
+                WinogradWideNodes<L, TH, TW> tiles = new() { Grid = grid, Patches = WinogradPatches<L, TH, TW, GivenSide>.Of(grid, given, grid.WideStep), Nodes = nodes };
+                Team.Run(tiles.ChunkCount, ref tiles);
+                WinogradWideChannels<L, TH, TW> channels = new() { Grid = grid, Taps = taps, Nodes = nodes, Result = result };
+                Team.Run(grid.Blocks, ref channels);
+                return;
+            }
+            WinogradGather<L, TH, TW> chunks = new() { Grid = grid, Given = given, Weight = Packed, Result = result };
             Team.Run(grid.ChunkCount, ref chunks);
         }
 
         private readonly void RunWeight<L>() where L : struct, ILanes<L, float>
         {
             WinogradWeightPass pass = WeightPass(Problem);
-            float* input = (float*)Operands.Workspace, output = input + pass.Nodes * pass.InputStep, sums = output + pass.Nodes * pass.OutputStep;
-            var window = Problem.Window;
+            long weights = (long)Problem.GroupOutputs * Problem.Window.Taps * Problem.GroupInputs;
             for (int group = 0; group < Problem.Groups; group++)
             {
-                for (int block = 0; block < pass.Blocks; block++)
+                WinogradWeightParts<L, TH, TW> parts = new()
                 {
-                    WinogradSpan span = pass.Block(block);
-                    var (firstInput, endInput) = pass.InputPlanesOf(span);
-                    WinogradWeightNodes<L, TH, TW> nodes = new()
-                    {
-                        Pass = pass,
-                        Span = span,
-                        InputNodes = input,
-                        OutputNodes = output,
-                        FirstInput = firstInput,
-                        EndInput = endInput,
-                        Input = new()
-                        {
-                            Map = (float*)Operands.Input + span.Image * Problem.InputStrides.Batch + group * Problem.GroupInputs,
-                            Strides = Problem.InputStrides,
-                            Extent = Problem.Input,
-                            Channels = Problem.GroupInputs,
-                            PadHeight = window.Height.PadBegin,
-                            PadWidth = window.Width.PadBegin,
-                            TilesWidth = pass.Tiles.Width,
-                            Row = pass.InputRow,
-                            NodeStep = pass.InputStep,
-                        },
-                        Output = new()
-                        {
-                            Map = (float*)Operands.Output + span.Image * Problem.OutputStrides.Batch + group * Problem.GroupOutputs,
-                            Strides = Problem.OutputStrides,
-                            Extent = Problem.Output,
-                            Channels = Problem.GroupOutputs,
-                            TilesWidth = pass.Tiles.Width,
-                            Row = pass.OutputRow,
-                            NodeStep = pass.OutputStep,
-                        },
-                    };
-                    Team.Run(nodes.ChunkCount, ref nodes);
-                    WinogradWeightSums<L> products = new()
-                    {
-                        Pass = pass,
-                        Span = span,
-                        InputNodes = input,
-                        OutputNodes = output,
-                        Sums = sums,
-                        FirstInput = firstInput,
-                        Begins = block == 0,
-                    };
-                    Team.Run(products.ChunkCount, ref products);
-                }
-                WinogradWeightTaps<L, TH, TW> taps = new() { Pass = pass, Sums = sums, Dw = (float*)Operands.Weight + (long)group * Problem.GroupOutputs * window.Taps * Problem.GroupInputs };
+                    Pass = pass,
+                    X = (float*)Operands.Input + group * Problem.GroupInputs,
+                    Dy = (float*)Operands.Output + group * Problem.GroupOutputs,
+                    Sums = (float*)Operands.Workspace,
+                };
+                if (pass.Parts > 1)
+                    Team.Run(pass.Parts, ref parts);
+                else
+                    parts.Run(0);
+                WinogradWeightTaps<L, TH, TW> taps = new() { Pass = pass, Sums = parts.Sums, Dw = (float*)Operands.Weight + group * weights };
                 Team.Run(Problem.GroupOutputs, ref taps);
             }
         }

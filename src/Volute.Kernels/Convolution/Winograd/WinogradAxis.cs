@@ -45,7 +45,7 @@ internal interface IWinogradAxis
     /// <summary>Taps along this axis.</summary>
     static abstract int Taps { get; }
 
-    /// <summary>By what G is multiplied here so that its entries are whole numbers; the tap transforms divide once, at their end.</summary>
+    /// <summary>By what G is multiplied here so that its entries are whole numbers; the tap transforms undo it once, at their end.</summary>
     static abstract int TapScale { get; }
 
     /// <summary>One line of a transform, in place: as many values as <paramref name="side"/> has entries come in, those of its result go out; others are left alone.</summary>

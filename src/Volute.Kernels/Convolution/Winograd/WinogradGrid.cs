@@ -13,6 +13,9 @@ internal readonly struct WinogradGrid
     // Nodes of a block, in elements: about the second cache. Tiles that make reading the weights worth while. Chunks wanted, and the least channels of a slice.
     private const int BlockElements = 300_000, LeastTiles = 28, MostTiles = 112, Chunks = 12, LeastSlice = 64;
 
+    // Elements from which weights at their nodes are large, and up to which all nodes of the map are small.
+    private const long WideWeights = 4 << 20, WideNodes = 16 << 20;
+
     public readonly GatherAxis Depth, Height, Width;
     public readonly int Batch, Groups, GivenChannels, SoughtChannels, Nodes, Lanes;
     public readonly Extent Given, Sought, Tiles;
@@ -20,6 +23,9 @@ internal readonly struct WinogradGrid
 
     /// <summary>Steps between tiles in a plane of nodes: whole vectors, never a multiple of the cache's period.</summary>
     public readonly int GivenRow, SoughtRow;
+
+    /// <summary>Whether the weights are large and the map small: all tiles are taken to their nodes at once, and weights just before they are used.</summary>
+    public readonly bool IsWide;
 
     private readonly int _depthBlocks, _tileBlocks, _slices;
 
@@ -36,6 +42,8 @@ internal readonly struct WinogradGrid
         (Batch, Groups, Nodes, Lanes) = (problem.Batch, problem.Groups, nodes, Isa.Lanes);
         Tiles = new(Sought.Depth, (Sought.Height - 1) / heightOutputs + 1, (Sought.Width - 1) / widthOutputs + 1);
         (GivenRow, SoughtRow) = (Row(GivenChannels), Row(SoughtChannels));
+
+        IsWide = Batch == 1 && Groups == 1 && PackedCount > WideWeights && Nodes * WideStep <= WideNodes;
 
         int perTile = nodes * (GivenRow + SoughtRow), plane = Tiles.Height * Tiles.Width, taps = Depth.Window.Kernel;
         int tiles = Math.Clamp(BlockElements / perTile, (long)GivenChannels * SoughtChannels * nodes > BlockElements ? 2 * LeastTiles : LeastTiles, MostTiles);
@@ -74,6 +82,9 @@ internal readonly struct WinogradGrid
         int from = (int)Math.Clamp(begin, 0, Given.Depth);
         return (from, (int)Math.Clamp(last + 1, from, Given.Depth));
     }
+
+    /// <summary>Steps between the nodes of all given tiles.</summary>
+    public long WideStep => NodeStep((long)Given.Depth * Tiles.Height * Tiles.Width, GivenRow);
 
     /// <summary>Elements of scratch that one chunk needs: the bias, and nodes of its given and its sought tiles.</summary>
     public long ScratchCount

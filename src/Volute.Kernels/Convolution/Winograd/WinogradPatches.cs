@@ -24,6 +24,20 @@ internal unsafe struct WinogradPatches<L, TH, TW, TSide>
 
     public long NodeStep;
 
+    /// <summary>The patches of the given map of a grid; <paramref name="map"/> is channel 0 of its image.</summary>
+    public static WinogradPatches<L, TH, TW, TSide> Of(in WinogradGrid grid, float* map, long nodeStep) => new()
+    {
+        Map = map,
+        Strides = grid.GivenStrides,
+        Extent = grid.Given,
+        Channels = grid.GivenChannels,
+        PadHeight = grid.Height.Window.PadBegin,
+        PadWidth = grid.Width.Window.PadBegin,
+        TilesWidth = grid.Tiles.Width,
+        Row = grid.GivenRow,
+        NodeStep = nodeStep,
+    };
+
     /// <summary>Tiles first..end of a plane, to <paramref name="nodes"/>; <paramref name="between"/> holds MostEntries vectors.</summary>
     [SkipLocalsInit]
     public readonly void Transform(int plane, int first, int end, float* nodes, float* between)

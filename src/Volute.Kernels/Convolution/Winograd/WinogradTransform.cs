@@ -75,7 +75,8 @@ internal static unsafe class WinogradTransform
             if (newRows > 5)
                 L.Store(f, line + 5 * next);
         }
-        L added = bias != null ? L.Load(bias) : L.Broadcast(0), divisor = L.Broadcast(TH.TapScale * TW.TapScale);
+        // 1/24 and 1/576 are so near to float32 numbers that a whole multiple of 24 or 576 still becomes the very quotient.
+        L added = bias != null ? L.Load(bias) : L.Broadcast(0), factor = L.Broadcast(1f / (TH.TapScale * TW.TapScale));
         for (int row = 0; row < newRows; row++)
         {
             float* line = between + row * columns * L.Count;
@@ -94,35 +95,35 @@ internal static unsafe class WinogradTransform
             TW.Line(TSide.Value, ref a, ref b, ref c, ref d, ref e, ref f);
             if (partWritten)
             {
-                L.Store(Finish<L, TSide>(a, added, divisor), to + steps[0], count);
+                L.Store(Finish<L, TSide>(a, added, factor), to + steps[0], count);
                 if (newColumns > 1)
-                    L.Store(Finish<L, TSide>(b, added, divisor), to + steps[1], count);
+                    L.Store(Finish<L, TSide>(b, added, factor), to + steps[1], count);
                 if (newColumns > 2)
-                    L.Store(Finish<L, TSide>(c, added, divisor), to + steps[2], count);
+                    L.Store(Finish<L, TSide>(c, added, factor), to + steps[2], count);
                 if (newColumns > 3)
-                    L.Store(Finish<L, TSide>(d, added, divisor), to + steps[3], count);
+                    L.Store(Finish<L, TSide>(d, added, factor), to + steps[3], count);
                 continue;
             }
-            L.Store(Finish<L, TSide>(a, added, divisor), to + steps[0]);
+            L.Store(Finish<L, TSide>(a, added, factor), to + steps[0]);
             if (newColumns > 1)
-                L.Store(Finish<L, TSide>(b, added, divisor), to + steps[1]);
+                L.Store(Finish<L, TSide>(b, added, factor), to + steps[1]);
             if (newColumns > 2)
-                L.Store(Finish<L, TSide>(c, added, divisor), to + steps[2]);
+                L.Store(Finish<L, TSide>(c, added, factor), to + steps[2]);
             if (newColumns > 3)
-                L.Store(Finish<L, TSide>(d, added, divisor), to + steps[3]);
+                L.Store(Finish<L, TSide>(d, added, factor), to + steps[3]);
             if (newColumns > 4)
-                L.Store(Finish<L, TSide>(e, added, divisor), to + steps[4]);
+                L.Store(Finish<L, TSide>(e, added, factor), to + steps[4]);
             if (newColumns > 5)
-                L.Store(Finish<L, TSide>(f, added, divisor), to + steps[5]);
+                L.Store(Finish<L, TSide>(f, added, factor), to + steps[5]);
         }
     }
 
-    /// <summary>What is left to do to a value of the result: the bias, or the division that makes whole numbers of G fractions again.</summary>
+    /// <summary>What is left to do to a value of the result: the bias, or the factor that makes whole numbers of G fractions again.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static L Finish<L, TSide>(L value, L added, L divisor) where L : struct, ILanes<L, float> where TSide : struct, ISide => TSide.Value switch
+    private static L Finish<L, TSide>(L value, L added, L factor) where L : struct, ILanes<L, float> where TSide : struct, ISide => TSide.Value switch
     {
         Side.Sought => value + added,
-        Side.Taps or Side.TapGradient => value / divisor,
+        Side.Taps or Side.TapGradient => value * factor,
         _ => value,
     };
 }

@@ -1,0 +1,69 @@
+namespace Volute.Kernels;
+
+/// <summary>The sums over given channels and taps of depth, node by node: [node][plane][tile][sought channel].</summary>
+internal unsafe struct WinogradProducts<L> where L : struct, ILanes<L, float>
+{
+    public WinogradGrid Grid;
+    public WinogradSpan Span;
+
+    /// <summary>Nodes of the given planes from <see cref="FirstGiven"/> on, [node][plane][tile][channel], and of the sought ones.</summary>
+    public float* Given, Sought;
+
+    public long GivenStep, SoughtStep;
+    public int FirstGiven, SoughtRow;
+
+    /// <summary>Two vectors of numbers where accumulators begin, and room for a tile.</summary>
+    public float* Zeros, Room;
+
+    /// <summary>One node, at most two vectors of sought channels and some of the given channels; every tile of the span.</summary>
+    /// <param name="node">The node.</param>
+    /// <param name="panel">Its weights: [tap of depth][given channel][lane].</param>
+    /// <param name="columns">Sought channels, in whole vectors.</param>
+    /// <param name="column">The first of them in a row of sums.</param>
+    /// <param name="firstChannel">The first given channel.</param>
+    /// <param name="channels">How many given channels.</param>
+    /// <param name="add">Whether the sums are added to what is there.</param>
+    public readonly void Multiply(int node, float* panel, int columns, int column, int firstChannel, int channels, bool add)
+    {
+        var depth = Grid.Depth.Window;
+        int tiles = Span.EndTile - Span.FirstTile, most = Tile.RowsFor(columns > L.Count ? 2 : 1, Grid.GivenRow);
+        Tile tile = new()
+        {
+            Start = Zeros,
+            Scratch = Room,
+            ARow = Grid.GivenRow,
+            AStep = 1,
+            ADepth = depth.Dilation * tiles * Grid.GivenRow,
+            BStep = columns,
+            BVector = L.Count,
+            BDepth = channels * columns,
+            CRow = SoughtRow,
+            Columns = columns,
+            Height = 1,
+            Width = 1,
+            Run = channels,
+            Add = add,
+        };
+        float* a = Given + node * GivenStep + firstChannel, c = Sought + node * SoughtStep + column;
+        // Planes that meet the same taps lie behind each other: one run of rows.
+        for (int plane = Span.FirstPlane, next; plane < Span.EndPlane; plane = next)
+        {
+            var (firstTap, endTap) = depth.TapsInside(plane, Grid.Given.Depth);
+            for (next = plane + 1; next < Span.EndPlane && depth.TapsInside(next, Grid.Given.Depth) == (firstTap, endTap); next++)
+            {
+            }
+            tile.Depth = Math.Max(0, endTap - firstTap);
+            float* from = tile.Depth == 0 ? a : a + (depth.Position(plane, firstTap) - FirstGiven) * tiles * Grid.GivenRow;
+            tile.B = panel + firstTap * tile.BDepth;
+            float* to = c + (long)(plane - Span.FirstPlane) * tiles * SoughtRow;
+            int rows = (next - plane) * tiles, parts = (rows - 1) / most + 1;
+            for (int part = 0; part < parts; part++)
+            {
+                int row = Gather.Part(rows, part, parts);
+                tile.A = from + row * tile.ARow;
+                tile.C = to + row * tile.CRow;
+                tile.Compute<L, SpreadForm>(Gather.Part(rows, part + 1, parts) - row);
+            }
+        }
+    }
+}

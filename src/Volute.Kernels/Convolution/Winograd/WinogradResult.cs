@@ -1,0 +1,84 @@
+using System.Runtime.CompilerServices;
+
+namespace Volute.Kernels;
+
+/// <summary>The way back from the nodes to the sought map.</summary>
+internal unsafe struct WinogradResult<L, TH, TW> where L : struct, ILanes<L, float> where TH : struct, IWinogradAxis where TW : struct, IWinogradAxis
+{
+    /// <summary>The sought map.</summary>
+    public float* Map;
+
+    /// <summary>One number a sought channel, or null.</summary>
+    public float* Bias;
+
+    public Epilogue Epilogue;
+
+    /// <summary>Aᵀ m A and the bias, to the map; positions of a tile beyond the map's end go nowhere.</summary>
+    /// <param name="grid">How the pass is cut.</param>
+    /// <param name="span">Planes and tiles.</param>
+    /// <param name="nodes">[node][plane][tile][channel].</param>
+    /// <param name="step">Steps between nodes.</param>
+    /// <param name="row">Steps between tiles.</param>
+    /// <param name="channel">The first channel in the map.</param>
+    /// <param name="channels">How many.</param>
+    /// <param name="bias">Room for as many numbers in whole vectors.</param>
+    /// <param name="between">MostEntries vectors.</param>
+    [SkipLocalsInit]
+    public readonly void Transform(in WinogradGrid grid, in WinogradSpan span, float* nodes, long step, int row, int channel, int channels, float* bias, float* between)
+    {
+        for (int i = 0; i < channels; i++)
+            bias[i] = Bias == null ? 0 : Bias[channel + i];
+        nint* from = stackalloc nint[WinogradTransform.MostEntries], inside = stackalloc nint[WinogradTransform.MostEntries], border = stackalloc nint[WinogradTransform.MostEntries];
+        float* nowhere = stackalloc float[L.Count];
+        for (int i = 0; i < grid.Nodes; i++)
+            from[i] = (nint)(i * step);
+        int entries = TH.Outputs * TW.Outputs;
+        for (int i = 0; i < entries; i++)
+        {
+            (int h, int w) = Math.DivRem(i, TW.Outputs);
+            inside[i] = (nint)(h * grid.SoughtStrides.Height + w * grid.SoughtStrides.Width);
+        }
+        for (int plane = span.FirstPlane; plane < span.EndPlane; plane++)
+        {
+            float* map = Map + grid.SoughtStrides.Offset(span.Image, plane, 0) + channel;
+            for (int tile = span.FirstTile; tile < span.EndTile; tile++, nodes += row)
+            {
+                var (th, tw) = Math.DivRem(tile, grid.Tiles.Width);
+                int h = th * TH.Outputs, w = tw * TW.Outputs;
+                float* to = map + (h * grid.SoughtStrides.Height + w * grid.SoughtStrides.Width);
+                bool whole = h + TH.Outputs <= grid.Sought.Height && w + TW.Outputs <= grid.Sought.Width;
+                for (int c = 0; c < channels; c += L.Count)
+                {
+                    for (int i = 0; i < entries && !whole; i++)
+                    {
+                        bool outside = h + i / TW.Outputs >= grid.Sought.Height || w + i % TW.Outputs >= grid.Sought.Width;
+                        border[i] = outside ? (nint)(nowhere - (to + c)) : inside[i];
+                    }
+                    WinogradTransform.Run<L, TH, TW, SoughtSide>(nodes + c, from, to + c, whole ? inside : border, between, Math.Min(L.Count, channels - c), bias + c);
+                }
+            }
+            if (!Epilogue.IsNone)
+                Finish(grid, span, map, channels);
+        }
+    }
+
+    /// <summary>The epilogue on a plane of the chunk, tile row by tile row, in the longest runs that lie side by side.</summary>
+    private readonly void Finish(in WinogradGrid grid, in WinogradSpan span, float* map, int channels)
+    {
+        bool whole = channels == grid.SoughtStrides.Width;
+        for (int tile = span.FirstTile, next; tile < span.EndTile; tile = next)
+        {
+            var (th, tw) = Math.DivRem(tile, grid.Tiles.Width);
+            next = Math.Min(span.EndTile, (th + 1) * grid.Tiles.Width);
+            int first = tw * TW.Outputs, last = Math.Min((tw + next - tile) * TW.Outputs, grid.Sought.Width);
+            for (int h = th * TH.Outputs; h < Math.Min((th + 1) * TH.Outputs, grid.Sought.Height); h++)
+            {
+                float* values = map + h * grid.SoughtStrides.Height + first * grid.SoughtStrides.Width;
+                if (whole)
+                    Epilogue.Apply(values, (long)(last - first) * channels);
+                for (int w = first; w < last && !whole; w++, values += grid.SoughtStrides.Width)
+                    Epilogue.Apply(values, channels);
+            }
+        }
+    }
+}

@@ -1,0 +1,80 @@
+using System.Runtime.CompilerServices;
+
+namespace Volute.Kernels;
+
+// Many channels on small maps: the weights at their nodes would be four times the weights and larger than the map. Here all tiles go to their nodes first,
+// and the weights of a few channels are taken there just before they are used and forgotten after: they never leave the cache.
+
+/// <summary>The first step: a chunk is some tiles of a plane.</summary>
+internal unsafe struct WinogradWideNodes<L, TH, TW> : IChunks
+    where L : struct, ILanes<L, float> where TH : struct, IWinogradAxis where TW : struct, IWinogradAxis
+{
+    private const int ChunkTiles = 16;
+
+    public WinogradGrid Grid;
+    public WinogradPatches<L, TH, TW, GivenSide> Patches;
+    public float* Nodes;
+
+    private readonly int Tiles => Grid.Tiles.Height * Grid.Tiles.Width;
+
+    private readonly int Parts => (Tiles - 1) / ChunkTiles + 1;
+
+    public readonly int ChunkCount => Grid.Given.Depth * Parts;
+
+    [SkipLocalsInit]
+    public readonly void Run(int chunk)
+    {
+        float* between = stackalloc float[WinogradTransform.MostEntries * L.Count];
+        var (plane, part) = Math.DivRem(chunk, Parts);
+        int first = Gather.Part(Tiles, part, Parts), end = Gather.Part(Tiles, part + 1, Parts);
+        Patches.Transform(plane, first, end, Nodes + ((long)plane * Tiles + first) * Grid.GivenRow, between);
+    }
+}
+
+/// <summary>The second step: a chunk is a block of sought channels, for all tiles.</summary>
+internal unsafe struct WinogradWideChannels<L, TH, TW> : IChunks
+    where L : struct, ILanes<L, float> where TH : struct, IWinogradAxis where TW : struct, IWinogradAxis
+{
+    // Given channels whose weights are at their nodes at a time, for one tap of depth.
+    private const int Channels = 128;
+
+    public WinogradGrid Grid;
+    public WinogradTaps<L, TH, TW> Taps;
+    public float* Nodes;
+    public WinogradResult<L, TH, TW> Result;
+
+    [SkipLocalsInit]
+    public readonly void Run(int block)
+    {
+        float* zeros = stackalloc float[2 * L.Count], room = stackalloc float[Tile.MaxRows * 2 * L.Count], between = stackalloc float[WinogradTransform.MostEntries * L.Count];
+        new Span<float>(zeros, 2 * L.Count).Clear();
+        WinogradSpan span = new(0, 0, 0, Grid.Sought.Depth, 0, Grid.Tiles.Height * Grid.Tiles.Width, block, block + 1);
+        int columns = Grid.PaddedColumns(block), row = WinogradGrid.Row(columns), taps = Grid.Depth.Window.Kernel;
+        int most = Math.Max(16, Channels / taps), parts = (Grid.GivenChannels - 1) / most + 1;
+        long step = WinogradGrid.NodeStep(Grid.Tiles.Count, row), panelStep = WinogradGrid.NodeStep((long)taps * most, columns);
+        float* bias = Scratch.Get(2 * L.Count + Grid.Nodes * (step + panelStep) + Taps.Count), sought = bias + 2 * L.Count;
+        float* panels = sought + Grid.Nodes * step, collected = panels + Grid.Nodes * panelStep;
+        WinogradProducts<L> products = new()
+        {
+            Grid = Grid,
+            Span = span,
+            Given = Nodes,
+            GivenStep = Grid.WideStep,
+            Sought = sought,
+            SoughtStep = step,
+            SoughtRow = row,
+            Zeros = zeros,
+            Room = room,
+        };
+        Taps.Collect(0, block, collected);
+        for (int part = 0; part < parts; part++)
+        {
+            int first = Gather.Part(Grid.GivenChannels, part, parts), end = Gather.Part(Grid.GivenChannels, part + 1, parts);
+            Taps.Transform(block, collected, first, end, panels, panelStep);
+            for (int node = 0; node < Grid.Nodes; node++)
+                products.Multiply(node, panels + node * panelStep, columns, 0, first, end - first, add: part > 0);
+        }
+        int channel = block * 2 * L.Count;
+        Result.Transform(Grid, span, sought, step, row, channel, Math.Min(columns, Grid.SoughtChannels - channel), bias, between);
+    }
+}
