@@ -1,7 +1,7 @@
 """Does with PyTorch what it is asked to on standard input, a JSON object a line, and answers with a JSON object a line.
 
     {"case": {..a line of a shapes file..}, "pass": "output"|"input"|"weight", "layout": "contiguous"|"channels_last", "threads": 2, "repetitions": 5}
-    {"network": "unet16", "input": [8, 1, 256, 256], "parameters": 1943010, "train": false, "variant": "eager"|"channels_last"|"traced", "threads": 2, "repetitions": 5}
+    {"network": "unet16", "input": [8, 1, 256, 256], "parameters": 1942306, "train": false, "variant": "eager"|"channels_last"|"traced", "threads": 2, "repetitions": 5}
 
 The answer is {"ms": [..one number a repetition..], "peakBytes": the process's highest resident memory}, or {"error": "why not"}. The first line that
 it writes is {"version": PyTorch's}. It sleeps while it is not asked.
