@@ -1,6 +1,6 @@
 using System.Text.Json;
-using Volute.Tests.Training;
 using Volute.Tests.Formats;
+using Volute.Tests.Training;
 
 namespace Volute.Tests.Cli;
 
