@@ -9,7 +9,7 @@ internal static class InspectCommand
 {
     public static Command Create()
     {
-        Argument<string> what = new("WHAT") { Description = "A network's name (unet, lenet, lenet5), a run folder or an image file" };
+        Argument<string> what = new("WHAT") { Description = $"A network's name ({NamedNetwork.Names}), a run folder or an image file" };
         Option<string?> input = new("--input") { Description = "The input's shape, for example 1,1,572,572" };
         Option<bool> json = CommonOptions.Json();
         Command command = new("inspect", "Show a network's layers or an image's numbers") { what, input, json };
@@ -27,7 +27,7 @@ internal static class InspectCommand
     {
         (Module network, Shape shape) = Find(name);
         if (input is not null)
-            shape = Parse(input);
+            shape = ShapeOption.Parse(input);
         Summary summary = Summary.Of(network.Eval(), shape);
         if (json)
         {
@@ -67,32 +67,14 @@ internal static class InspectCommand
         return 0;
     }
 
-    private static (Module, Shape) Find(string name) => name switch
-    {
-        "unet" => (new UNet(), Shape.Create([1, 1, 572, 572])),
-        "lenet" => (new LeNet(), Shape.Create([1, 1, 28, 28])),
-        "lenet5" => (new LeNet5(), Shape.Create([1, 1, 28, 28])),
-        _ => FromRun(name),
-    };
+    private static (Module, Shape) Find(string name) => NamedNetwork.Find(name) is { } known ? (known.Create(), known.Input) : FromRun(name);
 
     private static (Module, Shape) FromRun(string path)
     {
         if (!Directory.Exists(path))
-            throw new InvalidArgumentException($"'{path}' is no network's name (unet, lenet, lenet5), no run folder and no file");
+            throw new InvalidArgumentException($"'{path}' is no network's name ({NamedNetwork.Names}), no run folder and no file");
         Recipe recipe = Runs.Recipe(RunFolder.OpenToRead(path));
         return (recipe.CreateNetwork(), Shape.Create([1, recipe.Channels, .. recipe.InputSize]));
-    }
-
-    private static Shape Parse(string text)
-    {
-        string[] parts = text.Split(',', StringSplitOptions.TrimEntries);
-        int[] sizes = new int[parts.Length];
-        for (int i = 0; i < sizes.Length; i++)
-        {
-            if (!int.TryParse(parts[i], NumberStyles.None, CultureInfo.InvariantCulture, out sizes[i]) || sizes[i] < 1)
-                throw new InvalidArgumentException($"--input needs sizes >= 1 separated by commas, such as 1,1,572,572; got '{text}'");
-        }
-        return sizes;
     }
 
     private static int Image(string path, bool json)

@@ -9,11 +9,13 @@ public static class Initialize
     /// <summary>Normal around 0.</summary>
     public static Parameter Normal(Shape shape, double deviation) => Filled(shape, Tensor.Normal(shape, 0, deviation));
 
-    /// <summary>Draws an existing weight anew from N(0, √(2/fan)), fan the inputs of one output (He et al., 2015; the U-Net paper).</summary>
-    public static void KaimingNormal(Parameter weight)
+    /// <summary>Draws an existing weight (out, in, k…) anew from N(0, √(2/fan)), fan the inputs of one output (He et al., 2015; the U-Net paper).</summary>
+    /// <param name="weight">The weight.</param>
+    /// <param name="fanOut">Whether fan counts instead the outputs of one input, out·∏k, which keeps gradients' sizes (torchvision's residual networks).</param>
+    public static void KaimingNormal(Parameter weight, bool fanOut = false)
     {
         ArgumentNullException.ThrowIfNull(weight);
-        double fan = (double)weight.Shape.Elements / weight.Shape[0];
+        double fan = (double)weight.Shape.Elements / weight.Shape[fanOut ? 1 : 0];
         weight.Assign(Tensor.Normal(weight.Shape, 0, Math.Sqrt(2 / fan)).To(weight.Type));
     }
 

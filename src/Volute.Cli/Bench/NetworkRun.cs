@@ -1,0 +1,52 @@
+using System.Diagnostics;
+
+namespace Volute.Cli.Bench;
+
+/// <summary>A network at work as a user's program has it: predictions, or steps of training.</summary>
+internal sealed class NetworkRun : IContestant
+{
+    private const double LearningRate = 1e-3, Momentum = 0.9;
+
+    private readonly Action _work;
+
+    /// <summary>A network on random numbers of a shape.</summary>
+    /// <exception cref="ShapeException">The shape does not fit the network.</exception>
+    public NetworkRun(NamedNetwork name, Shape input, bool train)
+    {
+        Module network = name.Create().Train(train);
+        Tensor x = Tensor.Normal(input).Evaluate();
+        Parameters = network.ParameterCount;
+        Shape scores = network.Forward(x).Shape;
+        if (!train)
+        {
+            _work = () => network.Forward(x).Evaluate();
+            return;
+        }
+        SGD optimizer = new(network.Parameters(), LearningRate, Momentum);
+        int classes = scores[1];
+        int[] classOf = [.. Enumerable.Range(0, (int)(scores.Elements / classes)).Select(i => i % classes)];
+        Tensor labels = Tensor.FromArray(classOf, [scores[0], .. scores.Skip(2)]);
+        _work = () =>
+        {
+            Tensor loss = Loss.CrossEntropy(network.Forward(x), labels);
+            optimizer.Step(loss);
+            loss.Item();
+        };
+    }
+
+    /// <summary>Trainable numbers.</summary>
+    public long Parameters { get; }
+
+    /// <inheritdoc/>
+    public double[] Run(int repetitions)
+    {
+        double[] times = new double[repetitions];
+        for (int i = 0; i < repetitions; i++)
+        {
+            long start = Stopwatch.GetTimestamp();
+            _work();
+            times[i] = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
+        }
+        return times;
+    }
+}
