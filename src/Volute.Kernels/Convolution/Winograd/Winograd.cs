@@ -25,14 +25,14 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
     public override double Cost(in ConvolutionProblem problem, Pass pass)
     {
         // Loads, stores and sums of a vector's transforms, counted as multiply-adds; measured.
-        const double GivenCost = 8, SoughtCost = 6, TapsCost = 4;
+        const double GivenCost = 8, SoughtCost = 6, TapsCost = 25, SumCost = 120, BlockCost = 40;
         if (pass == Pass.Weight)
         {
             WinogradWeightPass weight = WeightPass(problem.Collapse());
             double lanes = (problem.GroupInputs - 1) / Isa.Lanes + 1, rows = (problem.GroupOutputs - 1) / Isa.Lanes + 1, kernel = problem.Window.Depth.Kernel;
             double all = (double)weight.Problem.Batch * weight.Tiles.Depth * weight.Tiles.Height * weight.Tiles.Width;
             return problem.Groups * weight.Nodes * (all * (kernel * problem.GroupOutputs * lanes + GivenCost * (lanes + rows))
-                + kernel * problem.GroupOutputs * lanes * (TapsCost + weight.Blocks));
+                + kernel * problem.GroupOutputs * lanes * (SumCost + BlockCost * weight.Blocks));
         }
         WinogradGrid grid = Grid(problem.Collapse(), pass);
         double vectors = (grid.SoughtChannels - 1) / grid.Lanes + 1, givenVectors = (grid.GivenChannels - 1) / grid.Lanes + 1;

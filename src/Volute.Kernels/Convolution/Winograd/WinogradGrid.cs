@@ -13,8 +13,8 @@ internal readonly struct WinogradGrid
     // Nodes of a block, in elements: about the second cache. Tiles that make reading the weights worth while. Chunks wanted, and the least channels of a slice.
     private const int BlockElements = 300_000, LeastTiles = 28, MostTiles = 112, Chunks = 12, LeastSlice = 64;
 
-    // Elements from which weights at their nodes are large, and up to which all nodes of the map are small.
-    private const long WideWeights = 4 << 20, WideNodes = 16 << 20;
+    // Elements from which weights at their nodes are large, and up to which all nodes of the map are small; and how much larger than the weights they may be.
+    private const long WideWeights = 1 << 20, WideNodes = 16 << 20, WideRatio = 4;
 
     public readonly GatherAxis Depth, Height, Width;
     public readonly int Batch, Groups, GivenChannels, SoughtChannels, Nodes, Lanes;
@@ -43,7 +43,7 @@ internal readonly struct WinogradGrid
         Tiles = new(Sought.Depth, (Sought.Height - 1) / heightOutputs + 1, (Sought.Width - 1) / widthOutputs + 1);
         (GivenRow, SoughtRow) = (Row(GivenChannels), Row(SoughtChannels));
 
-        IsWide = Batch == 1 && Groups == 1 && PackedCount > WideWeights && Nodes * WideStep <= WideNodes;
+        IsWide = Batch == 1 && Groups == 1 && PackedCount > WideWeights && Nodes * WideStep <= Math.Min(WideNodes, WideRatio * PackedCount);
 
         int perTile = nodes * (GivenRow + SoughtRow), plane = Tiles.Height * Tiles.Width, taps = Depth.Window.Kernel;
         int tiles = Math.Clamp(BlockElements / perTile, (long)GivenChannels * SoughtChannels * nodes > BlockElements ? 2 * LeastTiles : LeastTiles, MostTiles);
