@@ -25,20 +25,21 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
     public override double Cost(in ConvolutionProblem problem, Pass pass)
     {
         // Loads, stores and sums of a vector's transforms, counted as multiply-adds; measured.
-        const double GivenCost = 8, SoughtCost = 6, TapsCost = 25, SumCost = 120, BlockCost = 40;
+        const double GivenCost = 8, SoughtCost = 6, CallCost = 60, TapsCost = 25, SumCost = 120, BlockCost = 40;
         if (pass == Pass.Weight)
         {
             WinogradWeightPass weight = WeightPass(problem.Collapse());
             double lanes = (problem.GroupInputs - 1) / Isa.Lanes + 1, rows = (problem.GroupOutputs - 1) / Isa.Lanes + 1, kernel = problem.Window.Depth.Kernel;
             double all = (double)weight.Problem.Batch * weight.Tiles.Depth * weight.Tiles.Height * weight.Tiles.Width;
-            return problem.Groups * weight.Nodes * (all * (kernel * problem.GroupOutputs * lanes + GivenCost * (lanes + rows))
+            return problem.Groups * weight.Nodes * (all * (kernel * problem.GroupOutputs * lanes + (GivenCost + CallCost / weight.Nodes) * (lanes + rows))
                 + kernel * problem.GroupOutputs * lanes * (SumCost + BlockCost * weight.Blocks));
         }
         WinogradGrid grid = Grid(problem.Collapse(), pass);
         double vectors = (grid.SoughtChannels - 1) / grid.Lanes + 1, givenVectors = (grid.GivenChannels - 1) / grid.Lanes + 1;
         double tiles = (double)grid.Batch * grid.Sought.Depth * grid.Tiles.Height * grid.Tiles.Width, taps = grid.Depth.Window.Kernel;
         double planes = taps > 1 ? 1.5 : 1;
-        return grid.Groups * grid.Nodes * (tiles * (taps * grid.GivenChannels * vectors + GivenCost * planes * givenVectors + SoughtCost * vectors)
+        return grid.Groups * grid.Nodes * (tiles * (taps * grid.GivenChannels * vectors + (GivenCost + CallCost / grid.Nodes) * planes * givenVectors
+            + (SoughtCost + CallCost / grid.Nodes) * vectors)
             + TapsCost * taps * grid.GivenChannels * vectors);
     }
 
