@@ -25,14 +25,14 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
     public override double Cost(in ConvolutionProblem problem, Pass pass)
     {
         // Loads, stores and sums of a vector's transforms, counted as multiply-adds; measured.
-        const double GivenCost = 8, SoughtCost = 6, CallCost = 60, TapsCost = 25, SumCost = 120, BlockCost = 40;
+        const double GivenCost = 8, SoughtCost = 6, CallCost = 60, TapsCost = 25, SumCost = 120, BlockCost = 40, WideCost = 25;
         if (pass == Pass.Weight)
         {
             WinogradWeightPass weight = WeightPass(problem.Collapse());
             double lanes = (problem.GroupInputs - 1) / Isa.Lanes + 1, rows = (problem.GroupOutputs - 1) / Isa.Lanes + 1, kernel = problem.Window.Depth.Kernel;
             double all = (double)weight.Problem.Batch * weight.Tiles.Depth * weight.Tiles.Height * weight.Tiles.Width;
             return problem.Groups * weight.Nodes * (all * (kernel * problem.GroupOutputs * lanes + (GivenCost + CallCost / weight.Nodes) * (lanes + rows))
-                + kernel * problem.GroupOutputs * lanes * (SumCost + BlockCost * weight.Blocks));
+                + kernel * problem.GroupOutputs * lanes * (weight.IsWide ? WideCost : SumCost + BlockCost * weight.Blocks));
         }
         WinogradGrid grid = Grid(problem.Collapse(), pass);
         double vectors = (grid.SoughtChannels - 1) / grid.Lanes + 1, givenVectors = (grid.GivenChannels - 1) / grid.Lanes + 1;
@@ -169,12 +169,15 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
                     X = (float*)Operands.Input + group * Problem.GroupInputs,
                     Dy = (float*)Operands.Output + group * Problem.GroupOutputs,
                     Sums = (float*)Operands.Workspace,
+                    Dw = (float*)Operands.Weight + group * weights,
                 };
                 if (pass.Parts > 1)
                     Team.Run(pass.Parts, ref parts);
                 else
                     parts.Run(0);
-                WinogradWeightTaps<L, TH, TW> taps = new() { Pass = pass, Sums = parts.Sums, Dw = (float*)Operands.Weight + group * weights };
+                if (pass.IsWide)
+                    continue;
+                WinogradWeightTaps<L, TH, TW> taps = new() { Pass = pass, Piece = WinogradPiece.Whole(pass, parts.Sums), Dw = parts.Dw };
                 Team.Run(Problem.GroupOutputs, ref taps);
             }
         }

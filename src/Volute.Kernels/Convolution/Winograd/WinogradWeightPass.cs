@@ -8,7 +8,8 @@ namespace Volute.Kernels;
 /// <remarks>
 /// Tiles are taken in blocks by the problem's shape. Of a block, all tiles go to their nodes; then the products of each node join its sum,
 /// [node][tap of depth][output channel][input channel]. Where sums are small the blocks are shared out in parts, each a chunk with sums of its own, which
-/// are joined in order at the end: what a thread has taken to nodes stays in its cache. Where they are large the team works on one block after the other.
+/// are joined in order at the end: what a thread has taken to nodes stays in its cache. Where they are large the team works on one block after the other;
+/// and if the map is small besides, one block is all, and a chunk takes a piece of the sums from the first product to dw while it is in cache.
 /// </remarks>
 internal readonly struct WinogradWeightPass
 {
@@ -16,9 +17,15 @@ internal readonly struct WinogradWeightPass
     // tiles of a transforming chunk; bytes of sums up to which there are some or many parts.
     private const int ThreadElements = 250_000, TeamElements = 1_500_000, LeastTiles = 32, RunTiles = 192, ChunkTiles = 24, SmallSums = 1 << 20, MediumSums = 3 << 20;
 
+    // Nodes of the whole map, in elements, up to which it is small.
+    private const long WideNodes = 16 << 20;
+
     public readonly ConvolutionProblem Problem;
     public readonly Extent Tiles;
     public readonly int Nodes, InputRow, OutputRow, Planes, BlockTiles, DepthBlocks, TileBlocks, Parts;
+
+    /// <summary>Whether one block is all tiles and sums live in cache alone.</summary>
+    public readonly bool IsWide;
 
     public WinogradWeightPass(in ConvolutionProblem problem, int heightOutputs, int widthOutputs, int nodes)
     {
@@ -29,8 +36,10 @@ internal readonly struct WinogradWeightPass
         Parts = sums <= SmallSums ? 8 : sums <= MediumSums ? 4 : 1;
         int plane = Tiles.Height * Tiles.Width, tiles = Math.Max(LeastTiles, (Parts > 1 ? ThreadElements : TeamElements) / (nodes * (InputRow + OutputRow)));
         int planes = Math.Min(problem.Output.Depth, Math.Max(problem.Window.Depth.Kernel > 1 ? 8 : 1, tiles / plane));
-        DepthBlocks = (problem.Output.Depth - 1) / planes + 1;
-        TileBlocks = Math.Max(1, (int)((long)plane * planes / tiles));
+        (Planes, BlockTiles) = (problem.Output.Depth, plane);
+        IsWide = problem.Batch == 1 && Parts == 1 && BlockCount <= WideNodes;
+        DepthBlocks = IsWide ? 1 : (problem.Output.Depth - 1) / planes + 1;
+        TileBlocks = IsWide ? 1 : Math.Max(1, (int)((long)plane * planes / tiles));
         Planes = (problem.Output.Depth - 1) / DepthBlocks + 1;
         BlockTiles = (plane - 1) / TileBlocks + 1;
         Parts = Math.Min(Parts, Blocks);
@@ -58,7 +67,7 @@ internal readonly struct WinogradWeightPass
     public long BlockCount => Nodes * (InputStep + OutputStep);
 
     /// <summary>Elements of memory: sums, and nodes of a block where the team shares one.</summary>
-    public long Count => Parts * SumCount + (Parts == 1 ? BlockCount : 0);
+    public long Count => IsWide ? BlockCount : Parts * SumCount + (Parts == 1 ? BlockCount : 0);
 
     /// <summary>Chunks that take one plane's tiles of a block to their nodes.</summary>
     public int TileParts => (BlockTiles - 1) / ChunkTiles + 1;

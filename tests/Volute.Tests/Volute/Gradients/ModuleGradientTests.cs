@@ -13,6 +13,8 @@ public class ModuleGradientTests
         ["LeNet"] = "a chain of checked modules",
         ["LeNet5"] = "a chain of checked modules",
         ["UNet"] = "checked below",
+        ["ResNet18"] = "a chain of checked modules",
+        ["MobileNetV2"] = "a chain of checked modules",
         ["MaxUnpool1d"] = "takes indices: see the operator",
         ["MaxUnpool2d"] = "takes indices: see the operator",
         ["MaxUnpool3d"] = "takes indices: see the operator",
@@ -101,6 +103,10 @@ public class ModuleGradientTests
         yield return ("unfold and fold", () => new Sequential(new Unfold(2, padding: 1), new Fold([4, 3], 2, padding: 1)), map);
         yield return ("a small network", () => new Sequential(new Conv2d(3, 2, 2), new BatchNorm2d(2), new Tanh(), new MaxPool2d(2), new Flatten(), new Linear(2, 2)), map);
         yield return ("a small U-Net", () => new UNet(new UNetOptions(1, 2, 2, BaseWidth: 1, Levels: 2, Padded: true, Normalization.Instance, Dropout: 0.2)), [1, 1, 4, 4]);
+        yield return ("a residual block", () => new BasicBlock(3, 3, 1), map);
+        yield return ("a residual block that shrinks", () => new BasicBlock(3, 2, 2), map);
+        yield return ("an inverted residual", () => new InvertedResidual(3, 3, 1, 2), map);
+        yield return ("an inverted residual that shrinks", () => new InvertedResidual(3, 2, 2, 1), map);
         yield return ("a small U-Net of lines", () => new UNet(new UNetOptions(1, 1, 1, BaseWidth: 1, Levels: 2, TransposedUpsampling: false)), [1, 1, 18]);
     }
 }
