@@ -62,7 +62,7 @@ internal sealed record VarianceOver(Shape Axes, double Correction) : Reduce(Axes
     public override Tensor? Gradient(int input, in Application application, Tensor gradient)
     {
         Tensor x = application.Input(0);
-        return (x - Tensor.Apply(new MeanOver(Axes), x)) * (gradient * (2 / (Count(x.Shape) - Correction)));
+        return x.Standardize(Tensor.Apply(new MeanOver(Axes), x), gradient * (2 / (Count(x.Shape) - Correction)), x.Scalar(0));
     }
 
     protected override ReduceKernel Kernel(ElementType type, Layout y, Layout x) => ReduceKernel.Create(new VarianceReduction(Correction), type, y, x);

@@ -64,6 +64,8 @@ internal static class GradientCases
         yield return new("clamp", t => t[0].Clamp(-0.5, 0.25), a);
         yield return new("where", t => Tensor.FromArray([1.0, 0, 1], [3, 1]).Where(t[0], t[1]), a, line);
         yield return new("standardize", t => t[0].Standardize(t[1], t[2], t[3]), a, line, positiveLine, Input(5, 1, 3, 2));
+        yield return new("standardize with scales unlike means", t => t[0].Standardize(t[1], t[2], t[3]), a, line, Input(6, 1, 1, 2), line);
+        yield return new("centeredproduct", t => Tensor.Apply(new Ternary<CenteredProduct>(default), t[0], t[1], t[2]), a, Input(7, 2, 3, 2), line);
         yield return new("an input used twice", t => t[0] * t[0] + t[0].Sum([1], keepAxes: true), a);
     }
 
