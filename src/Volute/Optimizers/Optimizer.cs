@@ -49,6 +49,16 @@ public abstract class Optimizer
         Step(Gradient.Of(loss, Parameters), loss);
     }
 
+    /// <summary>The plan of the step that <see cref="Step(Tensor)"/> would do: forward, backward and update, with its exact peak memory, without running it.</summary>
+    /// <exception cref="ShapeException">The loss is not one number.</exception>
+    public Plan Plan(Tensor loss)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        Assignment[] assignments = Updates(Gradient.Of(loss, Parameters));
+        Steps--;
+        return Execution.PlanFor([loss.Node], assignments);
+    }
+
     /// <summary>One step against given gradients, one for each parameter.</summary>
     public void Step(IReadOnlyList<Tensor> gradients)
     {
@@ -98,6 +108,22 @@ public abstract class Optimizer
 
     private void Step(IReadOnlyList<Tensor> gradients, Tensor? loss)
     {
+        Assignment[] assignments = Updates(gradients);
+        try
+        {
+            Execution.Run(loss is null ? [] : [loss.Node], assignments);
+        }
+        catch
+        {
+            // A step that failed was none.
+            Steps--;
+            throw;
+        }
+    }
+
+    /// <summary>All that the next step assigns; it is counted.</summary>
+    private Assignment[] Updates(IReadOnlyList<Tensor> gradients)
+    {
         Steps++;
         _assignments.Clear();
         s_updating = true;
@@ -109,12 +135,10 @@ public abstract class Optimizer
                 gradients = Clipping.ByNorm(gradients, norm);
             for (int i = 0; i < Parameters.Count; i++)
                 Assign(Parameters[i], Update(Parameters[i], gradients[i]));
-            s_updating = false;
-            Execution.Run(loss is null ? [] : [loss.Node], [.. _assignments]);
+            return [.. _assignments];
         }
         catch
         {
-            // A step that failed was none.
             Steps--;
             throw;
         }

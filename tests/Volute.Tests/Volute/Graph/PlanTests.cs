@@ -170,4 +170,24 @@ public class PlanTests
         }
         Assert.Equal(slope, Gradient.Of(y.Sum(), [x])[0].ToArray<double>()[0], 1e-12);
     }
+
+    [Fact]
+    public void The_plan_of_a_step_is_the_one_that_the_step_runs()
+    {
+        Sequential network = new(new Conv2d(1, 3, 3), new BatchNorm2d(3), new ReLU(), new Flatten(), new Linear(48, 2));
+        Adam optimizer = new(network.Parameters(), 0.01);
+        Tensor x = Tensor.Normal([2, 1, 6, 6]), labels = Tensor.FromArray([0, 1], [2]);
+        float[] before = network.Parameters()[0].ToArray();
+        Tensor loss = Loss.CrossEntropy(network.Forward(x), labels);
+        int made = Planner.Made;
+        Plan plan = optimizer.Plan(loss);
+        Assert.Equal(made + 1, Planner.Made);
+        Assert.Equal(0, optimizer.Steps);
+        Assert.Equal(before, network.Parameters()[0].ToArray());
+        optimizer.Step(loss);
+        Assert.Equal(made + 1, Planner.Made);
+        Assert.NotEqual(before, network.Parameters()[0].ToArray());
+        Assert.Contains("convolution weight", plan.ToString());
+        Assert.InRange(plan.PeakBytes, 2 * 36 * 4, 1_000_000);
+    }
 }
