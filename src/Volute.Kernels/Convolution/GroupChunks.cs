@@ -30,8 +30,8 @@ internal unsafe struct GroupChunks<L> : IChunks where L : struct, ILanes<L, floa
     [SkipLocalsInit]
     public void Run(int chunk)
     {
-        float* sums = stackalloc float[Tile.MaxRows * Blocks.Sought * L.Count], bias = stackalloc float[Blocks.Vectors * L.Count], start = stackalloc float[2 * L.Count];
-        new Span<float>(start, 2 * L.Count).Clear();
+        float* sums = stackalloc float[Tile.MaxRows * Blocks.Sought * L.Count], bias = stackalloc float[Blocks.Vectors * L.Count], start = stackalloc float[Blocks.Sought * L.Count];
+        new Span<float>(start, Blocks.Sought * L.Count).Clear();
         Gather gather = Blocks.Gather;
         ChunkSpan span = gather.Chunk(chunk);
         for (int index = span.FirstBlock; index < span.EndBlock; index++)
@@ -81,7 +81,9 @@ internal unsafe struct GroupChunks<L> : IChunks where L : struct, ILanes<L, floa
             inside = Math.Clamp(window.OutputsInside(0, gather.Given.Width, width.Positions).First, begin, end);
             insideEnd = Math.Clamp(window.OutputsInside(taps - 1, gather.Given.Width, width.Positions).End, inside, end);
         }
-        int tiles = (insideEnd - inside - 1) / Tile.RowsFor(Blocks.Sought > 1 ? 2 : 1, tile.ARow) + 1;
+        tile.Slides = taps == SlidingTile.Taps && window is { Stride: 1, Dilation: 1 };
+        int most = tile.Slides ? Math.Min(SlidingTile.MostRows, Tile.RowsFor(1, tile.ARow)) : Tile.RowsFor(Blocks.Sought > 1 ? 2 : 1, tile.ARow);
+        int tiles = (insideEnd - inside - 1) / most + 1;
         for (int row = span.FirstRow; row < span.EndRow; row++)
         {
             var (rest, h) = Math.DivRem(row, gather.HeightRows);
@@ -122,6 +124,12 @@ internal unsafe struct GroupChunks<L> : IChunks where L : struct, ILanes<L, floa
         tile.C = block.Sums;
         (tile.Width, tile.Columns) = (endTap - firstTap, L.Count);
         bool masks = block.FilledLanes < L.Count && tile.EndOfA(last - first, L.Count) > Given + Blocks.Gather.GivenEnd;
+        if (tile.Slides && tile.Width == SlidingTile.Taps && !masks)
+        {
+            tile.Columns = Blocks.Sought * L.Count;
+            SlidingTile.Compute<L, GroupsForm>(tile, last - first, Blocks.Run);
+            return;
+        }
         for (int accumulator = 0; accumulator < Blocks.Sought; accumulator += 2)
         {
             tile.Columns = Math.Min(2, Blocks.Sought - accumulator) * L.Count;
@@ -142,33 +150,63 @@ internal unsafe struct GroupChunks<L> : IChunks where L : struct, ILanes<L, floa
             Join<Off>(block, sought, soughtStep, positions);
     }
 
-    /// <summary>Sought channels from accumulators. Lanes hold sought channels; those beyond the block's hold anything and are not stored.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Join<TMasks>(in Block block, float* sought, nint soughtStep, int positions) where TMasks : struct, ISwitch
     {
+        int position = 0;
+        for (; position + Count4.Value <= positions; position += Count4.Value)
+            Join<TMasks, Count4>(block, position, sought, soughtStep);
+        for (; position < positions; position++)
+            Join<TMasks, Count1>(block, position, sought, soughtStep);
+    }
+
+    /// <summary>
+    /// Sought channels from accumulators, for four positions side by side or one. Lanes hold sought channels; those beyond the block's hold anything
+    /// and are not stored.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    private readonly void Join<TMasks, R>(in Block block, int position, float* sought, nint soughtStep) where TMasks : struct, ISwitch where R : struct, ICount
+    {
         int accumulators = Blocks.Sought, turns = Blocks.StepsPerAccumulator, channels = block.Channels;
-        float* sums = block.Sums;
-        for (int position = 0; position < positions; position++, sums += accumulators * L.Count, sought += soughtStep)
+        nint row = accumulators * L.Count;
+        float* step = Packed, target = sought + position * soughtStep;
+        for (int channel = 0; channel < channels; channel += L.Count, target += L.Count)
         {
-            float* step = Packed;
-            for (int channel = 0; channel < channels; channel += L.Count)
-            {
-                L sum = L.Load(block.Bias + channel);
-                for (int accumulator = 0; accumulator < accumulators; accumulator++)
+            float* sums = block.Sums + position * row;
+            L s0 = L.Load(block.Bias + channel), s1 = s0, s2 = s0, s3 = s0;
+            for (int accumulator = 0; accumulator < accumulators; accumulator++, sums += L.Count)
+                for (int turn = 0; turn < turns; turn++, step += 2 * L.Count)
                 {
-                    L source = L.Load(sums + accumulator * L.Count);
-                    for (int turn = 0; turn < turns; turn++, step += 2 * L.Count)
-                    {
-                        L term = L.Permute(source, L.Load(step));
-                        sum += TMasks.IsOn ? L.Select(L.Load(step + L.Count), term, default) : term;
-                    }
+                    L indices = L.Load(step), mask = TMasks.IsOn ? L.Load(step + L.Count) : default;
+                    s0 += Term<TMasks>(sums, indices, mask);
+                    if (R.Value == 1)
+                        continue;
+                    s1 += Term<TMasks>(sums + row, indices, mask);
+                    s2 += Term<TMasks>(sums + 2 * row, indices, mask);
+                    s3 += Term<TMasks>(sums + 3 * row, indices, mask);
                 }
-                int count = channels - channel;
-                if (count >= L.Count)
-                    L.Store(sum, sought + channel);
-                else
-                    L.Store(sum, sought + channel, count);
-            }
+            int count = Math.Min(channels - channel, L.Count);
+            Store(s0, target, count);
+            if (R.Value == 1)
+                continue;
+            Store(s1, target + soughtStep, count);
+            Store(s2, target + 2 * soughtStep, count);
+            Store(s3, target + 3 * soughtStep, count);
         }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static L Term<TMasks>(float* sums, L indices, L mask) where TMasks : struct, ISwitch
+    {
+        L term = L.Permute(L.Load(sums), indices);
+        return TMasks.IsOn ? L.Select(mask, term, default) : term;
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Store(L value, float* target, int count)
+    {
+        if (count == L.Count)
+            L.Store(value, target);
+        else
+            L.Store(value, target, count);
     }
 }
