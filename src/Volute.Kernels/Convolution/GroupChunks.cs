@@ -103,27 +103,32 @@ internal unsafe struct GroupChunks<L> : IChunks where L : struct, ILanes<L, floa
                     for (int i = 0; i < tiles; i++)
                     {
                         int first = inside + Gather.Part(insideEnd - inside, i, tiles), last = inside + Gather.Part(insideEnd - inside, i + 1, tiles);
-                        Sum(tile, block, window, a, b, first, last, 0, taps);
+                        Sum(ref tile, block, window, a, b, first, last, 0, taps);
                         Join(block, c + first * soughtStep, soughtStep, last - first);
                     }
                     position = insideEnd - 1;
                     continue;
                 }
                 var (firstTap, endTap) = window.TapsInside(position, gather.Given.Width);
-                Sum(tile, block, window, a, b, position, position + 1, firstTap, Math.Max(firstTap, endTap));
+                Sum(ref tile, block, window, a, b, position, position + 1, firstTap, Math.Max(firstTap, endTap));
                 Join(block, c + position * soughtStep, soughtStep, 1);
             }
         }
     }
 
     /// <summary>The accumulators of positions first..last of a row, taps firstTap..endTap of the width axis, all of them inside.</summary>
-    private readonly void Sum(Tile tile, in Block block, in WindowAxis window, float* a, float* b, int first, int last, int firstTap, int endTap)
+    private readonly void Sum(ref Tile tile, in Block block, in WindowAxis window, float* a, float* b, int first, int last, int firstTap, int endTap)
     {
         tile.A = a + window.Position(first, firstTap) * Blocks.Gather.GivenStrides.Width;
         tile.B = b + firstTap * tile.BWidth;
         tile.C = block.Sums;
         (tile.Width, tile.Columns) = (endTap - firstTap, L.Count);
         bool masks = block.FilledLanes < L.Count && tile.EndOfA(last - first, L.Count) > Given + Blocks.Gather.GivenEnd;
+        if (last - first == 1)
+        {
+            SumOne(tile, masks);
+            return;
+        }
         if (tile.Slides && tile.Width == SlidingTile.Taps && !masks)
         {
             tile.Columns = Blocks.Sought * L.Count;
@@ -139,6 +144,37 @@ internal unsafe struct GroupChunks<L> : IChunks where L : struct, ILanes<L, floa
                 tile.Compute<L, GroupsForm>(last - first);
             tile.B += 2 * L.Count;
             tile.C += 2 * L.Count;
+        }
+    }
+
+    /// <summary>One position: the accumulators are the rows, weights and given channels change places.</summary>
+    private readonly void SumOne(in Tile tile, bool masks)
+    {
+        Tile one = tile with
+        {
+            A = tile.B,
+            ARow = L.Count,
+            AStep = tile.BStep,
+            AWidth = tile.BWidth,
+            AHeight = tile.BHeight,
+            ADepth = tile.BDepth,
+            B = tile.A,
+            BStep = tile.AStep,
+            BWidth = tile.AWidth,
+            BHeight = tile.AHeight,
+            BDepth = tile.ADepth,
+            CRow = L.Count,
+        };
+        int most = Tile.RowsFor(1, one.ARow), tiles = (Blocks.Sought - 1) / most + 1;
+        for (int i = 0; i < tiles; i++)
+        {
+            int first = Gather.Part(Blocks.Sought, i, tiles), rows = Gather.Part(Blocks.Sought, i + 1, tiles) - first;
+            if (masks)
+                one.Compute<L, GroupsRemainderForm>(rows);
+            else
+                one.Compute<L, GroupsForm>(rows);
+            one.A += rows * L.Count;
+            one.C += rows * L.Count;
         }
     }
 

@@ -62,11 +62,11 @@ internal unsafe struct GroupWeightChunks<L> : IChunks where L : struct, ILanes<L
         };
         for (int row = Gather.Part(Pass.Rows, part, Pass.Parts); row < Gather.Part(Pass.Rows, part + 1, Pass.Parts); row++)
             for (int column = 0; column < problem.Output.Width; column += Pass.BlockWidth)
-                AddBlock(tile, pair, row, column, Math.Min(column + Pass.BlockWidth, problem.Output.Width));
+                AddBlock(ref tile, pair, row, column, Math.Min(column + Pass.BlockWidth, problem.Output.Width));
     }
 
     /// <summary>What a row of x gives with the output columns begin..end of all rows of dy that meet it.</summary>
-    private readonly void AddBlock(Tile tile, in Pair pair, int row, int begin, int end)
+    private readonly void AddBlock(ref Tile tile, in Pair pair, int row, int begin, int end)
     {
         var problem = Pass.Problem;
         var (depth, height, width) = (problem.Window.Depth, problem.Window.Height, problem.Window.Width);
@@ -89,7 +89,7 @@ internal unsafe struct GroupWeightChunks<L> : IChunks where L : struct, ILanes<L
                 turned = true;
                 float* dy = Dy + problem.OutputStrides.Offset(n, outputD, outputH) + pair.FirstGroup * problem.GroupOutputs;
                 float* sums = pair.Sums + ((long)kd * height.Kernel + kh) * width.Kernel * Pass.Turns * 2 * L.Count;
-                AddRow(tile, pair, dy, sums, begin, end, firstX);
+                AddRow(ref tile, pair, dy, sums, begin, end, firstX);
             }
         }
     }
@@ -113,14 +113,14 @@ internal unsafe struct GroupWeightChunks<L> : IChunks where L : struct, ILanes<L
         }
     }
 
-    /// <summary>A row of dy: the taps of a kernel's row together where all lie inside, the others tap by tap.</summary>
-    private readonly void AddRow(Tile tile, in Pair pair, float* dy, float* sums, int begin, int end, int firstX)
+    /// <summary>A row of dy: the taps of a kernel's row together, at the border column by column; dilated ones tap by tap.</summary>
+    private readonly void AddRow(ref Tile tile, in Pair pair, float* dy, float* sums, int begin, int end, int firstX)
     {
         var problem = Pass.Problem;
         var width = problem.Window.Width;
         tile.BVector = pair.Groups0 * problem.GroupOutputs;
         tile.BStep = (nint)problem.OutputStrides.Width;
-        tile.B = dy;
+        float* b = dy;
         float* endOfDy = Dy + Gather.End(problem.Batch, problem.Output, problem.OutputStrides, problem.OutputChannels);
         if (dy + (end - 1) * tile.BStep + (tile.Columns > L.Count ? tile.BVector : 0) + L.Count > endOfDy)
         {
@@ -129,39 +129,39 @@ internal unsafe struct GroupWeightChunks<L> : IChunks where L : struct, ILanes<L
             for (int column = begin; column < end; column++)
                 new Span<float>(dy + column * tile.BStep, channels).CopyTo(new(pair.Copied + (column - begin) * 2 * L.Count, channels));
             tile.BStep = 2 * L.Count;
-            tile.B = pair.Copied - begin * tile.BStep;
+            b = pair.Copied - begin * tile.BStep;
         }
-        int taps = width.Kernel;
-        var (first, last) = (begin, begin);
-        if (width.Dilation == 1)
+        if (width.Dilation > 1)
         {
-            first = Math.Clamp(Inside(0).First, begin, end);
-            last = Math.Clamp(Inside(taps - 1).End, first, end);
-            AddTaps(tile, pair, sums, 0, taps, first, last, firstX);
-        }
-        for (int tap = 0; tap < taps; tap++)
-        {
-            var (from, to) = Inside(tap);
-            (from, to) = (Math.Max(from, begin), Math.Min(to, end));
-            if (first == last)
+            for (int tap = 0; tap < width.Kernel; tap++)
             {
-                AddTaps(tile, pair, sums, tap, 1, from, to, firstX);
-                continue;
+                var (from, to) = width.OutputsInside(tap, problem.Input.Width, problem.Output.Width);
+                AddTaps(ref tile, pair, b, sums, tap, 1, Math.Max(from, begin), Math.Min(to, end), firstX);
             }
-            AddTaps(tile, pair, sums, tap, 1, from, Math.Min(to, first), firstX);
-            AddTaps(tile, pair, sums, tap, 1, Math.Max(from, last), to, firstX);
+            return;
         }
-        (int First, int End) Inside(int tap) => width.OutputsInside(tap, problem.Input.Width, problem.Output.Width);
+        int first = Math.Clamp(width.OutputsInside(0, problem.Input.Width, problem.Output.Width).First, begin, end);
+        int last = Math.Clamp(width.OutputsInside(width.Kernel - 1, problem.Input.Width, problem.Output.Width).End, first, end);
+        AddTaps(ref tile, pair, b, sums, 0, width.Kernel, first, last, firstX);
+        for (int column = begin; column < end; column++)
+        {
+            if (column == first && first < last)
+                column = last;
+            if (column >= end)
+                break;
+            var (tap, endTap) = width.TapsInside(column, problem.Input.Width);
+            AddTaps(ref tile, pair, b, sums, tap, endTap - tap, column, column + 1, firstX);
+        }
     }
 
     /// <summary>Output columns from..to, <paramref name="taps"/> taps of the width axis and all turns.</summary>
-    private readonly void AddTaps(Tile tile, in Pair pair, float* sums, int tap, int taps, int from, int to, int firstX)
+    private readonly void AddTaps(ref Tile tile, in Pair pair, float* b, float* sums, int tap, int taps, int from, int to, int firstX)
     {
-        if (from >= to)
+        if (from >= to || taps <= 0)
             return;
         long turned = Pass.Turns * 2 * L.Count;
         float* a = pair.Turned + (Pass.Problem.Window.Width.Position(from, tap) - firstX) * turned, c = sums + tap * turned;
-        tile.B += from * tile.BStep;
+        tile.B = b + from * tile.BStep;
         tile.Run = to - from;
         int rows = taps * Pass.Turns, tiles = (rows - 1) / Tile.RowsFor(tile.Columns > L.Count ? 2 : 1, tile.ARow) + 1;
         for (int i = 0; i < tiles; i++)
