@@ -33,7 +33,7 @@ internal sealed unsafe class SmallGroupsConvolution : ConvolutionAlgorithm
     }
 
     /// <inheritdoc/>
-    public override long WorkspaceBytes(in ConvolutionProblem problem, Pass pass) 
+    public override long WorkspaceBytes(in ConvolutionProblem problem, Pass pass)
         => pass == Pass.Weight ? new GroupWeightPass(problem.Collapse()).SumCount * sizeof(float) : PackedBytes(problem, pass);
 
     /// <inheritdoc/>
