@@ -26,7 +26,7 @@ internal readonly unsafe struct Gather
     /// <summary>How many given channels a tap multiplies for one sought channel.</summary>
     public readonly int Unit;
 
-    /// <summary>Sought channels of a block, and blocks of a group (lane-wise: of all channels).</summary>
+    /// <summary>Sought channels of a block, and blocks of a group.</summary>
     public readonly int BlockColumns, Blocks;
 
     private readonly int _taps, _heightTaps, _widthTaps;
@@ -35,8 +35,8 @@ internal readonly unsafe struct Gather
     /// <param name="problem">The convolution.</param>
     /// <param name="pass">Output or input.</param>
     /// <param name="blockColumns">The most sought channels of one tile.</param>
-    /// <param name="lanewise">Every channel meets only itself (groups = channels).</param>
-    public Gather(in ConvolutionProblem problem, Pass pass, int blockColumns, bool lanewise)
+    /// <param name="joined">Lanes reach across groups: their channels are taken as those of one.</param>
+    public Gather(in ConvolutionProblem problem, Pass pass, int blockColumns, bool joined)
     {
         bool output = pass == Pass.Output;
         var window = problem.Window;
@@ -47,10 +47,10 @@ internal readonly unsafe struct Gather
         (Given, GivenStrides) = output ? (problem.Input, problem.InputStrides) : (problem.Output, problem.OutputStrides);
         (Sought, SoughtStrides) = output ? (problem.Output, problem.OutputStrides) : (problem.Input, problem.InputStrides);
         (GivenChannels, SoughtChannels) = output ? (problem.GroupInputs, problem.GroupOutputs) : (problem.GroupOutputs, problem.GroupInputs);
-        Unit = lanewise ? 1 : GivenChannels;
-        Groups = lanewise ? 1 : problem.Groups;
-        if (lanewise)
-            GivenChannels = SoughtChannels = problem.Groups;
+        Unit = GivenChannels;
+        Groups = joined ? 1 : problem.Groups;
+        if (joined)
+            (GivenChannels, SoughtChannels) = (GivenChannels * problem.Groups, SoughtChannels * problem.Groups);
         GivenEnd = End(problem.Batch, Given, GivenStrides, Groups * GivenChannels);
         BlockColumns = blockColumns;
         Blocks = (SoughtChannels + blockColumns - 1) / blockColumns;
@@ -100,11 +100,14 @@ internal readonly unsafe struct Gather
     /// <summary>Where the packed weights of a phase, group and block begin; <paramref name="channel"/> is the block's first in its group.</summary>
     public long PanelOffset(in GatherAxis depth, in GatherAxis height, in GatherAxis width, int group, int channel, int lanes)
     {
-        long before = depth.TapsBefore * (long)_heightTaps * _widthTaps
-            + depth.Window.Kernel * (height.TapsBefore * (long)_widthTaps + height.Window.Kernel * (long)width.TapsBefore);
         long taps = (long)depth.Window.Kernel * height.Window.Kernel * width.Window.Kernel, columns = PaddedColumns(lanes);
-        return (before * Groups * columns + (group * columns + channel) * taps) * Unit;
+        return (TapsBefore(depth, height, width) * Groups * columns + (group * columns + channel) * taps) * Unit;
     }
+
+    /// <summary>Taps of the phases before this one.</summary>
+    public long TapsBefore(in GatherAxis depth, in GatherAxis height, in GatherAxis width)
+        => depth.TapsBefore * (long)_heightTaps * _widthTaps
+            + depth.Window.Kernel * (height.TapsBefore * (long)_widthTaps + height.Window.Kernel * (long)width.TapsBefore);
 
     /// <summary>Applies the epilogue to what a chunk has finished, in the longest runs that lie side by side.</summary>
     public void Apply(in Epilogue epilogue, float* sought, in ChunkSpan span)

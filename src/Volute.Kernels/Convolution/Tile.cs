@@ -29,7 +29,7 @@ internal unsafe struct Tile
     /// <summary>Columns of C to write: channels, at most two vectors of them (at most 2 in the dot form).</summary>
     public int Columns;
 
-    /// <summary>The lanes that <see cref="DotRemainderForm"/> reads.</summary>
+    /// <summary>The lanes that the forms of remainders read.</summary>
     public int MaskedLanes;
 
     /// <summary>Adds to C instead of overwriting it; <see cref="Start"/> is then not used.</summary>
@@ -224,7 +224,7 @@ internal unsafe struct Tile
         L x = TForm.Spreads ? L.Broadcast(a) : Read<L, TForm>(a, masked);
         c0 = L.MultiplyAdd(x, b0, c0);
         if (V.Value > 1)
-            c1 = L.MultiplyAdd(TForm.Spreads || TForm.Sums ? x : L.Load(a + L.Count), b1, c1);
+            c1 = L.MultiplyAdd(TForm.Shares ? x : L.Load(a + L.Count), b1, c1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

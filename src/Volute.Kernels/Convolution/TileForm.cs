@@ -9,6 +9,9 @@ internal interface ITileForm
     /// <summary>The lanes of an accumulator are summed at the end: C is one number a row and vector.</summary>
     static abstract bool Sums { get; }
 
+    /// <summary>The vectors of a row meet the same A; else each has its own.</summary>
+    static abstract bool Shares { get; }
+
     /// <summary>Only the first lanes of A and B are read.</summary>
     static abstract bool Masks { get; }
 }
@@ -18,6 +21,7 @@ internal readonly struct SpreadForm : ITileForm
 {
     public static bool Spreads => true;
     public static bool Sums => false;
+    public static bool Shares => true;
     public static bool Masks => false;
 }
 
@@ -26,6 +30,7 @@ internal readonly struct LanewiseForm : ITileForm
 {
     public static bool Spreads => false;
     public static bool Sums => false;
+    public static bool Shares => false;
     public static bool Masks => false;
 }
 
@@ -34,6 +39,7 @@ internal readonly struct DotForm : ITileForm
 {
     public static bool Spreads => false;
     public static bool Sums => true;
+    public static bool Shares => true;
     public static bool Masks => false;
 }
 
@@ -42,5 +48,24 @@ internal readonly struct DotRemainderForm : ITileForm
 {
     public static bool Spreads => false;
     public static bool Sums => true;
+    public static bool Shares => true;
+    public static bool Masks => true;
+}
+
+/// <summary>Lanes hold terms of several sums, to be told apart later: c[row][vector] += a[row] · b[vector].</summary>
+internal readonly struct GroupsForm : ITileForm
+{
+    public static bool Spreads => false;
+    public static bool Sums => false;
+    public static bool Shares => true;
+    public static bool Masks => false;
+}
+
+/// <summary>The form of groups where the lanes that are not filled may lie behind the end of a map.</summary>
+internal readonly struct GroupsRemainderForm : ITileForm
+{
+    public static bool Spreads => false;
+    public static bool Sums => false;
+    public static bool Shares => true;
     public static bool Masks => true;
 }

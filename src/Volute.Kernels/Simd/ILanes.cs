@@ -70,6 +70,9 @@ public unsafe interface ILanes<TSelf, T> where TSelf : struct, ILanes<TSelf, T> 
     /// <summary>Lane by lane, <paramref name="yes"/> where the mask is set, else <paramref name="no"/>.</summary>
     static abstract TSelf Select(TSelf mask, TSelf yes, TSelf no);
 
+    /// <summary>Lane i of the result is lane indices[i] of <paramref name="a"/>; the indices are int32 in bits (int64 for float64), 0..Count − 1.</summary>
+    static abstract TSelf Permute(TSelf a, TSelf indices);
+
     /// <summary>|a|.</summary>
     static abstract TSelf Abs(TSelf a);
 

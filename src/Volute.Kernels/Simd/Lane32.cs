@@ -77,6 +77,9 @@ public readonly unsafe struct Lane32(float value) : ILanes<Lane32, float>
         => BitConverter.SingleToUInt32Bits(mask._value) != 0 ? yes : no;
 
     /// <inheritdoc/>
+    public static Lane32 Permute(Lane32 a, Lane32 indices) => a;
+
+    /// <inheritdoc/>
     public static Lane32 Abs(Lane32 a) => new(MathF.Abs(a._value));
 
     /// <inheritdoc/>

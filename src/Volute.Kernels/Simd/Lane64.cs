@@ -77,6 +77,9 @@ public readonly unsafe struct Lane64(double value) : ILanes<Lane64, double>
         => BitConverter.DoubleToUInt64Bits(mask._value) != 0 ? yes : no;
 
     /// <inheritdoc/>
+    public static Lane64 Permute(Lane64 a, Lane64 indices) => a;
+
+    /// <inheritdoc/>
     public static Lane64 Abs(Lane64 a) => new(Math.Abs(a._value));
 
     /// <inheritdoc/>

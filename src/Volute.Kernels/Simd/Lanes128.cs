@@ -88,6 +88,9 @@ public readonly unsafe struct Lanes128(Vector value) : ILanes<Lanes128, float>
     public static Lanes128 Select(Lanes128 mask, Lanes128 yes, Lanes128 no) => new(Vector128.ConditionalSelect(mask._value, yes._value, no._value));
 
     /// <inheritdoc/>
+    public static Lanes128 Permute(Lanes128 a, Lanes128 indices) => new(Vector128.ShuffleNative(a._value, indices._value.AsInt32()));
+
+    /// <inheritdoc/>
     public static Lanes128 Abs(Lanes128 a) => new(Vector128.Abs(a._value));
 
     /// <inheritdoc/>

@@ -88,6 +88,9 @@ public readonly unsafe struct Lanes256(Vector value) : ILanes<Lanes256, float>
     public static Lanes256 Select(Lanes256 mask, Lanes256 yes, Lanes256 no) => new(Vector256.ConditionalSelect(mask._value, yes._value, no._value));
 
     /// <inheritdoc/>
+    public static Lanes256 Permute(Lanes256 a, Lanes256 indices) => new(Vector256.ShuffleNative(a._value, indices._value.AsInt32()));
+
+    /// <inheritdoc/>
     public static Lanes256 Abs(Lanes256 a) => new(Vector256.Abs(a._value));
 
     /// <inheritdoc/>

@@ -88,6 +88,9 @@ public readonly unsafe struct Lanes512(Vector value) : ILanes<Lanes512, float>
     public static Lanes512 Select(Lanes512 mask, Lanes512 yes, Lanes512 no) => new(Vector512.ConditionalSelect(mask._value, yes._value, no._value));
 
     /// <inheritdoc/>
+    public static Lanes512 Permute(Lanes512 a, Lanes512 indices) => new(Vector512.ShuffleNative(a._value, indices._value.AsInt32()));
+
+    /// <inheritdoc/>
     public static Lanes512 Abs(Lanes512 a) => new(Vector512.Abs(a._value));
 
     /// <inheritdoc/>

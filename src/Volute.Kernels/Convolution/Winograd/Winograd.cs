@@ -133,7 +133,7 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
             WinogradTaps<L, TH, TW> taps = new()
             {
                 Grid = grid,
-                Packing = new(Problem, Pass, new(Problem, Pass, 2 * L.Count, lanewise: false), L.Count, dot: false, (float*)Operands.Weight, null),
+                Packing = new(Problem, Pass, new(Problem, Pass, 2 * L.Count, joined: false), L.Count, dot: false, (float*)Operands.Weight, null),
             };
             if (Packs)
             {

@@ -53,7 +53,7 @@ internal static class RandomProblems
         var (groups, groupInputs, groupOutputs) = random.Next(5) switch
         {
             0 => (Channels(), 1, 1),
-            1 => (random.Next(2, 5), random.Next(1, 6), random.Next(1, 6)),
+            1 => (random.Next(2, random.Next(2) == 0 ? 5 : 20), random.Next(1, 6), random.Next(1, 6)),
             2 => (random.Next(2, 4), Channels(), Channels()),
             _ => (1, Channels(), Channels()),
         };

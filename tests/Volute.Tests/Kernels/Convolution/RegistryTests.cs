@@ -33,6 +33,7 @@ public sealed class RegistryTests : IDisposable
         {
             Assert.Equal("direct", ConvolutionRegistry.Select(strided, pass).Name);
             Assert.Equal("depthwise", ConvolutionRegistry.Select(depthwise, pass).Name);
+            Assert.Equal("small-groups", ConvolutionRegistry.Select(Dense with { Groups = 8 }, pass).Name);
         }
         Assert.Equal("few-channels", ConvolutionRegistry.Select(classes, Pass.Output).Name);
     }

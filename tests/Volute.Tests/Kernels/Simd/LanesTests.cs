@@ -62,6 +62,27 @@ public unsafe class LanesTests
             Exponentials();
             Folds();
             Partial();
+            Permutations();
+        }
+
+        private void Permutations()
+        {
+            T* values = stackalloc T[L.Count], indices = stackalloc T[L.Count];
+            for (int turn = 0; turn < L.Count; turn++)
+            {
+                for (int i = 0; i < L.Count; i++)
+                {
+                    values[i] = to(i + 0.5);
+                    int index = (3 * i + turn) % L.Count;
+                    if (_size == 4)
+                        ((int*)indices)[i] = index;
+                    else
+                        ((long*)indices)[i] = index;
+                }
+                T[] permuted = Lanes(L.Permute(L.Load(values), L.Load(indices)));
+                for (int i = 0; i < L.Count; i++)
+                    Assert.Equal((3 * i + turn) % L.Count + 0.5, from(permuted[i]));
+            }
         }
 
         private void Exponentials()
