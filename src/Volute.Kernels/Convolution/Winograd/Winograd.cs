@@ -5,6 +5,7 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
 {
     // A pass that wants more memory than this for sums at the nodes is left to others.
     private const long MostSumBytes = 64 << 20;
+    private const int LeastOfGroup = 16;
 
     /// <inheritdoc/>
     public override string Name => $"winograd{TAxis.Outputs}";
@@ -16,7 +17,9 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
     public override bool Supports(in ConvolutionProblem problem, Pass pass)
     {
         var window = problem.Window;
+        // Of a group with few channels the transforms cost more than they save.
         return problem.Type == ElementType.Float32 && !problem.IsEmpty && window.Depth.Stride == 1
+            && (problem.Groups == 1 || Math.Min(problem.GroupInputs, problem.GroupOutputs) >= LeastOfGroup)
             && (IsTransformed(window.Height) || window.Height is { Kernel: 1, Stride: 1 }) && (IsTransformed(window.Width) || window.Width is { Kernel: 1, Stride: 1 })
             && (IsTransformed(window.Height) || IsTransformed(window.Width)) && (pass != Pass.Weight || WorkspaceBytes(problem, pass) <= MostSumBytes);
     }
