@@ -14,7 +14,15 @@ internal sealed unsafe class Scratch
 
     private Scratch(long count)
     {
-        _memory = (float*)NativeMemory.AlignedAlloc((nuint)(count * sizeof(float)), 64);
+        try
+        {
+            _memory = (float*)NativeMemory.AlignedAlloc((nuint)(count * sizeof(float)), 64);
+        }
+        catch (OutOfMemoryException)
+        {
+            GC.SuppressFinalize(this);
+            throw new LimitException("a thread's scratch memory", $"{count * sizeof(float):N0}", "what is free", "bytes of memory");
+        }
         _count = count;
     }
 

@@ -84,4 +84,19 @@ public unsafe delegate void Kernel(void** operands, void* workspace);
 /// <param name="Algorithm">The name that plans print.</param>
 /// <param name="Run">The prepared kernel.</param>
 /// <param name="WorkspaceBytes">Scratch memory that it needs.</param>
-public sealed record Lowered(string Algorithm, Kernel Run, long WorkspaceBytes = 0);
+public sealed record Lowered(string Algorithm, Kernel Run, long WorkspaceBytes = 0)
+{
+    /// <summary>What may be done to one input beforehand, or null. The kernel finds the result, or null, behind its last operand.</summary>
+    public Preparation? Preparation { get; init; }
+}
+
+/// <summary>Brings an input into the form in which the kernel reads it: weights that do not change are brought there once.</summary>
+/// <param name="input">The input's address.</param>
+/// <param name="prepared">Where its form goes, 64-byte aligned.</param>
+public unsafe delegate void Prepare(void* input, void* prepared);
+
+/// <summary>What may be done to an input once for many runs.</summary>
+/// <param name="Operand">The input's number among the operands: 1 is the first.</param>
+/// <param name="Bytes">Bytes of its prepared form.</param>
+/// <param name="Run">Does it.</param>
+public sealed record Preparation(int Operand, long Bytes, Prepare Run);

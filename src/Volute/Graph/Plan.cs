@@ -22,6 +22,9 @@ internal sealed record Step(
 {
     /// <summary>Bytes that the step reads and writes, each operand counted once.</summary>
     public long Traffic { get; init; }
+
+    /// <summary>The leaf whose prepared form the step reads, if there is one and the plan leaves it as it is; else −1.</summary>
+    public int PreparedLeaf { get; init; } = -1;
 }
 
 /// <summary>
@@ -51,8 +54,11 @@ public sealed unsafe class Plan
     /// <summary>Bytes of the values that it leaves.</summary>
     public long OutputBytes { get; }
 
+    /// <summary>Bytes of weights in the form in which kernels read them, kept from the second run on with the same weights.</summary>
+    public long PreparedBytes => _steps.Sum(s => s.PreparedLeaf < 0 ? 0 : s.Lowered.Preparation!.Bytes);
+
     /// <summary>All tensor memory in use while it runs.</summary>
-    public long PeakBytes => ArenaBytes + LeafBytes + OutputBytes;
+    public long PeakBytes => ArenaBytes + LeafBytes + OutputBytes + PreparedBytes;
 
     /// <summary>Kernel calls.</summary>
     public int Steps => _steps.Length;
@@ -89,7 +95,7 @@ public sealed unsafe class Plan
             }
             try
             {
-                Run(bases, nodes);
+                Run(bases, leaves, nodes);
             }
             finally
             {
@@ -104,7 +110,7 @@ public sealed unsafe class Plan
         }
     }
 
-    private void Run(void** bases, Node[] nodes)
+    private void Run(void** bases, Storage[] leaves, Node[] nodes)
     {
         void** operands = stackalloc void*[64];
         for (int s = 0; s < _steps.Length; s++)
@@ -112,10 +118,12 @@ public sealed unsafe class Plan
             Step step = _steps[s];
             void** table = operands;
             void** heap = null;
-            if (step.Operands.Length > 64)
-                table = heap = (void**)NativeMemory.Alloc((nuint)step.Operands.Length, (nuint)sizeof(void*));
+            if (step.Operands.Length >= 64)
+                table = heap = (void**)NativeMemory.Alloc((nuint)step.Operands.Length + 1, (nuint)sizeof(void*));
             for (int i = 0; i < step.Operands.Length; i++)
                 table[i] = (byte*)bases[step.Operands[i].Buffer] + step.Operands[i].Offset;
+            Storage? prepared = step.PreparedLeaf < 0 ? null : leaves[step.PreparedLeaf].Prepared(step.Lowered.Preparation!, table[step.Lowered.Preparation!.Operand]);
+            table[step.Operands.Length] = prepared == null ? null : prepared.Pin(out _);
             void* workspace = step.Workspace < 0 ? null : bases[step.Workspace];
             try
             {
@@ -129,6 +137,8 @@ public sealed unsafe class Plan
             finally
             {
                 NativeMemory.Free(heap);
+                // Another thread may give the form up while this one reads it.
+                GC.KeepAlive(prepared);
             }
         }
         if (Settings.Profile)
@@ -179,7 +189,7 @@ public sealed unsafe class Plan
             text.AppendLine($"{s,4}  {step.Operator,-28} {step.Lowered.Algorithm,-14} {step.Output.Shape.ToString(),-22} {step.Multiplies / 1e6,10:F2} {step.Traffic / 1024.0,11:F1} {place,14}{ms}  {step.Scope}");
         }
         text.Append($"{_steps.Length} steps, {Multiplies / 1e6:F2} M multiplications, peak {PeakBytes:N0} bytes "
-            + $"(intermediate {ArenaBytes:N0}, parameters and inputs {LeafBytes:N0}, results {OutputBytes:N0})");
+            + $"(intermediate {ArenaBytes:N0}, parameters and inputs {LeafBytes:N0}, results {OutputBytes:N0}, prepared weights {PreparedBytes:N0})");
         return text.ToString();
     }
 }

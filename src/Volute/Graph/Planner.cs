@@ -228,7 +228,15 @@ internal sealed class Planner
         _steps.Add(new Step(number, name, number >= 0 ? _program.Nodes[_origins[number]].Scope : "", lowered, output, operands, workspace, multiplies)
         {
             Traffic = output.Bytes + inputs.Sum(v => v.Spec.Bytes),
+            PreparedLeaf = lowered.Preparation is { } preparation ? UnchangedLeaf(operands[preparation.Operand]) : -1,
         });
+    }
+
+    /// <summary>The leaf that an operand is, if it is a whole one that no step assigns; else −1.</summary>
+    private int UnchangedLeaf((int Buffer, long Offset) operand)
+    {
+        int leaf = Array.IndexOf(_leafBuffers, operand.Buffer);
+        return operand.Offset == 0 && !_program.Assigned.Any(a => a.Leaf == leaf) ? leaf : -1;
     }
 
     private Plan Finish()

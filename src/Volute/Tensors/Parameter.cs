@@ -89,6 +89,7 @@ public sealed class Parameter : Tensor
     internal void Commit(Node value)
     {
         Version++;
+        _storage.Changed();
         bool current = Node == value || Node.Parameter == this;
         value.BecomeLeaf(this, _storage, Version);
         if (current)
@@ -110,6 +111,7 @@ public sealed class Parameter : Tensor
 
     private void Write(ReadOnlySpan<double> values)
     {
+        _storage.Changed();
         if (Type == ElementType.Float64)
         {
             Transfer.FromRowMajor(values, _storage, Shape);

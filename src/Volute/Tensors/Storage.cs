@@ -15,6 +15,7 @@ internal sealed unsafe class Storage
     private readonly Array _array;
     private readonly int _offset;
     private readonly void* _address;
+    private ConditionalWeakTable<Preparation, Form>? _forms;
 
     public Storage(ElementType type, long elements, bool pinned = false)
     {
@@ -39,6 +40,45 @@ internal sealed unsafe class Storage
     public long Elements { get; }
 
     public long Bytes => Elements * Type.Bytes();
+
+    /// <summary>How often its contents changed: a parameter's do.</summary>
+    public int Version { get; private set; }
+
+    /// <summary>To be called after its contents have changed.</summary>
+    public void Changed() => Version++;
+
+    /// <summary>
+    /// The form that <paramref name="preparation"/> gives these contents, from the second time on that it is asked for while they stay the same; null
+    /// before that, since what is used once is not worth keeping. It goes with this memory, or with the plan that asked.
+    /// </summary>
+    public Storage? Prepared(Preparation preparation, void* address)
+    {
+        if (_forms is null)
+            Interlocked.CompareExchange(ref _forms, [], null);
+        Form form = _forms.GetOrCreateValue(preparation);
+        lock (form)
+        {
+            if (form.Version != Version)
+            {
+                (form.Version, form.Prepared) = (Version, null);
+                return null;
+            }
+            if (form.Prepared is null)
+            {
+                Storage prepared = new(ElementType.Float32, (preparation.Bytes - 1) / sizeof(float) + 1, pinned: true);
+                preparation.Run(address, prepared._address);
+                form.Prepared = prepared;
+            }
+            return form.Prepared;
+        }
+    }
+
+    /// <summary>Prepared contents of a version; −1 is none.</summary>
+    private sealed class Form
+    {
+        public int Version = -1;
+        public Storage? Prepared;
+    }
 
     public Span<T> AsSpan<T>() where T : unmanaged => ((T[])_array).AsSpan(_offset, (int)Elements);
 

@@ -63,6 +63,8 @@ public abstract record ConvolutionOperator(Window Window, int Groups) : Operator
             return Zeros(problem);
         ConvolutionAlgorithm algorithm = ConvolutionRegistry.Select(problem, pass);
         Epilogue epilogue = activation?.Epilogue(problem.Type) ?? default;
+        long packed = algorithm.PackedBytes(problem, pass);
+        int last = hasBias ? 4 : 3;
         return new Lowered(algorithm.Name, (p, workspace) =>
         {
             ConvolutionOperands operands = new()
@@ -70,12 +72,16 @@ public abstract record ConvolutionOperator(Window Window, int Groups) : Operator
                 Input = pass == Pass.Input ? p[0] : p[1],
                 Weight = pass == Pass.Weight ? p[0] : p[2],
                 Output = pass == Pass.Output ? p[0] : pass == Pass.Input ? p[1] : p[2],
+                PackedWeight = packed > 0 ? p[last] : null,
                 Bias = hasBias ? p[3] : null,
                 Epilogue = epilogue,
                 Workspace = workspace,
             };
             algorithm.Run(problem, pass, operands);
-        }, algorithm.WorkspaceBytes(problem, pass));
+        }, algorithm.WorkspaceBytes(problem, pass))
+        {
+            Preparation = packed > 0 ? new Preparation(2, packed, (weight, to) => algorithm.Pack(problem, pass, weight, to)) : null,
+        };
     }
 
     /// <summary>No samples have no slope.</summary>

@@ -190,4 +190,48 @@ public class PlanTests
         Assert.Contains("convolution weight", plan.ToString());
         Assert.InRange(plan.PeakBytes, 2 * 36 * 4, 1_000_000);
     }
+
+    [Fact]
+    public void Weights_are_prepared_once_and_anew_when_they_have_changed()
+    {
+        Sequential network = new(new Conv2d(16, 24, 3, padding: 1), new ReLU(), new ConvTranspose2d(24, 16, 2, stride: 2), new Conv2d(16, 16, 1));
+        SGD optimizer = new(network.Parameters(), 0.1);
+        Tensor x = Tensor.Normal([1, 16, 9, 7]).Evaluate();
+        Assert.True(network.Forward(x).Plan().PreparedBytes > 4 * 16 * 24 * 9);
+        Assert.Equal(0, optimizer.Plan(network.Forward(x).Sum()).PreparedBytes);
+        for (int change = 0; change < 4; change++)
+        {
+            // The first run packs for itself, the second keeps what it has packed, the third reads that.
+            float[][] runs = [.. Enumerable.Range(0, 3).Select(_ => network.Forward(x).ToArray())];
+            Sequential same = new(new Conv2d(16, 24, 3, padding: 1), new ReLU(), new ConvTranspose2d(24, 16, 2, stride: 2), new Conv2d(16, 16, 1));
+            foreach (var (mine, theirs) in same.Parameters().Zip(network.Parameters()))
+                mine.Assign(theirs.ToArray());
+            float[] expected = same.Forward(x).ToArray();
+            Assert.All(runs, run => Assert.Equal(expected, run));
+            if (change % 2 == 0)
+                optimizer.Step((network.Forward(x) * network.Forward(x)).Mean());
+            else
+                network.Parameters()[0].Assign([.. network.Parameters()[0].ToArray().Select(v => -v)]);
+            Assert.NotEqual(expected, network.Forward(x).ToArray());
+        }
+    }
+
+    [Fact]
+    public void Prepared_weights_go_with_their_network()
+    {
+        WeakReference Predict()
+        {
+            Conv2d layer = new(32, 32, 3, padding: 1);
+            Tensor x = Tensor.Full([1, 32, 8, 8], 1);
+            for (int i = 0; i < 3; i++)
+                layer.Forward(x).Evaluate();
+            return new WeakReference(layer.Weight.Storage);
+        }
+
+        WeakReference storage = Predict();
+        GC.Collect();
+        GC.WaitForPendingFinalizers();
+        GC.Collect();
+        Assert.False(storage.IsAlive);
+    }
 }
