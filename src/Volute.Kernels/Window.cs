@@ -64,6 +64,13 @@ public readonly record struct WindowAxis(int Kernel, int Stride = 1, int Dilatio
         return ((int)first, (int)Math.Clamp(end, first, Kernel));
     }
 
+    /// <summary>The inputs in [first, end) among which are all that the taps of outputs <paramref name="first"/>..<paramref name="end"/> read; empty where these lie outside.</summary>
+    public (int First, int End) InputsRead(int first, int end, int input)
+    {
+        int from = (int)Math.Clamp(Position(first, 0), 0, input);
+        return (from, (int)Math.Clamp(Position(end - 1L, Kernel - 1) + 1, from, input));
+    }
+
     /// <summary>⌈distance / step⌉; kernels ask for every row, and a division by 1 is the usual one.</summary>
     private static long Steps(long distance, int step) => step == 1 ? distance : (distance + step - 1) / step;
 

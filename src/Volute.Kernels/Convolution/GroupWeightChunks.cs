@@ -72,7 +72,7 @@ internal unsafe struct GroupWeightChunks<L> : IChunks where L : struct, ILanes<L
         var (depth, height, width) = (problem.Window.Depth, problem.Window.Height, problem.Window.Width);
         var (rest, h) = Math.DivRem(row, problem.Input.Height);
         var (n, d) = Math.DivRem(rest, problem.Input.Depth);
-        int firstX = (int)Math.Max(0, width.Position(begin, 0)), endX = (int)Math.Min(problem.Input.Width, width.Position(end - 1, width.Kernel - 1) + 1);
+        var (firstX, endX) = width.InputsRead(begin, end, problem.Input.Width);
         if (firstX >= endX)
             return;
         bool turned = false;

@@ -4,7 +4,7 @@ namespace Volute.Training;
 
 /// <summary>
 /// Scores for an image of any size from a network of a limited one: overlapping tiles with mirrored borders, as the U-Net paper has them. For valid
-/// convolutions the result is that of the whole mirrored image at once.
+/// convolutions the result is that of the whole mirrored image at once: to rounding, and to the bit under <see cref="Settings.Exact"/>.
 /// </summary>
 /// <param name="network">A network in inference mode: (N, C, …) to (N, classes, …).</param>
 /// <param name="sizes">Its sizes along each axis.</param>

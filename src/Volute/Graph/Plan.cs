@@ -57,7 +57,7 @@ public sealed unsafe class Plan
     /// <summary>Bytes of weights in the form in which kernels read them, kept from the second run on with the same weights.</summary>
     public long PreparedBytes => _steps.Sum(s => s.PreparedLeaf < 0 ? 0 : s.Lowered.Preparation!.Bytes);
 
-    /// <summary>All tensor memory in use while it runs.</summary>
+    /// <summary>All tensor memory in use while it runs; the few MB of scratch that each thread keeps for its chunks are not a plan's.</summary>
     public long PeakBytes => ArenaBytes + LeafBytes + OutputBytes + PreparedBytes;
 
     /// <summary>Kernel calls.</summary>

@@ -44,6 +44,17 @@ public class WindowTests
                                 var (first, end) = axis.TapsInside(o, input);
                                 for (int tap = 0; tap < kernel; tap++)
                                     Assert.Equal(axis.Position(o, tap) is >= 0 and var p && p < input, tap >= first && tap < end);
+                                var (firstRead, endRead) = axis.InputsRead(o, outputs, input);
+                                long[] read = [.. from output in Enumerable.Range(o, outputs - o)
+                                                  from tap in Enumerable.Range(0, kernel)
+                                                  select axis.Position(output, tap) into position
+                                                  where position >= 0 && position < input
+                                                  select position];
+                                Assert.All(read, position => Assert.InRange(position, firstRead, endRead - 1));
+                                Assert.InRange(endRead - firstRead, 0, input);
+                                // Steps may leave inputs out at the ends too; without them the range is as tight as can be.
+                                if (dilation == 1 && stride <= kernel && read.Length > 0)
+                                    Assert.Equal((read.Min(), read.Max() + 1), (firstRead, endRead));
                             }
                         }
     }

@@ -16,7 +16,7 @@ internal unsafe struct WinogradGather<L, TH, TW> : IChunks
     public readonly void Run(int chunk)
     {
         WinogradSpan span = Grid.Chunk(chunk);
-        var (firstGiven, endGiven) = Grid.GivenPlanes(span.FirstPlane, span.EndPlane);
+        var (firstGiven, endGiven) = Grid.Depth.Window.InputsRead(span.FirstPlane, span.EndPlane, Grid.Given.Depth);
         int tiles = span.EndTile - span.FirstTile;
         long givenStep = WinogradGrid.NodeStep((long)(endGiven - firstGiven) * tiles, Grid.GivenRow);
         float* bias = Scratch.Get(Grid.ScratchCount), given = bias + Grid.SoughtRow, sought = given + Nodes * givenStep;

@@ -74,15 +74,6 @@ internal readonly struct WinogradGrid
             Gather.Part(Blocks, slice, _slices), Gather.Part(Blocks, slice + 1, _slices));
     }
 
-    /// <summary>The given planes that some tap of the sought planes first..end reads.</summary>
-    public (int First, int End) GivenPlanes(int first, int end)
-    {
-        var window = Depth.Window;
-        long begin = window.Position(first, 0), last = window.Position(end - 1, window.Kernel - 1);
-        int from = (int)Math.Clamp(begin, 0, Given.Depth);
-        return (from, (int)Math.Clamp(last + 1, from, Given.Depth));
-    }
-
     /// <summary>Steps between the nodes of all given tiles.</summary>
     public long WideStep => NodeStep((long)Given.Depth * Tiles.Height * Tiles.Width, GivenRow);
 

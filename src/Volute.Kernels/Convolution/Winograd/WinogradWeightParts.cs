@@ -24,7 +24,7 @@ internal unsafe struct WinogradWeightParts<L, TH, TW> : IChunks
         for (int block = first; block < end; block++)
         {
             WinogradSpan span = Pass.Block(block);
-            var (firstInput, endInput) = Pass.InputPlanesOf(span);
+            var (firstInput, endInput) = problem.Window.Depth.InputsRead(span.FirstPlane, span.EndPlane, problem.Input.Depth);
             WinogradWeightNodes<L, TH, TW> nodes = new()
             {
                 Pass = Pass,

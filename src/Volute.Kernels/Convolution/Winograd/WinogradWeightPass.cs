@@ -13,9 +13,12 @@ namespace Volute.Kernels;
 /// </remarks>
 internal readonly struct WinogradWeightPass
 {
-    // Nodes of a block, in elements, for one thread and for the team; the least tiles for which the sums are read and written; tiles summed in registers;
-    // tiles of a transforming chunk; bytes of sums up to which there are some or many parts.
-    private const int ThreadElements = 250_000, TeamElements = 1_500_000, LeastTiles = 32, RunTiles = 192, ChunkTiles = 24, SmallSums = 1 << 20, MediumSums = 3 << 20;
+    /// <summary>The most tiles whose products are summed in registers before they join the sum.</summary>
+    public const int MostRun = 192;
+
+    // Nodes of a block, in elements, for one thread and for the team; the least tiles for which the sums are read and written; tiles of a transforming
+    // chunk; bytes of sums up to which there are many or some parts.
+    private const int ThreadElements = 250_000, TeamElements = 1_500_000, LeastTiles = 32, ChunkTiles = 24, SmallSums = 1 << 20, MediumSums = 3 << 20;
 
     // Nodes of the whole map, in elements, up to which it is small.
     private const long WideNodes = 16 << 20;
@@ -51,7 +54,7 @@ internal readonly struct WinogradWeightPass
     /// <summary>The most planes of x that the planes of a block read.</summary>
     public int InputPlanes => (int)Math.Min(Problem.Input.Depth, Planes - 1 + Problem.Window.Depth.Reach);
 
-    /// <summary>Steps between the nodes of x, of dy, and of the sums.</summary>
+    /// <summary>Steps between the nodes of x.</summary>
     public long InputStep => WinogradGrid.NodeStep((long)InputPlanes * BlockTiles, InputRow);
 
     /// <summary>Steps between the nodes of dy.</summary>
@@ -72,9 +75,6 @@ internal readonly struct WinogradWeightPass
     /// <summary>Chunks that take one plane's tiles of a block to their nodes.</summary>
     public int TileParts => (BlockTiles - 1) / ChunkTiles + 1;
 
-    /// <summary>The most tiles whose products are summed before they join the sum.</summary>
-    public static int MostRun => RunTiles;
-
     /// <summary>The image, planes and tiles of a block.</summary>
     public WinogradSpan Block(int block)
     {
@@ -83,13 +83,5 @@ internal readonly struct WinogradWeightPass
         int tiles = Tiles.Height * Tiles.Width;
         return new(image, 0, Gather.Part(Tiles.Depth, plane, DepthBlocks), Gather.Part(Tiles.Depth, plane + 1, DepthBlocks),
             Gather.Part(tiles, tile, TileBlocks), Gather.Part(tiles, tile + 1, TileBlocks), 0, 0);
-    }
-
-    /// <summary>The planes of x that the planes of a block read.</summary>
-    public (int First, int End) InputPlanesOf(in WinogradSpan span)
-    {
-        var depth = Problem.Window.Depth;
-        int first = (int)Math.Clamp(depth.Position(span.FirstPlane, 0), 0, Problem.Input.Depth);
-        return (first, (int)Math.Clamp(depth.Position(span.EndPlane - 1, depth.Kernel - 1) + 1, first, Problem.Input.Depth));
     }
 }
