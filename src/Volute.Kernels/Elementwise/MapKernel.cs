@@ -1,30 +1,37 @@
 namespace Volute.Kernels;
 
-/// <summary>y[i…] = f(a[i…], b[i…], …) for up to four operands of any strides, prepared once and run often.</summary>
+/// <summary>y[i…] = f(a[i…], b[i…], …) for operands of any strides, where f is a map or a chain of maps; prepared once and run often.</summary>
 /// <remarks>
 /// y may be one of the operands where both have the same layout. Tiles of the loops are worked on one by one: an operand whose elements lie side by
 /// side there is read where it is, any other is gathered into a tile of its own first, and the gathered tile stays while the next tile needs the same
 /// elements. So a number per channel is laid out once for many pixels, and the arithmetic sees nothing but contiguous runs.
 /// </remarks>
-public abstract unsafe class MapKernel
+public sealed unsafe class MapKernel
 {
-    /// <summary>A gathered operand's tile: this many bytes, so that five of them stay in the first cache.</summary>
+    /// <summary>A tile of what is gathered or lies between links: this many bytes, so that several of them stay in the first cache.</summary>
     internal const int TileBytes = 4096;
 
     private const long ChunkElements = 16384;
 
-    private protected MapKernel(ElementType type, params ReadOnlySpan<Layout> operands)
+    /// <summary>Prepares y = chain(operands…); the operands are broadcast to the shape of y.</summary>
+    /// <param name="chain">A chain of one result.</param>
+    /// <param name="type">float32 or float64.</param>
+    /// <param name="layouts">The layout of y, then those of the operands.</param>
+    /// <exception cref="ShapeException">An operand cannot be broadcast to y.</exception>
+    public MapKernel(Chain chain, ElementType type, params ReadOnlySpan<Layout> layouts)
     {
-        Type = type;
-        LoopNest nest = new(operands);
-        Tiling = new(nest, ChunkElements);
+        (Chain, Type) = (chain, type);
+        LoopNest nest = new(layouts);
+        Tiling = new(nest, chain.Links == 1 ? ChunkElements : TileBytes / type.Bytes());
         for (int i = 0; i < nest.Operands; i++)
         {
             if (!Tiling.IsContiguous(i))
                 Tiling = new(nest, TileBytes / type.Bytes());
         }
+        IsGathered = new bool[nest.Operands];
         for (int i = 0; i < nest.Operands; i++)
-            Gathered |= Tiling.IsContiguous(i) ? 0 : 1 << i;
+            IsGathered[i] = !Tiling.IsContiguous(i);
+        IsPlain = chain.Links == 1 && !IsGathered.Contains(true);
         TilesPerChunk = (int)Math.Max(1, ChunkElements / Math.Max(1, Tiling.Elements));
         Chunks = checked((int)((Tiling.Count + TilesPerChunk - 1) / TilesPerChunk));
     }
@@ -32,48 +39,53 @@ public abstract unsafe class MapKernel
     /// <summary>float32 or float64.</summary>
     public ElementType Type { get; }
 
+    internal Chain Chain { get; }
+
     internal Tiling Tiling { get; }
 
-    /// <summary>Bit i: operand i (0 is y) is not contiguous in the tiles.</summary>
-    internal int Gathered { get; }
+    /// <summary>Whether operand i (0 is y) is not contiguous in the tiles.</summary>
+    internal bool[] IsGathered { get; }
+
+    /// <summary>Whether the one map reads and writes its operands where they are.</summary>
+    internal bool IsPlain { get; }
 
     internal int TilesPerChunk { get; }
 
     internal int Chunks { get; }
 
-    /// <summary>
-    /// Computes y from the operands; those that the map does not have are null. Each pointer is a buffer's start, to which its layout's offset is
-    /// added.
-    /// </summary>
-    public abstract void Run(void* y, void* a, void* b = null, void* c = null, void* d = null);
-
     /// <summary>y = map(a); a is broadcast to the shape of y.</summary>
     /// <exception cref="ShapeException">An operand cannot be broadcast to y.</exception>
     public static MapKernel Create<TMap>(TMap map, ElementType type, Layout y, Layout a) where TMap : struct, IMap1
-        => new Typed<OperandMap1<TMap>>(new(map), type, y, a);
+        => new(Chain.Single(RunMap.Of1(map, type), 1), type, y, a);
 
     /// <summary>y = map(a, b); the operands are broadcast to the shape of y.</summary>
     /// <inheritdoc cref="Create{TMap}(TMap, ElementType, Layout, Layout)"/>
     public static MapKernel Create<TMap>(TMap map, ElementType type, Layout y, Layout a, Layout b) where TMap : struct, IMap2
-        => new Typed<OperandMap2<TMap>>(new(map), type, y, a, b);
+        => new(Chain.Single(RunMap.Of2(map, type), 2), type, y, a, b);
 
     /// <summary>y = map(a, b, c); the operands are broadcast to the shape of y.</summary>
     /// <inheritdoc cref="Create{TMap}(TMap, ElementType, Layout, Layout)"/>
     public static MapKernel Create<TMap>(TMap map, ElementType type, Layout y, Layout a, Layout b, Layout c) where TMap : struct, IMap3
-        => new Typed<OperandMap3<TMap>>(new(map), type, y, a, b, c);
+        => new(Chain.Single(RunMap.Of3(map, type), 3), type, y, a, b, c);
 
     /// <summary>y = map(a, b, c, d); the operands are broadcast to the shape of y.</summary>
     /// <inheritdoc cref="Create{TMap}(TMap, ElementType, Layout, Layout)"/>
     public static MapKernel Create<TMap>(TMap map, ElementType type, Layout y, Layout a, Layout b, Layout c, Layout d) where TMap : struct, IMap4
-        => new Typed<OperandMap4<TMap>>(new(map), type, y, a, b, c, d);
+        => new(Chain.Single(RunMap.Of4(map, type), 4), type, y, a, b, c, d);
 
-    private sealed class Typed<TMap>(TMap map, ElementType type, params ReadOnlySpan<Layout> operands) : MapKernel(type, operands)
-        where TMap : struct, IOperandMap
+    /// <summary>Computes y. Each pointer is a buffer's start, to which its layout's offset is added.</summary>
+    /// <param name="pointers">y, then the operands.</param>
+    public void Run(void** pointers)
     {
-        public override void Run(void* y, void* a, void* b, void* c, void* d)
-        {
-            MapLoop<TMap> loop = new(this, map, y, a, b, c, d);
-            Isa.Run(Type, ref loop);
-        }
+        MapLoop loop = new(this, pointers);
+        Isa.Run(Type, ref loop);
+    }
+
+    /// <summary>Computes y from up to four operands; those that the map does not have are null.</summary>
+    /// <inheritdoc cref="Run(void**)"/>
+    public void Run(void* y, void* a, void* b = null, void* c = null, void* d = null)
+    {
+        void** pointers = stackalloc void*[] { y, a, b, c, d };
+        Run(pointers);
     }
 }

@@ -34,59 +34,69 @@ internal static unsafe class MapRun
 }
 
 /// <summary>A map kernel with its pointers, waiting for lanes.</summary>
-internal readonly unsafe struct MapLoop<TMap>(MapKernel kernel, TMap map, void* y, void* a, void* b, void* c, void* d) : ILaneKernel
-    where TMap : struct, IOperandMap
+internal readonly unsafe struct MapLoop(MapKernel kernel, void** pointers) : ILaneKernel
 {
     public void Run<L, T>() where L : struct, ILanes<L, T> where T : unmanaged
     {
-        Chunk<L, T> chunk = new(kernel, map, (T*)y, (T*)a, (T*)b, (T*)c, (T*)d);
+        Chunk<T> chunk = new(kernel, (T**)pointers);
         Team.Run(kernel.Chunks, ref chunk);
     }
 
-    private readonly struct Chunk<L, T>(MapKernel kernel, TMap map, T* y, T* a, T* b, T* c, T* d) : IChunks
-        where L : struct, ILanes<L, T> where T : unmanaged
+    private readonly struct Chunk<T>(MapKernel kernel, T** pointers) : IChunks where T : unmanaged
     {
         [SkipLocalsInit]
         public void Run(int chunk)
         {
             Tiling tiling = kernel.Tiling;
+            Chain chain = kernel.Chain;
             long first = (long)chunk * kernel.TilesPerChunk, end = Math.Min(first + kernel.TilesPerChunk, tiling.Count);
             TileCursor cursor = new(tiling, first);
-            if (kernel.Gathered == 0)
+            int operands = chain.Operands;
+            // Where the values lie: the operands, then the links, the last of which is y.
+            T** values = stackalloc T*[chain.Values];
+            if (kernel.IsPlain)
             {
                 for (long tile = first; tile < end; tile++, cursor.Next())
                 {
-                    MapRun.Run<TMap, L, T>(map, y + cursor.Position(0), a + cursor.Position(1), b + cursor.Position(2), c + cursor.Position(3),
-                        d + cursor.Position(4), cursor.Length * tiling.Inner);
+                    for (int i = 0; i < operands; i++)
+                        values[i] = pointers[i + 1] + cursor.Position(i + 1);
+                    values[operands] = pointers[0] + cursor.Position(0);
+                    chain.Run((void**)values, cursor.Length * tiling.Inner);
                 }
                 return;
             }
-            byte* scratch = stackalloc byte[5 * MapKernel.TileBytes + 64];
-            T* tiles = (T*)((nint)(scratch + 63) & ~63);
-            T** sources = stackalloc T*[5] { y, a, b, c, d }, gathered = stackalloc T*[5] { null, null, null, null, null }, runs = stackalloc T*[5];
+            int size = MapKernel.TileBytes / sizeof(T);
+            T* tiles = stackalloc T[(operands + chain.Slots + 1) * size];
+            tiles = (T*)((nint)((byte*)tiles + 63) & ~63);
+            T** gathered = stackalloc T*[operands];
+            for (int i = 0; i < operands; i++)
+                gathered[i] = null;
+            for (int i = operands; i < chain.Values; i++)
+                values[i] = tiles + (operands + chain.Slot(i - operands)) * size;
+            ref T* result = ref values[chain.Values - 1];
             long have = 0;
-            int operands = tiling.Nest.Operands, size = MapKernel.TileBytes / sizeof(T);
             for (long tile = first; tile < end; tile++, cursor.Next())
             {
                 long length = cursor.Length;
                 for (int i = 0; i < operands; i++)
                 {
-                    T* source = sources[i] + cursor.Position(i);
-                    bool isGathered = (kernel.Gathered >> i & 1) != 0;
-                    runs[i] = isGathered ? tiles + i * size : source;
+                    T* source = pointers[i + 1] + cursor.Position(i + 1);
+                    bool isGathered = kernel.IsGathered[i + 1];
+                    values[i] = isGathered ? tiles + i * size : source;
                     // A tile gathered from the same place, at least as long, is still there.
-                    if (i > 0 && isGathered && (gathered[i] != source || have < length))
+                    if (isGathered && (gathered[i] != source || have < length))
                     {
-                        StridedCopy.Gather(runs[i], source, tiling.Nest.Strides(i), tiling.Nest.Sizes, tiling.Axis, length);
+                        StridedCopy.Gather(values[i], source, tiling.Nest.Strides(i + 1), tiling.Nest.Sizes, tiling.Axis, length);
                         gathered[i] = source;
                     }
                 }
                 have = length;
-                MapRun.Run<TMap, L, T>(map, runs[0], runs[1], runs[2], runs[3], runs[4], length * tiling.Inner);
-                if ((kernel.Gathered & 1) != 0)
-                {
-                    StridedCopy.Scatter(sources[0] + cursor.Position(0), runs[0], tiling.Nest.Strides(0), tiling.Nest.Sizes, tiling.Axis, length);
-                }
+                T* y = pointers[0] + cursor.Position(0);
+                if (!kernel.IsGathered[0])
+                    result = y;
+                chain.Run((void**)values, length * tiling.Inner);
+                if (kernel.IsGathered[0])
+                    StridedCopy.Scatter(y, result, tiling.Nest.Strides(0), tiling.Nest.Sizes, tiling.Axis, length);
             }
         }
     }

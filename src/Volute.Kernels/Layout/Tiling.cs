@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Volute.Kernels;
 
 /// <summary>
@@ -63,11 +65,22 @@ internal sealed class Tiling
     }
 }
 
+/// <summary>A number for each operand of a loop nest, held inline.</summary>
+[InlineArray(Most)]
+internal struct OperandPositions
+{
+    /// <summary>The most operands that a nest may have where a cursor walks it.</summary>
+    public const int Most = 24;
+
+    private long _first;
+}
+
 /// <summary>Walks the tiles of a <see cref="Tiling"/> in order, and knows where each operand's part of the tile begins.</summary>
 internal struct TileCursor
 {
     private readonly Tiling _tiling;
-    private Axes _at, _positions;
+    private Axes _at;
+    private OperandPositions _positions;
     private long _piece;
 
     /// <summary>Stands at tile <paramref name="index"/>.</summary>

@@ -7,7 +7,7 @@ internal static class Execution
 {
     private const int CachedPlans = 256;
 
-    private static readonly Dictionary<(Program, bool Exact, string? Forced), Plan> Cache = [];
+    private static readonly Dictionary<(Program, bool Exact, string? Forced, bool JoinsMaps), Plan> Cache = [];
 
     /// <summary>Computes the wanted nodes and carries out the assignments, in one plan.</summary>
     public static void Run(ReadOnlySpan<Node> wanted, IReadOnlyList<Assignment> assignments)
@@ -39,17 +39,19 @@ internal static class Execution
     private static Plan PlanFor(Program program)
     {
         var (exact, forced) = (ConvolutionRegistry.Exact, ConvolutionRegistry.Force);
+        // Who looks for the operator that made a NaN wants to see each by itself; the numbers are the same.
+        bool joinsMaps = !Settings.CheckNumerics;
         lock (Cache)
         {
-            if (Cache.TryGetValue((program, exact, forced), out Plan? cached))
+            if (Cache.TryGetValue((program, exact, forced, joinsMaps), out Plan? cached))
                 return cached;
         }
-        Plan plan = Planner.Make(program);
+        Plan plan = Planner.Make(program, joinsMaps);
         lock (Cache)
         {
             if (Cache.Count >= CachedPlans)
                 Cache.Clear();
-            Cache[(program.WithoutData(), exact, forced)] = plan;
+            Cache[(program.WithoutData(), exact, forced, joinsMaps)] = plan;
         }
         return plan;
     }

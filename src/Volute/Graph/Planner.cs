@@ -8,15 +8,12 @@ namespace Volute;
 internal sealed class Planner
 {
     private readonly Program _program;
-    private readonly Operator?[] _operators;
-    private readonly int[][] _inputs;
-    private readonly int[] _origins; // of a fused operator, the first of those that it does
+    private readonly Draft _draft;
     private readonly List<Step> _steps = [];
     private readonly Buffers _buffers = new();
     private readonly Dictionary<int, View> _views = [];
     private readonly Dictionary<(int Buffer, Layout Layout, bool RowMajor), View> _copies = [];
     private readonly int[] _leafBuffers;
-    private readonly HashSet<int> _wanted;
 
     /// <summary>How a value lies in a buffer.</summary>
     private readonly record struct View(int Buffer, Layout Layout, Spec Spec);
@@ -24,10 +21,7 @@ internal sealed class Planner
     private Planner(Program program)
     {
         _program = program;
-        _operators = [.. program.Operators];
-        _inputs = [.. program.Inputs];
-        _origins = [.. Enumerable.Range(0, _operators.Length)];
-        _wanted = [.. program.Wanted];
+        _draft = new Draft(program);
         _leafBuffers = new int[program.LeafSpecs.Length];
         for (int leaf = 0; leaf < _leafBuffers.Length; leaf++)
             _leafBuffers[leaf] = _buffers.Add(new Buffer(Place.Leaf, leaf, program.LeafSpecs[leaf].Bytes));
@@ -37,12 +31,12 @@ internal sealed class Planner
     [field: ThreadStatic]
     internal static int Made { get; private set; }
 
-    public static Plan Make(Program program)
+    public static Plan Make(Program program, bool joinsMaps)
     {
         Made++;
         Planner planner = new(program);
-        planner.Fuse();
-        int[] order = StepOrder.Of(program, planner._operators, planner._inputs);
+        Fusion.Run(planner._draft, joinsMaps);
+        int[] order = StepOrder.Of(planner._draft);
         Dictionary<int, int> inPlace = planner.AssignInPlace(order);
         foreach (int number in order)
             planner.Lower(number, inPlace);
@@ -50,56 +44,26 @@ internal sealed class Planner
         return planner.Finish();
     }
 
-    /// <summary>A following operator joins the one before it where that one can do both and nobody else sees what lies between.</summary>
-    private void Fuse()
-    {
-        int[] uses = new int[_operators.Length];
-        foreach (int[] inputs in _inputs)
-        {
-            foreach (int input in inputs)
-            {
-                if (input >= 0)
-                    uses[input]++;
-            }
-        }
-        foreach (int number in _program.Wanted)
-            uses[number]++;
-        foreach (var (_, value) in _program.Assigned)
-        {
-            if (value >= 0)
-                uses[value]++;
-        }
-        for (int i = 0; i < _operators.Length; i++)
-        {
-            if (_inputs[i].Length == 1 && _inputs[i][0] is >= 0 and var before && uses[before] == 1
-                && _operators[before]?.FuseWith(_operators[i]!) is { } fused)
-            {
-                (_operators[i], _inputs[i], _origins[i]) = (fused, _inputs[before], _origins[before]);
-                _operators[before] = null;
-            }
-        }
-    }
-
     /// <summary>The assigned values that may be written straight into the parameter: all of the parameter's readers come before, or are the step itself, which may overwrite.</summary>
     private Dictionary<int, int> AssignInPlace(int[] order)
     {
-        int[] position = new int[_operators.Length];
+        int[] position = new int[_draft.Count];
         for (int i = 0; i < order.Length; i++)
             position[order[i]] = i;
         Dictionary<int, int> inPlace = [];
         foreach (var (leaf, value) in _program.Assigned)
         {
-            if (value < 0 || _wanted.Contains(value) || _operators[value]!.IsView || inPlace.ContainsKey(value))
+            if (value < 0 || _draft.IsWanted(value) || _draft[value]!.IsView || inPlace.ContainsKey(value))
                 continue;
             bool safe = true;
             foreach (int reader in order)
             {
-                int use = Array.IndexOf(_inputs[reader], ~leaf);
+                int use = Array.IndexOf(_draft.Inputs(reader), ~leaf);
                 if (use < 0)
                     continue;
                 // A view may be looked through after it was made: only direct readers are certain.
-                bool before = position[reader] < position[value] && !_operators[reader]!.IsView;
-                bool itself = reader == value && _operators[value]!.CanOverwrite(use) && _program.LeafSpecs[leaf] == _program.Specs[value];
+                bool before = position[reader] < position[value] && !_draft[reader]!.IsView;
+                bool itself = reader == value && _draft[value]!.CanOverwrite(use) && _program.LeafSpecs[leaf] == _program.Specs[value];
                 safe &= before || itself;
             }
             if (safe)
@@ -110,9 +74,9 @@ internal sealed class Planner
 
     private void Lower(int number, Dictionary<int, int> inPlace)
     {
-        Operator op = _operators[number]!;
-        Spec output = _program.Specs[number];
-        View[] inputs = [.. _inputs[number].Select(Find)];
+        Operator op = _draft[number]!;
+        Spec output = _draft.Output(number);
+        View[] inputs = [.. _draft.Inputs(number).Select(Find)];
         if (op.IsView)
         {
             View seen = inputs[0];
@@ -123,7 +87,7 @@ internal sealed class Planner
                     throw new InvalidOperationException($"{op.Name} is not a view of row-major memory");
             }
             _views[number] = new View(seen.Buffer, layout, output);
-            if (_wanted.Contains(number))
+            if (_draft.IsWanted(number))
                 Emit(number, Move(output, _views[number]), output, [_views[number]], NewBuffer(number, output, inPlace), "copy");
             return;
         }
@@ -224,8 +188,9 @@ internal sealed class Planner
             _buffers.Touch(inputs[i].Buffer, step);
         }
         bool computed = number >= 0 && name != "copy" && name != "assign" && lowered != Nothing;
-        long multiplies = computed ? _operators[number]!.Multiplies([.. inputs.Select(v => v.Spec)], output) : 0;
-        _steps.Add(new Step(number, name, number >= 0 ? _program.Nodes[_origins[number]].Scope : "", lowered, output, operands, workspace, multiplies)
+        long multiplies = computed ? _draft[number]!.Multiplies([.. inputs.Select(v => v.Spec)], output) : 0;
+        int origin = number >= 0 ? _draft.Origin(number) : -1;
+        _steps.Add(new Step(origin, name, origin >= 0 ? _program.Nodes[origin].Scope : "", lowered, output, operands, workspace, multiplies)
         {
             Traffic = output.Bytes + inputs.Sum(v => v.Spec.Bytes),
             PreparedLeaf = lowered.Preparation is { } preparation ? UnchangedLeaf(operands[preparation.Operand]) : -1,

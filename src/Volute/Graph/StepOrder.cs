@@ -5,38 +5,66 @@ internal static class StepOrder
 {
     /// <summary>
     /// The order in which the user made the nodes, and the optimizer's updates as early as they can go: a gradient is used and forgotten while the
-    /// backward pass still runs. An update waits for every other reader of the parameter it will overwrite.
+    /// backward pass still runs. An update waits for every other reader of the parameter it will overwrite. Joined operators go where their inputs allow.
     /// </summary>
-    public static int[] Of(Program program, Operator?[] operators, int[][] inputs)
+    public static int[] Of(Draft draft)
     {
-        int[] position = new int[operators.Length];
-        Dictionary<int, int> lastReader = [];
-        for (int i = 0; i < operators.Length; i++)
+        int[] position = Positions(draft), waits = new int[draft.Count];
+        List<int>[] readers = draft.Readers();
+        foreach (List<int> list in readers)
         {
-            position[i] = i;
-            if (operators[i] is null || program.IsUpdate(i))
+            foreach (int reader in list)
+                waits[reader]++;
+        }
+        PriorityQueue<int, (int Position, bool IsUpdate, int Number)> ready = new();
+        void Offer(int number) => ready.Enqueue(number, (position[number], draft.IsUpdate(number), number));
+        for (int i = 0; i < draft.Count; i++)
+        {
+            if (draft[i] is not null && waits[i] == 0)
+                Offer(i);
+        }
+        List<int> order = [];
+        while (ready.TryDequeue(out int number, out _))
+        {
+            order.Add(number);
+            foreach (int reader in readers[number])
+            {
+                if (--waits[reader] == 0)
+                    Offer(reader);
+            }
+        }
+        return [.. order];
+    }
+
+    private static int[] Positions(Draft draft)
+    {
+        int[] position = new int[draft.Count];
+        Dictionary<int, int> lastReader = [];
+        for (int i = 0; i < draft.Count; i++)
+        {
+            position[i] = draft.Origin(i);
+            if (draft[i] is null || draft.IsUpdate(i))
                 continue;
-            foreach (int input in inputs[i])
+            foreach (int input in draft.Inputs(i))
             {
                 if (input < 0)
-                    lastReader[~input] = i;
+                    lastReader[~input] = Math.Max(lastReader.GetValueOrDefault(~input), position[i]);
             }
         }
         Dictionary<int, int> assigned = [];
-        foreach (var (leaf, value) in program.Assigned)
+        foreach (var (leaf, value) in draft.Program.Assigned)
             assigned[value] = leaf;
-        for (int i = 0; i < operators.Length; i++)
+        for (int i = 0; i < draft.Count; i++)
         {
-            if (operators[i] is null || !program.IsUpdate(i))
+            if (draft[i] is null || !draft.IsUpdate(i))
                 continue;
-            int ready = -1;
-            foreach (int input in inputs[i])
-                ready = Math.Max(ready, input >= 0 ? position[input] : -1);
+            int last = -1;
+            foreach (int input in draft.Inputs(i))
+                last = Math.Max(last, input >= 0 ? position[input] : -1);
             if (assigned.TryGetValue(i, out int leaf) && lastReader.TryGetValue(leaf, out int reader))
-                ready = Math.Max(ready, reader);
-            position[i] = ready;
+                last = Math.Max(last, reader);
+            position[i] = last;
         }
-        return [.. Enumerable.Range(0, operators.Length).Where(i => operators[i] is not null)
-            .OrderBy(i => position[i]).ThenBy(i => program.IsUpdate(i)).ThenBy(i => i)];
+        return position;
     }
 }

@@ -62,7 +62,7 @@ public abstract class BatchNorm : Layer
         if (IsTraining && count <= 1)
             throw SourceLine.Error($"{GetType().Name}: training needs more than one value per channel, got shape {x.Shape}");
         int[] axes = [0, .. Enumerable.Range(2, x.Shape.Rank - 2)];
-        Tensor mean = x.Mean(axes, keepAxes: true), variance = x.Variance(axes, keepAxes: true, correction: 0);
+        var (mean, variance) = x.Moments(axes);
         Tensor y = Norms.Apply(x, mean, variance, _eps, Weight?.Reshape(perChannel), Bias?.Reshape(perChannel));
         if (IsTraining && RunningMean is not null)
         {
@@ -147,7 +147,7 @@ public abstract class InstanceNorm : Layer
         if (count <= 1)
             throw SourceLine.Error($"{GetType().Name}: needs more than one value per channel and sample, got shape {x.Shape}");
         int[] axes = [.. Enumerable.Range(2, _rank)];
-        Tensor mean = batch.Mean(axes, keepAxes: true), variance = batch.Variance(axes, keepAxes: true, correction: 0);
+        var (mean, variance) = batch.Moments(axes);
         Tensor y = Norms.Apply(batch, mean, variance, _eps, Weight?.Reshape(perChannel), Bias?.Reshape(perChannel));
         if (IsTraining && RunningMean is not null)
         {
@@ -215,7 +215,8 @@ public class GroupNorm : Layer
         Shape perSample = [x.Shape[0], _channels, .. spatial.Select(_ => 1)];
         Tensor Spread(Tensor statistic) => statistic.Reshape([x.Shape[0], _groups, 1]).BroadcastTo([x.Shape[0], _groups, _channels / _groups]).Reshape(perSample);
         Shape perChannel = Norms.PerChannel(x.Shape.Rank, _channels);
-        return Norms.Apply(x, Spread(grouped.Mean(axes)), Spread(grouped.Variance(axes, correction: 0)), _eps, Weight?.Reshape(perChannel), Bias?.Reshape(perChannel));
+        var (mean, variance) = grouped.Moments(axes);
+        return Norms.Apply(x, Spread(mean), Spread(variance), _eps, Weight?.Reshape(perChannel), Bias?.Reshape(perChannel));
     }
 }
 
@@ -254,7 +255,8 @@ public class LayerNorm : Layer
         if (x.Shape.Rank < _shape.Rank || !x.Shape.Skip(x.Shape.Rank - _shape.Rank).SequenceEqual(_shape))
             throw SourceLine.Error($"LayerNorm: expected the last axes to be {_shape}, got shape {x.Shape}");
         int[] axes = [.. Enumerable.Range(x.Shape.Rank - _shape.Rank, _shape.Rank)];
-        return Norms.Apply(x, x.Mean(axes, keepAxes: true), x.Variance(axes, keepAxes: true, correction: 0), _eps, Weight, Bias);
+        var (mean, variance) = x.Moments(axes);
+        return Norms.Apply(x, mean, variance, _eps, Weight, Bias);
     }
 }
 

@@ -40,11 +40,18 @@ public abstract record Elementwise : Operator
     /// <inheritdoc/>
     public sealed override bool CanOverwrite(int input) => true;
 
+    /// <inheritdoc/>
+    public sealed override unsafe Lowered Lower(in Operands operands)
+    {
+        var chain = Chain.Single(Prepare(operands.Output.Type), operands.Inputs.Length);
+        return MapChain.Lower(chain, operands);
+    }
+
+    /// <summary>The map as kernels take it.</summary>
+    public abstract RunMap Prepare(ElementType type);
+
     /// <summary>The gradient of one input in the output's shape.</summary>
     protected abstract Tensor? Slope(int input, in Application application, Tensor gradient);
-
-    /// <summary>An input's layout, broadcast to the output's shape.</summary>
-    protected static Layout At(in Operands operands, int input) => operands.Layouts[input].Broadcast(operands.Output.Shape.AsSpan());
 }
 
 /// <summary>y = f(a).</summary>
@@ -57,11 +64,7 @@ public record Unary<TMap>(TMap Map) : Elementwise where TMap : struct, IMap1, IE
     protected override Tensor? Slope(int input, in Application application, Tensor gradient) => Map.Gradient(input, application, gradient);
 
     /// <inheritdoc/>
-    public override unsafe Lowered Lower(in Operands operands)
-    {
-        var kernel = MapKernel.Create(Map, operands.Output.Type, operands.OutputLayout, At(operands, 0));
-        return new Lowered("map", (p, _) => kernel.Run(p[0], p[1]));
-    }
+    public override RunMap Prepare(ElementType type) => RunMap.Of1(Map, type);
 }
 
 /// <summary>An operator that a convolution can apply to its result while it is still in cache.</summary>
@@ -88,11 +91,7 @@ public sealed record Binary<TMap>(TMap Map) : Elementwise where TMap : struct, I
     protected override Tensor? Slope(int input, in Application application, Tensor gradient) => Map.Gradient(input, application, gradient);
 
     /// <inheritdoc/>
-    public override unsafe Lowered Lower(in Operands operands)
-    {
-        var kernel = MapKernel.Create(Map, operands.Output.Type, operands.OutputLayout, At(operands, 0), At(operands, 1));
-        return new Lowered("map", (p, _) => kernel.Run(p[0], p[1], p[2]));
-    }
+    public override RunMap Prepare(ElementType type) => RunMap.Of2(Map, type);
 }
 
 /// <summary>y = f(a, b, c).</summary>
@@ -105,11 +104,7 @@ public sealed record Ternary<TMap>(TMap Map) : Elementwise where TMap : struct, 
     protected override Tensor? Slope(int input, in Application application, Tensor gradient) => Map.Gradient(input, application, gradient);
 
     /// <inheritdoc/>
-    public override unsafe Lowered Lower(in Operands operands)
-    {
-        var kernel = MapKernel.Create(Map, operands.Output.Type, operands.OutputLayout, At(operands, 0), At(operands, 1), At(operands, 2));
-        return new Lowered("map", (p, _) => kernel.Run(p[0], p[1], p[2], p[3]));
-    }
+    public override RunMap Prepare(ElementType type) => RunMap.Of3(Map, type);
 }
 
 /// <summary>y = f(a, b, c, d).</summary>
@@ -122,9 +117,5 @@ public sealed record Quaternary<TMap>(TMap Map) : Elementwise where TMap : struc
     protected override Tensor? Slope(int input, in Application application, Tensor gradient) => Map.Gradient(input, application, gradient);
 
     /// <inheritdoc/>
-    public override unsafe Lowered Lower(in Operands operands)
-    {
-        var kernel = MapKernel.Create(Map, operands.Output.Type, operands.OutputLayout, At(operands, 0), At(operands, 1), At(operands, 2), At(operands, 3));
-        return new Lowered("map", (p, _) => kernel.Run(p[0], p[1], p[2], p[3], p[4]));
-    }
+    public override RunMap Prepare(ElementType type) => RunMap.Of4(Map, type);
 }

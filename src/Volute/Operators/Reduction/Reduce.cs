@@ -22,17 +22,19 @@ internal abstract record Reduce(Shape Axes) : Operator
 
     public sealed override unsafe Lowered Lower(in Operands operands)
     {
-        ReduceKernel kernel = Kernel(operands.Output.Type, operands.OutputLayout, operands.Layouts[0]);
+        Layout x = operands.Layouts[0];
+        ReduceKernel kernel = Kernel(operands.Output.Type, operands.OutputLayout, x, new Chain(1, [], 0), x);
         return new Lowered("reduce", (p, _) => kernel.Run(p[0], p[1]));
     }
+
+    /// <summary>The kernel that reduces the results of a chain whose operands are broadcast to <paramref name="order"/>.</summary>
+    public abstract ReduceKernel Kernel(ElementType type, Layout y, Layout order, Chain chain, params ReadOnlySpan<Layout> operands);
 
     /// <summary>Whether no elements at all have a result: a sum is 0, a mean NaN.</summary>
     protected virtual bool IsDefinedOfNothing => true;
 
-    protected abstract ReduceKernel Kernel(ElementType type, Layout y, Layout x);
-
     /// <summary>How many elements make one result.</summary>
-    protected double Count(Shape input) => Axes.Aggregate(1.0, (n, axis) => n * input[axis]);
+    private protected double Count(Shape input) => Axes.Aggregate(1.0, (n, axis) => n * input[axis]);
 }
 
 internal sealed record SumOver(Shape Axes) : Reduce(Axes)
@@ -41,7 +43,8 @@ internal sealed record SumOver(Shape Axes) : Reduce(Axes)
 
     public override Tensor? Gradient(int input, in Application application, Tensor gradient) => gradient.BroadcastTo(application.Input(0).Shape);
 
-    protected override ReduceKernel Kernel(ElementType type, Layout y, Layout x) => ReduceKernel.Create(default(SumReduction), type, y, x);
+    public override ReduceKernel Kernel(ElementType type, Layout y, Layout order, Chain chain, params ReadOnlySpan<Layout> operands)
+        => ReduceKernel.Create(default(SumReduction), type, y, order, chain, operands);
 }
 
 internal sealed record MeanOver(Shape Axes) : Reduce(Axes)
@@ -51,7 +54,8 @@ internal sealed record MeanOver(Shape Axes) : Reduce(Axes)
     public override Tensor? Gradient(int input, in Application application, Tensor gradient)
         => (gradient * (1 / Count(application.Input(0).Shape))).BroadcastTo(application.Input(0).Shape);
 
-    protected override ReduceKernel Kernel(ElementType type, Layout y, Layout x) => ReduceKernel.Create(default(MeanReduction), type, y, x);
+    public override ReduceKernel Kernel(ElementType type, Layout y, Layout order, Chain chain, params ReadOnlySpan<Layout> operands)
+        => ReduceKernel.Create(default(MeanReduction), type, y, order, chain, operands);
 }
 
 /// <summary>Σ (x − mean)² / (n − Correction).</summary>
@@ -65,7 +69,8 @@ internal sealed record VarianceOver(Shape Axes, double Correction) : Reduce(Axes
         return x.Standardize(Tensor.Apply(new MeanOver(Axes), x), gradient * (2 / (Count(x.Shape) - Correction)), x.Scalar(0));
     }
 
-    protected override ReduceKernel Kernel(ElementType type, Layout y, Layout x) => ReduceKernel.Create(new VarianceReduction(Correction), type, y, x);
+    public override ReduceKernel Kernel(ElementType type, Layout y, Layout order, Chain chain, params ReadOnlySpan<Layout> operands)
+        => ReduceKernel.Create(new VarianceReduction(Correction), type, y, order, chain, operands);
 }
 
 /// <summary>The largest or the smallest; equal ones share the gradient (PyTorch's amax).</summary>
@@ -81,8 +86,9 @@ internal sealed record ExtremeOver(Shape Axes, bool Smallest) : Reduce(Axes)
         return hits * (gradient / Tensor.Apply(new SumOver(Axes), hits));
     }
 
-    protected override ReduceKernel Kernel(ElementType type, Layout y, Layout x)
-        => Smallest ? ReduceKernel.Create(default(MinimumReduction), type, y, x) : ReduceKernel.Create(default(MaximumReduction), type, y, x);
+    public override ReduceKernel Kernel(ElementType type, Layout y, Layout order, Chain chain, params ReadOnlySpan<Layout> operands)
+        => Smallest ? ReduceKernel.Create(default(MinimumReduction), type, y, order, chain, operands)
+            : ReduceKernel.Create(default(MaximumReduction), type, y, order, chain, operands);
 }
 
 /// <summary>The index of the largest or smallest element along one axis, which stays with size 1.</summary>

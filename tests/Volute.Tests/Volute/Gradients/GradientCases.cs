@@ -104,6 +104,7 @@ internal static class GradientCases
             yield return new($"mean {name}", t => t[0].Mean(axes, keepAxes: true), x);
             yield return new($"variance {name}", t => t[0].Variance(axes), x);
             yield return new($"biased variance {name}", t => t[0].Variance(axes, keepAxes: true, correction: 0), x);
+            yield return new($"moments {name}", t => t[0].Moments(axes ?? [0, 1, 2, 3]) is var (mean, variance) ? mean * 0.7 + variance : null!, x);
             yield return new($"max {name}", t => t[0].Max(axes), x);
             yield return new($"min {name}", t => t[0].Min(axes, keepAxes: true), x);
         }

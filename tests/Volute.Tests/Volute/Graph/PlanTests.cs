@@ -120,7 +120,7 @@ public class PlanTests
     [Fact]
     public void What_is_reserved_is_what_the_plan_said()
     {
-        Tensor x = Tensor.Full([3, 1 << 20], 0.5).Evaluate(), y = (x.Exp() + x.Tanh() * x.Sigmoid()).Sum([0]) * x.Slice(0, 0, 1);
+        Tensor x = Tensor.Full([3, 1 << 20], 0.5).Evaluate(), y = (x.Softmax(0) * x.LogSoftmax(0)).Sum([0]) * x.Slice(0, 0, 1);
         Plan plan = y.Plan();
         y.Evaluate();
         Assert.Equal(4 * (3 << 20), plan.LeafBytes);
@@ -152,7 +152,8 @@ public class PlanTests
         for (int i = 0; i < 50_000; i++)
             y = y * 1.00001 + 1e-6;
         Tensor slope = Gradient.Of(y.Sum(), [x])[0];
-        Assert.True(y.Plan().Steps >= 100_000);
+        // No pass takes more than some dozens of them.
+        Assert.True(y.Plan().Steps >= 100_000 / 40);
         Assert.Equal(Math.Pow(1.00001, 50_000), slope.ToArray<double>()[1], 1e-9);
         Assert.Equal(0.5 * Math.Pow(1.00001, 50_000) + 0.1 * (Math.Pow(1.00001, 50_000) - 1), y.ToArray<double>()[0], 1e-9);
     }

@@ -1,0 +1,10 @@
+namespace Volute;
+
+/// <summary>An operator that does the work of several: the planner makes it when shapes and gradients are known.</summary>
+internal abstract record JoinedOperator : Operator
+{
+    public sealed override Spec Infer(ReadOnlySpan<Spec> inputs) => throw new InvalidOperationException($"the planner knows what comes out of {Name}");
+
+    public sealed override Tensor? Gradient(int input, in Application application, Tensor gradient)
+        => throw new InvalidOperationException($"{Name} is made when gradients are known");
+}

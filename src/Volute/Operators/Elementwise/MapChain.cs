@@ -1,0 +1,36 @@
+using Volute.Kernels;
+
+namespace Volute;
+
+/// <summary>Element-wise operators in one pass over memory: made by the planner, which knows that nobody else wants what lies between.</summary>
+/// <param name="Maps">The operators in order; the last one's value is the output.</param>
+/// <param name="Sources">Their inputs: below the number of this operator's inputs one of those, from there on the value of an earlier map.</param>
+internal sealed record MapChain(IReadOnlyList<Elementwise> Maps, IReadOnlyList<int[]> Sources) : JoinedOperator
+{
+    private const int NamesShown = 3;
+
+    public override string Name => NameOf(Maps);
+
+    public override bool AcceptsStrided(int input) => true;
+
+    // A tile of the output is written when everything that is read for it has been read.
+    public override bool CanOverwrite(int input) => true;
+
+    public override Lowered Lower(in Operands operands) => Lower(Chain(operands.Inputs.Length, operands.Output.Type, Maps, Sources), operands);
+
+    /// <summary>The operators' names, not too many.</summary>
+    public static string NameOf(IReadOnlyList<Elementwise> maps)
+        => string.Join('+', maps.Take(NamesShown).Select(m => m.Name)) + (maps.Count > NamesShown ? $"+{maps.Count - NamesShown}" : "");
+
+    /// <summary>The operators as kernels take them.</summary>
+    public static Chain Chain(int inputs, ElementType type, IReadOnlyList<Elementwise> maps, IReadOnlyList<int[]> sources, params ReadOnlySpan<int> results)
+        => new(inputs, [.. maps.Select((map, i) => new Link(map.Prepare(type), sources[i]))], results);
+
+    /// <summary>One pass of a chain over operands that are broadcast to the output.</summary>
+    public static unsafe Lowered Lower(Chain chain, in Operands operands)
+    {
+        int[] shape = operands.Output.Shape.ToArray();
+        MapKernel kernel = new(chain, operands.Output.Type, [operands.OutputLayout, .. operands.Layouts.Select(layout => layout.Broadcast(shape))]);
+        return new Lowered("map", (p, _) => kernel.Run(p));
+    }
+}
