@@ -91,18 +91,6 @@ public readonly record struct ConvolutionProblem(
     }
 }
 
-/// <summary>An activation that a convolution applies to its result while it is still in cache: y[i] = f(y[i], a, b).</summary>
-public readonly unsafe struct Epilogue(delegate*<void*, long, double, double, void> apply, double a = 0, double b = 0)
-{
-    private readonly delegate*<void*, long, double, double, void> _apply = apply;
-
-    /// <summary>Whether there is nothing to apply.</summary>
-    public bool IsNone => _apply == null;
-
-    /// <summary>Works in place on <paramref name="count"/> elements lying side by side.</summary>
-    public void Apply(void* values, long count) => _apply(values, count, a, b);
-}
-
 /// <summary>Where the tensors of a <see cref="ConvolutionProblem"/> lie. The sought one is overwritten whole; the others are only read.</summary>
 public unsafe struct ConvolutionOperands
 {

@@ -127,9 +127,9 @@ internal readonly unsafe struct Gather
                     float* values = sought + firstChannel
                         + SoughtStrides.Offset(n, depth.First + (long)d * depth.Step, height.First + (long)h * height.Step, first);
                     if (whole)
-                        epilogue.Apply(values, (long)(last - first) * channels);
+                        epilogue.Apply(values, firstChannel, (long)(last - first) * channels);
                     for (int w = first; w < last && !whole; w++, values += SoughtStrides.Width)
-                        epilogue.Apply(values, channels);
+                        epilogue.Apply(values, firstChannel, channels);
                 }
         }
     }

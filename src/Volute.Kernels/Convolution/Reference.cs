@@ -77,7 +77,7 @@ internal sealed unsafe class ReferenceConvolution : ConvolutionAlgorithm
                     y[o] = T.CreateTruncating(Sum(n, d, h, w, o) + bias);
                 }
                 if (!Operands.Epilogue.IsNone)
-                    Operands.Epilogue.Apply(y, Problem.OutputChannels);
+                    Operands.Epilogue.Apply(y, 0, Problem.OutputChannels);
             }
         }
 
@@ -122,7 +122,7 @@ internal sealed unsafe class ReferenceConvolution : ConvolutionAlgorithm
                     dx[i] = T.CreateTruncating(Sum(n, d, h, w, i) + bias);
                 }
                 if (!Operands.Epilogue.IsNone)
-                    Operands.Epilogue.Apply(dx, Problem.InputChannels);
+                    Operands.Epilogue.Apply(dx, 0, Problem.InputChannels);
             }
         }
 

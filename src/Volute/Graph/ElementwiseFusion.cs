@@ -11,12 +11,14 @@ internal sealed class ElementwiseFusion
     private const int MostOperands = 16, MostMaps = 32, MostPasses = 3, MostResults = 4;
 
     private readonly Draft _draft;
+    private readonly List<int>[] _readers;
     private readonly Pass?[] _passes; // of an operator that heads a pass over memory
     private readonly List<Pass>?[] _within; // of an operator that others compute for themselves, the passes in which they do
 
     public ElementwiseFusion(Draft draft)
     {
         _draft = draft;
+        _readers = draft.Readers();
         _passes = new Pass?[draft.Count];
         _within = new List<Pass>?[draft.Count];
     }
@@ -46,23 +48,26 @@ internal sealed class ElementwiseFusion
     /// <summary>Element-wise operators become part of the passes that read them.</summary>
     public void JoinMaps()
     {
-        List<int>[] readers = _draft.Readers();
         // From the last: when an operator's turn comes, it is known in which passes its readers are.
         for (int i = _passes.Length - 1; i >= 0; i--)
         {
             if (_draft[i] is not (Elementwise or Reduce))
                 continue;
             _passes[i] = new Pass(i, _draft.Inputs(i));
-            if (_draft[i] is Elementwise && !_draft.IsKept(i) && readers[i].Count > 0 && readers[i].TrueForAll(reader => Takes(reader, i)))
-                Inline(i, readers[i]);
+            if (_draft[i] is Elementwise && !_draft.IsKept(i) && _readers[i].Count > 0 && _readers[i].TrueForAll(reader => Takes(reader, i)))
+                Inline(i);
         }
         for (int i = 0; i < _passes.Length; i++)
         {
-            if (_passes[i] is { Maps.Count: > 0 } pass && _draft[i] is Elementwise)
-            {
-                int[] maps = [.. pass.Maps, i], reads = [.. pass.Reads];
+            if (_passes[i] is not { } pass || _draft[i] is not Elementwise)
+                continue;
+            int[] maps = [.. pass.Maps, i], reads = [.. pass.Reads];
+            // Of several, the last: what the others make is there when it runs.
+            int convolution = Array.FindLastIndex(reads, read => read >= 0 && CanTakeOver(read, maps, reads));
+            if (convolution >= 0)
+                JoinConvolution(reads[convolution], maps, reads);
+            else if (maps.Length > 1)
                 _draft.Replace(i, new MapChain(Operators(maps), Sources(maps, reads)), reads, _draft.Origin(maps[0]));
-            }
         }
     }
 
@@ -102,21 +107,46 @@ internal sealed class ElementwiseFusion
     private bool Takes(int reader, int value)
         => _draft[reader] is Reduce || (_draft[reader] is Elementwise && _draft.Output(reader).Shape == _draft.Output(value).Shape);
 
-    private void Inline(int map, List<int> readers)
+    private void Inline(int map)
     {
-        HashSet<Pass> passes = [.. readers.SelectMany(reader => _within[reader] ?? [_passes[reader]!])];
+        HashSet<Pass> passes = [.. _readers[map].SelectMany(reader => _within[reader] ?? [_passes[reader]!])];
         int[] inputs = _draft.Inputs(map);
         // Memory is moved for what is about as large as the value itself, not for a number per channel.
         long elements = _draft.Output(map).Shape.Elements;
         int[] large = [.. inputs.Distinct().Where(input => 2 * _draft.SpecOf(input).Shape.Elements > elements)];
         int written = large.Length + 2 + passes.Count, computed = passes.Sum(pass => large.Count(input => !pass.Reads.Contains(input)));
         bool fits = passes.All(pass => pass.Maps.Count < MostMaps && pass.Reads.Count + inputs.Length <= MostOperands);
-        if (!fits || passes.Count > MostPasses || (passes.Count > 1 && computed > written))
+        if (!fits || passes.Count > MostPasses || (passes.Count > 1 && (computed > written || FollowsConvolution(map))))
             return;
         foreach (Pass pass in passes)
             pass.Take(map, inputs);
         _within[map] = [.. passes];
         _passes[map] = null;
+    }
+
+    /// <summary>Whether a convolution can make the value while its own result is in cache: then that result need not be written.</summary>
+    private bool FollowsConvolution(int map)
+        => Array.Exists(_draft.Inputs(map), input => input >= 0 && _readers[input].Count == 1 && !_draft.IsKept(input)
+            && _draft.Output(input).Shape == _draft.Output(map).Shape
+            && (_draft[input] is Convolution or ConvolutionInputGradient || (_draft[input] is Elementwise && FollowsConvolution(input))));
+
+    /// <summary>Whether a convolution whose result only these maps read can do them, with what else they read.</summary>
+    private bool CanTakeOver(int convolution, int[] maps, int[] reads)
+    {
+        Spec result = _draft.Output(convolution);
+        return _draft[convolution] is Convolution or ConvolutionInputGradient && !_draft.IsKept(convolution) && result.Shape.Elements > 0
+            && result == _draft.Output(maps[^1])
+            && _readers[convolution].TrueForAll(reader => maps.Contains(reader))
+            && Array.TrueForAll(reads, read => ConvolutionChain.Kind(_draft.SpecOf(read).Shape, result.Shape) is not null);
+    }
+
+    private void JoinConvolution(int convolution, int[] maps, int[] reads)
+    {
+        int[] others = [.. reads.Where(read => read != convolution)], own = _draft.Inputs(convolution);
+        int[][] sources = Sources(maps, [convolution, .. others]);
+        ConvolutionChain chain = new((ConvolutionOperator)_draft[convolution]!, own.Length, Operators(maps), sources);
+        _draft.Replace(maps[^1], chain, [.. own, .. others], _draft.Origin(convolution));
+        _draft.Remove(convolution);
     }
 
     /// <summary>Whether two reductions may be done in one pass: alike, over the same maps in part, and neither waits for the other.</summary>
@@ -182,5 +212,5 @@ internal sealed class ElementwiseFusion
 
     /// <summary>The number of a value within a pass: what it reads comes first, then its maps.</summary>
     private static int Place(int value, int[] maps, int[] reads)
-        => Array.BinarySearch(reads, value) is >= 0 and var read ? read : reads.Length + Array.BinarySearch(maps, value);
+        => Array.IndexOf(reads, value) is >= 0 and var read ? read : reads.Length + Array.IndexOf(maps, value);
 }

@@ -6,7 +6,6 @@ internal static class Fusion
     public static void Run(Draft draft, bool joinsMaps)
     {
         ShareEqual(draft);
-        JoinFollowers(draft);
         if (!joinsMaps)
             return;
         ElementwiseFusion elementwise = new(draft);
@@ -28,21 +27,6 @@ internal static class Fusion
             draft.Remove(i);
         }
         draft.Redirect(replaced);
-    }
-
-    /// <summary>A following operator joins the one before it where that one can do both and nobody else sees what lies between.</summary>
-    private static void JoinFollowers(Draft draft)
-    {
-        List<int>[] readers = draft.Readers();
-        for (int i = 0; i < draft.Count; i++)
-        {
-            if (draft[i] is { } next && draft.Inputs(i) is [>= 0 and var before] && readers[before].Count == 1 && !draft.IsKept(before)
-                && draft[before]?.FuseWith(next) is { } fused)
-            {
-                draft.Replace(i, fused, draft.Inputs(before), draft.Origin(before));
-                draft.Remove(before);
-            }
-        }
     }
 
     /// <summary>An operator with its inputs.</summary>

@@ -43,9 +43,6 @@ public abstract record Operator
 
     /// <summary>The multiplications among <see cref="Multiplies"/> that do not meet padding.</summary>
     public virtual long UsefulMultiplies(ReadOnlySpan<Spec> inputs, Spec output) => 0;
-
-    /// <summary>This operator with a following one done in the same pass, or null where it cannot be.</summary>
-    public virtual Operator? FuseWith(Operator next) => null;
 }
 
 /// <summary>An operator at work: what a gradient may refer to.</summary>

@@ -58,12 +58,12 @@ internal unsafe struct WinogradResult<L, TH, TW> where L : struct, ILanes<L, flo
                 }
             }
             if (!Epilogue.IsNone)
-                Finish(grid, span, map, channels);
+                Finish(grid, span, map, channel, channels);
         }
     }
 
     /// <summary>The epilogue on a plane of the chunk, tile row by tile row, in the longest runs that lie side by side.</summary>
-    private readonly void Finish(in WinogradGrid grid, in WinogradSpan span, float* map, int channels)
+    private readonly void Finish(in WinogradGrid grid, in WinogradSpan span, float* map, int channel, int channels)
     {
         bool whole = channels == grid.SoughtStrides.Width;
         for (int tile = span.FirstTile, next; tile < span.EndTile; tile = next)
@@ -75,9 +75,9 @@ internal unsafe struct WinogradResult<L, TH, TW> where L : struct, ILanes<L, flo
             {
                 float* values = map + h * grid.SoughtStrides.Height + first * grid.SoughtStrides.Width;
                 if (whole)
-                    Epilogue.Apply(values, (long)(last - first) * channels);
+                    Epilogue.Apply(values, channel, (long)(last - first) * channels);
                 for (int w = first; w < last && !whole; w++, values += grid.SoughtStrides.Width)
-                    Epilogue.Apply(values, channels);
+                    Epilogue.Apply(values, channel, channels);
             }
         }
     }

@@ -3,13 +3,9 @@ using Volute.Kernels;
 namespace Volute;
 
 /// <summary>y = a where a &gt; 0, else Alpha·(eᵃ − 1).</summary>
-internal readonly record struct Elu(double Alpha) : IEpilogueMap<Elu>, IElementwise
+internal readonly record struct Elu(double Alpha) : IMap1, IElementwise
 {
     public static string Name => "elu";
-
-    public (double A, double B) Parameters => (Alpha, 0);
-
-    public static Elu From(double a, double b) => new(a);
 
     public L Invoke<L, T>(L a) where L : struct, ILanes<L, T> where T : unmanaged
         => L.Select(L.Greater(a, default), a, LaneMath.Expm1<L, T>(a) * L.Broadcast(Alpha));
@@ -24,6 +20,6 @@ public static class EluOperator
     extension(Tensor x)
     {
         /// <summary>x where x &gt; 0, else α·(eˣ − 1) (Clevert et al., 2015).</summary>
-        public Tensor Elu(double alpha = 1) => Tensor.Apply(new Activation<Elu>(new Elu(alpha)), x);
+        public Tensor Elu(double alpha = 1) => Tensor.Apply(new Unary<Elu>(new Elu(alpha)), x);
     }
 }

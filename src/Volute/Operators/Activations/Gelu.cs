@@ -3,13 +3,9 @@ using Volute.Kernels;
 namespace Volute;
 
 /// <summary>y = a·Φ(a), Φ the normal distribution.</summary>
-internal readonly record struct Gelu : IEpilogueMap<Gelu>, IElementwise
+internal readonly record struct Gelu : IMap1, IElementwise
 {
     public static string Name => "gelu";
-
-    public (double A, double B) Parameters => (0, 0);
-
-    public static Gelu From(double a, double b) => default;
 
     public L Invoke<L, T>(L a) where L : struct, ILanes<L, T> where T : unmanaged
         => a * L.Broadcast(0.5) * (L.Broadcast(1) + LaneMath.Erf<L, T>(a * L.Broadcast(Math.Sqrt(0.5))));
@@ -27,6 +23,6 @@ public static class GeluOperator
     extension(Tensor x)
     {
         /// <summary>x·Φ(x) with the exact normal distribution (Hendrycks and Gimpel, 2016).</summary>
-        public Tensor Gelu() => Tensor.Apply(new Activation<Gelu>(default), x);
+        public Tensor Gelu() => Tensor.Apply(new Unary<Gelu>(default), x);
     }
 }

@@ -3,13 +3,9 @@ using Volute.Kernels;
 namespace Volute;
 
 /// <summary>y = min(max(a/6 + ½, 0), 1).</summary>
-internal readonly record struct HardSigmoid : IEpilogueMap<HardSigmoid>, IElementwise
+internal readonly record struct HardSigmoid : IMap1, IElementwise
 {
     public static string Name => "hardsigmoid";
-
-    public (double A, double B) Parameters => (0, 0);
-
-    public static HardSigmoid From(double a, double b) => default;
 
     public L Invoke<L, T>(L a) where L : struct, ILanes<L, T> where T : unmanaged
         => L.Min(L.Max(a * L.Broadcast(1.0 / 6) + L.Broadcast(0.5), default), L.Broadcast(1));
@@ -24,6 +20,6 @@ public static class HardSigmoidOperator
     extension(Tensor x)
     {
         /// <summary>min(max(x/6 + ½, 0), 1).</summary>
-        public Tensor HardSigmoid() => Tensor.Apply(new Activation<HardSigmoid>(default), x);
+        public Tensor HardSigmoid() => Tensor.Apply(new Unary<HardSigmoid>(default), x);
     }
 }

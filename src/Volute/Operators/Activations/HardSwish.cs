@@ -3,13 +3,9 @@ using Volute.Kernels;
 namespace Volute;
 
 /// <summary>y = a·min(max(a + 3, 0), 6)/6.</summary>
-internal readonly record struct HardSwish : IEpilogueMap<HardSwish>, IElementwise
+internal readonly record struct HardSwish : IMap1, IElementwise
 {
     public static string Name => "hardswish";
-
-    public (double A, double B) Parameters => (0, 0);
-
-    public static HardSwish From(double a, double b) => default;
 
     public L Invoke<L, T>(L a) where L : struct, ILanes<L, T> where T : unmanaged
         => a * (L.Min(L.Max(a + L.Broadcast(3), default), L.Broadcast(6)) * L.Broadcast(1.0 / 6));
@@ -28,6 +24,6 @@ public static class HardSwishOperator
     extension(Tensor x)
     {
         /// <summary>x·min(max(x + 3, 0), 6)/6 (MobileNetV3).</summary>
-        public Tensor HardSwish() => Tensor.Apply(new Activation<HardSwish>(default), x);
+        public Tensor HardSwish() => Tensor.Apply(new Unary<HardSwish>(default), x);
     }
 }

@@ -3,13 +3,9 @@ using Volute.Kernels;
 namespace Volute;
 
 /// <summary>y = min(max(a, Low), High).</summary>
-internal readonly record struct HardTanh(double Low, double High) : IEpilogueMap<HardTanh>, IElementwise
+internal readonly record struct HardTanh(double Low, double High) : IMap1, IElementwise
 {
     public static string Name => "hardtanh";
-
-    public (double A, double B) Parameters => (Low, High);
-
-    public static HardTanh From(double a, double b) => new(a, b);
 
     public L Invoke<L, T>(L a) where L : struct, ILanes<L, T> where T : unmanaged
         => L.Min(L.Max(a, L.Broadcast(Low)), L.Broadcast(High));
@@ -24,6 +20,6 @@ public static class HardTanhOperator
     extension(Tensor x)
     {
         /// <summary>min(max(x, low), high); at the limits themselves the slope is 0, as in PyTorch.</summary>
-        public Tensor HardTanh(double low = -1, double high = 1) => Tensor.Apply(new Activation<HardTanh>(new HardTanh(low, high)), x);
+        public Tensor HardTanh(double low = -1, double high = 1) => Tensor.Apply(new Unary<HardTanh>(new HardTanh(low, high)), x);
     }
 }

@@ -3,13 +3,9 @@ using Volute.Kernels;
 namespace Volute;
 
 /// <summary>y = a where a &gt; 0, else Slope·a.</summary>
-internal readonly record struct LeakyRelu(double Slope) : IEpilogueMap<LeakyRelu>, IElementwise
+internal readonly record struct LeakyRelu(double Slope) : IMap1, IElementwise
 {
     public static string Name => "leakyrelu";
-
-    public (double A, double B) Parameters => (Slope, 0);
-
-    public static LeakyRelu From(double a, double b) => new(a);
 
     public L Invoke<L, T>(L a) where L : struct, ILanes<L, T> where T : unmanaged
         => L.Select(L.Greater(a, default), a, a * L.Broadcast(Slope));
@@ -24,6 +20,6 @@ public static class LeakyReluOperator
     extension(Tensor x)
     {
         /// <summary>x where x &gt; 0, else slope·x.</summary>
-        public Tensor LeakyRelu(double slope = 0.01) => Tensor.Apply(new Activation<LeakyRelu>(new LeakyRelu(slope)), x);
+        public Tensor LeakyRelu(double slope = 0.01) => Tensor.Apply(new Unary<LeakyRelu>(new LeakyRelu(slope)), x);
     }
 }

@@ -3,13 +3,9 @@ using Volute.Kernels;
 namespace Volute;
 
 /// <summary>y = max(a, 0).</summary>
-internal readonly record struct Relu : IEpilogueMap<Relu>, IElementwise
+internal readonly record struct Relu : IMap1, IElementwise
 {
     public static string Name => "relu";
-
-    public (double A, double B) Parameters => (0, 0);
-
-    public static Relu From(double a, double b) => default;
 
     public L Invoke<L, T>(L a) where L : struct, ILanes<L, T> where T : unmanaged
         => L.Max(a, default);
@@ -24,6 +20,6 @@ public static class ReluOperator
     extension(Tensor x)
     {
         /// <summary>max(x, 0).</summary>
-        public Tensor Relu() => Tensor.Apply(new Activation<Relu>(default), x);
+        public Tensor Relu() => Tensor.Apply(new Unary<Relu>(default), x);
     }
 }

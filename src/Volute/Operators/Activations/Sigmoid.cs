@@ -3,13 +3,9 @@ using Volute.Kernels;
 namespace Volute;
 
 /// <summary>y = 1 / (1 + e⁻ᵃ).</summary>
-internal readonly record struct SigmoidMap : IEpilogueMap<SigmoidMap>, IElementwise
+internal readonly record struct SigmoidMap : IMap1, IElementwise
 {
     public static string Name => "sigmoid";
-
-    public (double A, double B) Parameters => (0, 0);
-
-    public static SigmoidMap From(double a, double b) => default;
 
     public L Invoke<L, T>(L a) where L : struct, ILanes<L, T> where T : unmanaged
         => LaneMath.Sigmoid<L, T>(a);
@@ -24,6 +20,6 @@ public static class SigmoidOperator
     extension(Tensor x)
     {
         /// <summary>1 / (1 + e⁻ˣ).</summary>
-        public Tensor Sigmoid() => Tensor.Apply(new Activation<SigmoidMap>(default), x);
+        public Tensor Sigmoid() => Tensor.Apply(new Unary<SigmoidMap>(default), x);
     }
 }

@@ -3,13 +3,9 @@ using Volute.Kernels;
 namespace Volute;
 
 /// <summary>y = a / (1 + e⁻ᵃ).</summary>
-internal readonly record struct Silu : IEpilogueMap<Silu>, IElementwise
+internal readonly record struct Silu : IMap1, IElementwise
 {
     public static string Name => "silu";
-
-    public (double A, double B) Parameters => (0, 0);
-
-    public static Silu From(double a, double b) => default;
 
     public L Invoke<L, T>(L a) where L : struct, ILanes<L, T> where T : unmanaged
         => a * LaneMath.Sigmoid<L, T>(a);
@@ -27,6 +23,6 @@ public static class SiluOperator
     extension(Tensor x)
     {
         /// <summary>x·sigmoid(x), also called swish (Elfwing et al., 2017).</summary>
-        public Tensor Silu() => Tensor.Apply(new Activation<Silu>(default), x);
+        public Tensor Silu() => Tensor.Apply(new Unary<Silu>(default), x);
     }
 }

@@ -3,13 +3,9 @@ using Volute.Kernels;
 namespace Volute;
 
 /// <summary>y = tanh a.</summary>
-internal readonly record struct TanhMap : IEpilogueMap<TanhMap>, IElementwise
+internal readonly record struct TanhMap : IMap1, IElementwise
 {
     public static string Name => "tanh";
-
-    public (double A, double B) Parameters => (0, 0);
-
-    public static TanhMap From(double a, double b) => default;
 
     public L Invoke<L, T>(L a) where L : struct, ILanes<L, T> where T : unmanaged
         => LaneMath.Tanh<L, T>(a);
@@ -24,6 +20,6 @@ public static class TanhOperator
     extension(Tensor x)
     {
         /// <summary>tanh x.</summary>
-        public Tensor Tanh() => Tensor.Apply(new Activation<TanhMap>(default), x);
+        public Tensor Tanh() => Tensor.Apply(new Unary<TanhMap>(default), x);
     }
 }

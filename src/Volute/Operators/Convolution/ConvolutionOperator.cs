@@ -55,30 +55,37 @@ public abstract record ConvolutionOperator(Window Window, int Groups) : Operator
             throw new InvalidArgumentException($"{Name}: {weight[0]} output channels do not divide into {Groups} groups");
     }
 
-    /// <summary>The kernel: the registry chooses the algorithm.</summary>
-    protected unsafe Lowered Lower(ConvolutionProblem problem, IEpilogueOperator? activation, bool hasBias)
+    /// <summary>The problem for kernels, from the operands.</summary>
+    private protected abstract ConvolutionProblem Problem(in Operands operands);
+
+    /// <inheritdoc/>
+    public sealed override Lowered Lower(in Operands operands) => Lower(operands, null);
+
+    /// <summary>The kernel: the registry chooses the algorithm. What the epilogue reads stands behind the convolution's own operands.</summary>
+    internal unsafe Lowered Lower(in Operands operands, EpilogueKernel? epilogue)
     {
         Pass pass = Pass;
+        ConvolutionProblem problem = Problem(operands);
         if (problem.Batch == 0 && pass == Pass.Weight)
             return Zeros(problem);
         ConvolutionAlgorithm algorithm = ConvolutionRegistry.Select(problem, pass);
-        Epilogue epilogue = activation?.Epilogue(problem.Type) ?? default;
-        long packed = algorithm.PackedBytes(problem, pass);
-        int last = hasBias ? 4 : 3;
+        bool hasBias = operands.Inputs.Length > 2;
+        int own = operands.Inputs.Length + 1, last = own + (epilogue?.Operands ?? 0);
+        long packed = algorithm.PackedBytes(problem, pass), scratch = (algorithm.WorkspaceBytes(problem, pass) + 63) / 64 * 64;
         return new Lowered(algorithm.Name, (p, workspace) =>
         {
-            ConvolutionOperands operands = new()
+            ConvolutionOperands tensors = new()
             {
                 Input = pass == Pass.Input ? p[0] : p[1],
                 Weight = pass == Pass.Weight ? p[0] : p[2],
                 Output = pass == Pass.Output ? p[0] : pass == Pass.Input ? p[1] : p[2],
                 PackedWeight = packed > 0 ? p[last] : null,
                 Bias = hasBias ? p[3] : null,
-                Epilogue = epilogue,
+                Epilogue = epilogue?.Bind(p[0], p + own, (byte*)workspace + scratch) ?? default,
                 Workspace = workspace,
             };
-            algorithm.Run(problem, pass, operands);
-        }, algorithm.WorkspaceBytes(problem, pass))
+            algorithm.Run(problem, pass, tensors);
+        }, scratch + (epilogue?.WorkspaceBytes ?? 0))
         {
             Preparation = packed > 0 ? new Preparation(2, packed, (weight, to) => algorithm.Pack(problem, pass, weight, to)) : null,
         };
@@ -103,11 +110,11 @@ public abstract record ConvolutionOperator(Window Window, int Groups) : Operator
     protected static Tensor BiasGradient(Tensor map) => map.Sum([0, .. Enumerable.Range(2, map.Shape.Rank - 2)]);
 }
 
-/// <summary>The output pass: y from x (N, C, …) and w, with an optional bias (O) and a fused activation.</summary>
-public sealed record Convolution(Window Window, int Groups, Operator? Activation = null) : ConvolutionOperator(Window, Groups)
+/// <summary>The output pass: y from x (N, C, …) and w, with an optional bias (O).</summary>
+public sealed record Convolution(Window Window, int Groups) : ConvolutionOperator(Window, Groups)
 {
     /// <inheritdoc/>
-    public override string Name => Activation is null ? "convolution" : $"convolution+{Activation.Name}";
+    public override string Name => "convolution";
 
     /// <inheritdoc/>
     protected override Pass Pass => Pass.Output;
@@ -141,12 +148,7 @@ public sealed record Convolution(Window Window, int Groups, Operator? Activation
         _ => BiasGradient(gradient),
     };
 
-    /// <inheritdoc/>
-    public override Lowered Lower(in Operands operands)
-        => Lower(Problem(operands.Inputs[0], operands.Inputs[1].Shape, operands.Output.Shape), Activation as IEpilogueOperator, operands.Inputs.Length > 2);
-
-    /// <inheritdoc/>
-    public override Operator? FuseWith(Operator next) => Activation is null && next is IEpilogueOperator ? this with { Activation = next } : null;
+    private protected override ConvolutionProblem Problem(in Operands operands) => Problem(operands.Inputs[0], operands.Inputs[1].Shape, operands.Output.Shape);
 
     /// <inheritdoc/>
     public override long Multiplies(ReadOnlySpan<Spec> inputs, Spec output) => Problem(inputs[0], inputs[1].Shape, output.Shape).Multiplies;
@@ -156,10 +158,10 @@ public sealed record Convolution(Window Window, int Groups, Operator? Activation
 }
 
 /// <summary>The input pass: dx (of shape <paramref name="Input"/>) from dy and w; with an optional bias (C) it is the forward of a transposed convolution.</summary>
-public sealed record ConvolutionInputGradient(Window Window, int Groups, Shape Input, Operator? Activation = null) : ConvolutionOperator(Window, Groups)
+public sealed record ConvolutionInputGradient(Window Window, int Groups, Shape Input) : ConvolutionOperator(Window, Groups)
 {
     /// <inheritdoc/>
-    public override string Name => Activation is null ? "convolution input" : $"convolution input+{Activation.Name}";
+    public override string Name => "convolution input";
 
     /// <inheritdoc/>
     protected override Pass Pass => Pass.Input;
@@ -191,12 +193,7 @@ public sealed record ConvolutionInputGradient(Window Window, int Groups, Shape I
         _ => BiasGradient(gradient),
     };
 
-    /// <inheritdoc/>
-    public override Lowered Lower(in Operands operands)
-        => Lower(Problem(operands.Output, operands.Inputs[1].Shape, operands.Inputs[0].Shape), Activation as IEpilogueOperator, operands.Inputs.Length > 2);
-
-    /// <inheritdoc/>
-    public override Operator? FuseWith(Operator next) => Activation is null && next is IEpilogueOperator ? this with { Activation = next } : null;
+    private protected override ConvolutionProblem Problem(in Operands operands) => Problem(operands.Output, operands.Inputs[1].Shape, operands.Inputs[0].Shape);
 
     /// <inheritdoc/>
     public override long Multiplies(ReadOnlySpan<Spec> inputs, Spec output) => Problem(output, inputs[1].Shape, inputs[0].Shape).Multiplies;
@@ -241,9 +238,7 @@ public sealed record ConvolutionWeightGradient(Window Window, int Groups) : Conv
         ? Tensor.Apply(new ConvolutionInputGradient(Window, Groups, application.Input(0).Shape), application.Input(1), gradient)
         : Tensor.Apply(new Convolution(Window, Groups), application.Input(0), gradient);
 
-    /// <inheritdoc/>
-    public override Lowered Lower(in Operands operands)
-        => Lower(Problem(operands.Inputs[0], operands.Output.Shape, operands.Inputs[1].Shape), null, hasBias: false);
+    private protected override ConvolutionProblem Problem(in Operands operands) => Problem(operands.Inputs[0], operands.Output.Shape, operands.Inputs[1].Shape);
 
     /// <inheritdoc/>
     public override long Multiplies(ReadOnlySpan<Spec> inputs, Spec output) => Problem(inputs[0], output.Shape, inputs[1].Shape).Multiplies;

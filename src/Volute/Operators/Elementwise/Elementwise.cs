@@ -55,7 +55,7 @@ public abstract record Elementwise : Operator
 }
 
 /// <summary>y = f(a).</summary>
-public record Unary<TMap>(TMap Map) : Elementwise where TMap : struct, IMap1, IElementwise, IEquatable<TMap>
+public sealed record Unary<TMap>(TMap Map) : Elementwise where TMap : struct, IMap1, IElementwise, IEquatable<TMap>
 {
     /// <inheritdoc/>
     public override string Name => TMap.Name;
@@ -65,20 +65,6 @@ public record Unary<TMap>(TMap Map) : Elementwise where TMap : struct, IMap1, IE
 
     /// <inheritdoc/>
     public override RunMap Prepare(ElementType type) => RunMap.Of1(Map, type);
-}
-
-/// <summary>An operator that a convolution can apply to its result while it is still in cache.</summary>
-public interface IEpilogueOperator
-{
-    /// <summary>The operator as kernels take it.</summary>
-    Epilogue Epilogue(ElementType type);
-}
-
-/// <summary>y = f(a), where f can join the convolution before it.</summary>
-public sealed record Activation<TMap>(TMap Map) : Unary<TMap>(Map), IEpilogueOperator where TMap : struct, IEpilogueMap<TMap>, IElementwise, IEquatable<TMap>
-{
-    /// <inheritdoc/>
-    public Epilogue Epilogue(ElementType type) => EpilogueMap.Create(Map, type);
 }
 
 /// <summary>y = f(a, b).</summary>

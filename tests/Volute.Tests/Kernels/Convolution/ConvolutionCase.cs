@@ -25,8 +25,12 @@ internal sealed unsafe class ConvolutionCase
     public double[] W { get; init; }
     public double[]? Bias { get; init; }
 
-    /// <summary>Whether an epilogue follows: leaky, then plus one, so that to apply it twice or never shows.</summary>
+    /// <summary>Whether an epilogue follows: leaky, plus a number per channel, plus a map, plus one, so that to apply it twice or never shows.</summary>
     public bool Shifts { get; init; }
+
+    private static double PerChannel(int channel) => channel % 3 * 0.5;
+
+    private static double Residual(long offset) => offset % 5 * 0.5;
 
     public double[] Sought(Pass pass) => pass switch { Pass.Output => Y, Pass.Input => X, _ => W };
 
@@ -44,19 +48,29 @@ internal sealed unsafe class ConvolutionCase
         using GuardedMemory<byte> packed = new((algorithm.PackedBytes(Problem, pass) + 63) / 64 * 64);
         workspace.Span.Fill(0xFF);
         packed.Span.Fill(0xFF);
-        if (packBefore && packed.Count > 0)
-            algorithm.Pack(Problem, pass, w.Pointer, packed.Pointer);
-        algorithm.Run(Problem, pass, new ConvolutionOperands
-        {
-            Input = x.Pointer,
-            Weight = w.Pointer,
-            PackedWeight = packBefore && packed.Count > 0 ? packed.Pointer : null,
-            Output = y.Pointer,
-            Bias = Bias is null || pass == Pass.Weight ? null : bias.Pointer,
-            Epilogue = Shifts && pass != Pass.Weight ? new(&Shift<T>, 0.5, 1) : default,
-            Workspace = workspace.Pointer,
-        });
+        T[] perChannel = [.. Enumerable.Range(0, Math.Max(Problem.InputChannels, Problem.OutputChannels)).Select(c => T.CreateChecked(PerChannel(c)))];
+        T[] residual = [.. Enumerable.Range(0, Sought(pass).Length).Select(i => T.CreateChecked(Residual(i)))], one = [T.One];
+        EpilogueKernel epilogue = new(
+            new Chain(4, [new Link(RunMap.Of1(default(Leaky), Problem.Type), 0), new Link(RunMap.Of4(default(Total), Problem.Type), 4, 1, 2, 3)]),
+            Problem.Type, pass == Pass.Output ? Problem.OutputChannels : Problem.InputChannels, EpilogueOperand.PerChannel, EpilogueOperand.Map, EpilogueOperand.Number);
+        using GuardedMemory<byte> epilogueWorkspace = new(epilogue.WorkspaceBytes);
         var sought = pass switch { Pass.Output => y, Pass.Input => x, _ => w };
+        fixed (T* shift = perChannel, map = residual, number = one)
+        {
+            void** operands = stackalloc void*[] { shift, map, number };
+            if (packBefore && packed.Count > 0)
+                algorithm.Pack(Problem, pass, w.Pointer, packed.Pointer);
+            algorithm.Run(Problem, pass, new ConvolutionOperands
+            {
+                Input = x.Pointer,
+                Weight = w.Pointer,
+                PackedWeight = packBefore && packed.Count > 0 ? packed.Pointer : null,
+                Output = y.Pointer,
+                Bias = Bias is null || pass == Pass.Weight ? null : bias.Pointer,
+                Epilogue = Shifts && pass != Pass.Weight ? epilogue.Bind(sought.Pointer, operands, epilogueWorkspace.Pointer) : default,
+                Workspace = workspace.Pointer,
+            });
+        }
         return [.. sought.Span.ToArray().Select(double.CreateChecked)];
     }
 
@@ -66,8 +80,9 @@ internal sealed unsafe class ConvolutionCase
         var p = Problem;
         bool[] sought = new bool[Sought(pass).Length];
         double[] sum = new double[sought.Length];
+        int[] channel = new int[sought.Length];
         foreach (var (position, offset) in Positions(pass))
-            (sought[offset], sum[offset]) = (true, Bias is null || pass == Pass.Weight ? 0 : Bias[position]);
+            (sought[offset], sum[offset], channel[offset]) = (true, Bias is null || pass == Pass.Weight ? 0 : Bias[position], position);
         var (kd, kh, kw) = (p.Window.Depth, p.Window.Height, p.Window.Width);
         for (int n = 0; n < p.Batch; n++)
             for (int d = 0; d < p.Output.Depth; d++)
@@ -84,8 +99,8 @@ internal sealed unsafe class ConvolutionCase
                                     for (int o = 0; o < p.OutputChannels; o++)
                                         for (int i = 0; i < p.GroupInputs; i++)
                                         {
-                                            int channel = o / p.GroupOutputs * p.GroupInputs + i;
-                                            long x = n * p.InputStrides.Batch + z * p.InputStrides.Depth + r * p.InputStrides.Height + q * p.InputStrides.Width + channel;
+                                            int input = o / p.GroupOutputs * p.GroupInputs + i;
+                                            long x = n * p.InputStrides.Batch + z * p.InputStrides.Depth + r * p.InputStrides.Height + q * p.InputStrides.Width + input;
                                             long y = n * p.OutputStrides.Batch + d * p.OutputStrides.Depth + h * p.OutputStrides.Height + w * p.OutputStrides.Width + o;
                                             long weight = (((o * (long)kd.Kernel + a) * kh.Kernel + b) * kw.Kernel + c) * p.GroupInputs + i;
                                             if (pass == Pass.Output)
@@ -98,7 +113,7 @@ internal sealed unsafe class ConvolutionCase
                                 }
         for (int i = 0; i < sum.Length; i++)
         {
-            double value = Shifts && pass != Pass.Weight ? (sum[i] < 0 ? sum[i] * 0.5 : sum[i]) + 1 : sum[i];
+            double value = Shifts && pass != Pass.Weight ? (sum[i] < 0 ? sum[i] * 0.5 : sum[i]) + PerChannel(channel[i]) + Residual(i) + 1 : sum[i];
             sum[i] = sought[i] ? value : Untouched;
         }
         return sum;
@@ -152,11 +167,14 @@ internal sealed unsafe class ConvolutionCase
         return memory;
     }
 
-    private static void Shift<T>(void* values, long count, double a, double b) where T : unmanaged, System.Numerics.INumber<T>
+    private readonly struct Leaky : IMap1
     {
-        T* v = (T*)values;
-        for (long i = 0; i < count; i++)
-            v[i] = (v[i] < T.Zero ? v[i] * T.CreateChecked(a) : v[i]) + T.CreateChecked(b);
+        public L Invoke<L, T>(L a) where L : struct, ILanes<L, T> where T : unmanaged => L.Max(a, a * L.Broadcast(0.5));
+    }
+
+    private readonly struct Total : IMap4
+    {
+        public L Invoke<L, T>(L a, L b, L c, L d) where L : struct, ILanes<L, T> where T : unmanaged => a + b + c + d;
     }
 
     public override string ToString() => $"{Problem}, bias {Bias is not null}, epilogue {Shifts}";

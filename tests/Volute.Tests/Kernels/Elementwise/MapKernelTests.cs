@@ -5,12 +5,8 @@ namespace Volute.Tests.Kernels;
 [Collection(TeamSize.Name)]
 public unsafe class MapKernelTests
 {
-    private readonly struct Affine(double scale, double shift) : IEpilogueMap<Affine>
+    private readonly struct Affine(double scale, double shift) : IMap1
     {
-        public (double A, double B) Parameters => (scale, shift);
-
-        public static Affine From(double a, double b) => new(a, b);
-
         public L Invoke<L, T>(L a) where L : struct, ILanes<L, T> where T : unmanaged => a * L.Broadcast(scale) + L.Broadcast(shift);
     }
 
@@ -132,19 +128,6 @@ public unsafe class MapKernelTests
         });
         for (int i = 0; i < y.Length; i++)
             Assert.Equal(x[i] * scale[i / (40 * 31 * channels) * channels + i % channels] - i % channels, y[i]);
-    }
-
-    [Fact]
-    public void An_epilogue_applies_its_map_in_place_with_its_parameters()
-    {
-        float[] single = [1, 2, 3, 4];
-        double[] wide = [1, 2, 3, 4];
-        fixed (float* p = single)
-            EpilogueMap.Create(new Affine(3, 0.5), ElementType.Float32).Apply(p, 3);
-        fixed (double* p = wide)
-            EpilogueMap.Create(new Affine(3, 0.5), ElementType.Float64).Apply(p, 3);
-        Assert.Equal([3.5f, 6.5f, 9.5f, 4], single);
-        Assert.Equal([3.5, 6.5, 9.5, 4], wide);
     }
 
     [Fact]

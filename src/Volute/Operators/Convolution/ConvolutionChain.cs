@@ -1,0 +1,37 @@
+using Volute.Kernels;
+
+namespace Volute;
+
+/// <summary>A convolution and element-wise operators on its result while that is in cache: folded normalization, residual, activation, the gate of a gradient.</summary>
+/// <param name="Convolution">The output or the input pass; its inputs come first.</param>
+/// <param name="ConvolutionInputs">How many inputs are the convolution's own.</param>
+/// <param name="Maps">The operators in order; the last one's value is the output.</param>
+/// <param name="Sources">Their inputs: 0 is the convolution's result, then come the inputs behind the convolution's own, then the values of earlier maps.</param>
+internal sealed record ConvolutionChain(ConvolutionOperator Convolution, int ConvolutionInputs, IReadOnlyList<Elementwise> Maps, IReadOnlyList<int[]> Sources) : JoinedOperator
+{
+    public override string Name => $"{Convolution.Name}+{MapChain.NameOf(Maps)}";
+
+    /// <summary>How an input may stand beside a result of a shape, or null where it cannot: in each position, per channel, or as one number.</summary>
+    public static EpilogueOperand? Kind(Shape input, Shape result)
+    {
+        if (input == result)
+            return EpilogueOperand.Map;
+        if (input.Elements == 1)
+            return EpilogueOperand.Number;
+        int channels = input.Rank - (result.Rank - 1);
+        return channels >= 0 && input[channels] == result[1] && input.Elements == result[1] ? EpilogueOperand.PerChannel : null;
+    }
+
+    public override Lowered Lower(in Operands operands)
+    {
+        ElementType type = operands.Output.Type;
+        Shape result = operands.Output.Shape;
+        EpilogueOperand[] kinds = [.. operands.Inputs.Skip(ConvolutionInputs).Select(input => Kind(input.Shape, result)!.Value)];
+        EpilogueKernel epilogue = new(MapChain.Chain(kinds.Length + 1, type, Maps, Sources), type, result[1], kinds);
+        return Convolution.Lower(new Operands(operands.Output, operands.Inputs[..ConvolutionInputs], operands.Layouts[..ConvolutionInputs]), epilogue);
+    }
+
+    public override long Multiplies(ReadOnlySpan<Spec> inputs, Spec output) => Convolution.Multiplies(inputs[..ConvolutionInputs], output);
+
+    public override long UsefulMultiplies(ReadOnlySpan<Spec> inputs, Spec output) => Convolution.UsefulMultiplies(inputs[..ConvolutionInputs], output);
+}
