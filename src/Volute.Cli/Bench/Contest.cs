@@ -64,11 +64,9 @@ internal static class Contest
         {
             _contestant = contestant;
             Thread.Sleep(s_pause);
+            // The first run compiles and plans.
             double first = contestant.Run(1)[0];
-            // What takes seconds needs no further warming, and is a measurement itself.
-            Estimate = first > 2 * LongRound ? first : Math.Min(first, contestant.Run(2).Min());
-            if (first > 2 * LongRound)
-                _times.Add(first);
+            Estimate = Math.Min(first, contestant.Run(first > 2 * LongRound ? 1 : 2).Min());
         }
 
         public (int Side, int Index) Result { get; set; }
@@ -87,8 +85,8 @@ internal static class Contest
 
         public void Take()
         {
-            // The second run of seconds tells what the first one told.
-            if (Estimate > 2 * LongRound && _times.Count > 1)
+            // The second run of many seconds tells what the first one told.
+            if (Estimate > 4 * LongRound && _times.Count > 1)
                 return;
             int most = Math.Max(1, (int)(LongRound / Estimate));
             _times.AddRange(_contestant.Run(Math.Clamp((int)Math.Min(RoundTime / Estimate, MostInRound) + 1, Math.Min(LeastInRound, most), most)));
