@@ -25,6 +25,17 @@ public static class Settings
         set => ConvolutionRegistry.Exact = value;
     }
 
+    /// <summary>
+    /// The most bytes that a plan may take: parameters, inputs, results and all between; null, as it is unless set, for no limit. What does not fit is
+    /// forgotten and computed again, the cheapest first, and <see cref="Plan.RecomputedShare"/> says what that costs.
+    /// </summary>
+    /// <exception cref="InvalidArgumentException">Less than 1.</exception>
+    public static long? MemoryLimit
+    {
+        get;
+        set => field = value is null or >= 1 ? value : throw new InvalidArgumentException($"MemoryLimit: must be at least 1 byte, got {value}");
+    }
+
     /// <summary>The threads that kernels use; results have the same bits for any number. All processors unless set.</summary>
     /// <exception cref="InvalidArgumentException">Less than 1.</exception>
     public static int Threads

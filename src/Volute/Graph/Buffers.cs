@@ -48,32 +48,71 @@ internal sealed class Buffers
         names = owner;
         int[] mine = [.. Enumerable.Range(0, _buffers.Count).Where(i => owner[i] == i && IsArena(i))];
         long[] positions = new long[_buffers.Count];
-        long size = mine.Length <= CarefullyPlaced ? LargestFirst(mine, lives, positions) : FirstComeFirst(mine, lives, positions);
+        long size = mine.Length <= CarefullyPlaced ? Carefully(mine, lives, positions) : FirstComeFirst(mine, lives, positions);
         placed = [.. _buffers.Select((buffer, i) => buffer with { Position = IsArena(i) ? positions[i] : buffer.Position })];
         return size;
     }
 
     private long Room(int buffer) => (_buffers[buffer].Bytes + Alignment - 1) / Alignment * Alignment;
 
-    /// <summary>Largest first, each at the lowest place that is free for its whole life: little waste, and time that grows with the square of their number.</summary>
-    private long LargestFirst(int[] mine, (int First, int Last)[] lives, long[] positions)
+    /// <summary>Each at the lowest place that is free for its whole life, in several orders, of which the one of least size is taken.</summary>
+    private long Carefully(int[] mine, (int First, int Last)[] lives, long[] positions)
     {
-        List<int> done = [];
-        long[] ends = new long[positions.Length];
+        long Life(int buffer) => lives[buffer].Last - lives[buffer].First + 1L;
+        long least = long.MaxValue, needed = Needed(mine, lives);
+        foreach (Func<int, double> weight in (Func<int, double>[])[i => Room(i), i => (double)Room(i) * Life(i), i => Life(i), i => Room(i) * Math.Sqrt(Life(i))])
+        {
+            int[] order = [.. mine.OrderByDescending(weight).ThenByDescending(Room).ThenBy(i => lives[i].First)];
+            long[] tried = new long[positions.Length];
+            long size = LowestFree(order, lives, tried);
+            if (size >= least)
+                continue;
+            least = size;
+            tried.CopyTo(positions, 0);
+            if (size == needed)
+                break;
+        }
+        return least;
+    }
+
+    /// <summary>The bytes alive at the fullest step: no placement needs less.</summary>
+    private long Needed(int[] mine, (int First, int Last)[] lives)
+    {
+        SortedDictionary<int, long> change = [];
+        foreach (int buffer in mine)
+        {
+            change[lives[buffer].First] = change.GetValueOrDefault(lives[buffer].First) + Room(buffer);
+            change[lives[buffer].Last + 1] = change.GetValueOrDefault(lives[buffer].Last + 1) - Room(buffer);
+        }
+        long alive = 0, most = 0;
+        foreach (long bytes in change.Values)
+            most = Math.Max(most, alive += bytes);
+        return most;
+    }
+
+    private long LowestFree(int[] order, (int First, int Last)[] lives, long[] positions)
+    {
+        // Those placed, by where they begin.
+        List<int> placed = [];
         long size = 0;
-        foreach (int buffer in mine.OrderByDescending(i => _buffers[i].Bytes).ThenBy(i => lives[i].First))
+        foreach (int buffer in order)
         {
             long bytes = Room(buffer), position = 0;
-            foreach (var (start, end) in done.Where(d => lives[d].First <= lives[buffer].Last && lives[buffer].First <= lives[d].Last)
-                .Select(d => (positions[d], ends[d])).Order())
+            int at = 0;
+            for (int i = 0; i < placed.Count; i++)
             {
-                if (start - position >= bytes)
+                int other = placed[i];
+                if (lives[other].First > lives[buffer].Last || lives[buffer].First > lives[other].Last)
+                    continue;
+                if (positions[other] - position >= bytes)
                     break;
-                position = Math.Max(position, end);
+                position = Math.Max(position, positions[other] + Room(other));
             }
-            (positions[buffer], ends[buffer]) = (position, position + bytes);
+            positions[buffer] = position;
             size = Math.Max(size, position + bytes);
-            done.Add(buffer);
+            while (at < placed.Count && positions[placed[at]] < position)
+                at++;
+            placed.Insert(at, buffer);
         }
         return size;
     }

@@ -7,6 +7,7 @@ internal sealed class Draft
     private readonly List<int[]> _inputs;
     private readonly List<Spec> _specs;
     private readonly List<int> _origins;
+    private readonly List<int> _positions;
     private readonly HashSet<int> _wanted, _kept;
 
     public Draft(Program program)
@@ -16,6 +17,7 @@ internal sealed class Draft
         _inputs = [.. program.Inputs];
         _specs = [.. program.Specs];
         _origins = [.. Enumerable.Range(0, program.Operators.Length)];
+        _positions = [.. _origins];
         _wanted = [.. program.Wanted];
         _kept = [.. program.Wanted, .. program.Assigned.Select(a => a.Value)];
     }
@@ -40,6 +42,12 @@ internal sealed class Draft
     /// <summary>The operator of the program that an operator stands for: of several, the first.</summary>
     public int Origin(int number) => _origins[number];
 
+    /// <summary>Where an operator stands among the others, as far as its inputs allow.</summary>
+    public int Position(int number) => _positions[number];
+
+    /// <summary>Puts an operator where another one stands.</summary>
+    public void Place(int number, int beside) => _positions[number] = _positions[beside];
+
     public bool IsUpdate(int number) => Program.IsUpdate(_origins[number]);
 
     /// <summary>Whether the value leaves the plan.</summary>
@@ -51,7 +59,7 @@ internal sealed class Draft
     public void Remove(int number) => _operators[number] = null;
 
     public void Replace(int number, Operator op, int[] inputs, int origin)
-        => (_operators[number], _inputs[number], _origins[number]) = (op, inputs, origin);
+        => (_operators[number], _inputs[number], _origins[number], _positions[number]) = (op, inputs, origin, Math.Min(origin, _positions[number]));
 
     public int Add(Operator op, int[] inputs, Spec output, int origin)
     {
@@ -59,6 +67,7 @@ internal sealed class Draft
         _inputs.Add(inputs);
         _specs.Add(output);
         _origins.Add(origin);
+        _positions.Add(origin);
         return Count - 1;
     }
 

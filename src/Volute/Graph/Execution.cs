@@ -7,7 +7,7 @@ internal static class Execution
 {
     private const int CachedPlans = 256;
 
-    private static readonly Dictionary<(Program, bool Exact, string? Forced, bool JoinsMaps), Plan> Cache = [];
+    private static readonly Dictionary<(Program, bool Exact, string? Forced, bool JoinsMaps, long? Limit), Plan> Cache = [];
 
     /// <summary>Computes the wanted nodes and carries out the assignments, in one plan.</summary>
     public static void Run(ReadOnlySpan<Node> wanted, IReadOnlyList<Assignment> assignments)
@@ -41,17 +41,18 @@ internal static class Execution
         var (exact, forced) = (ConvolutionRegistry.Exact, ConvolutionRegistry.Force);
         // Who looks for the operator that made a NaN wants to see each by itself; the numbers are the same.
         bool joinsMaps = !Settings.CheckNumerics;
+        long? limit = Settings.MemoryLimit;
         lock (Cache)
         {
-            if (Cache.TryGetValue((program, exact, forced, joinsMaps), out Plan? cached))
+            if (Cache.TryGetValue((program, exact, forced, joinsMaps, limit), out Plan? cached))
                 return cached;
         }
-        Plan plan = Planner.Make(program, joinsMaps);
+        Plan plan = Planner.Make(program, joinsMaps, limit);
         lock (Cache)
         {
             if (Cache.Count >= CachedPlans)
                 Cache.Clear();
-            Cache[(program.WithoutData(), exact, forced, joinsMaps)] = plan;
+            Cache[(program.WithoutData(), exact, forced, joinsMaps, limit)] = plan;
         }
         return plan;
     }

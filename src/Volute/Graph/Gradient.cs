@@ -38,7 +38,8 @@ public static class Gradient
                 continue;
             using var scope = Scope.Enter(node.Scope);
             Application application = new(node);
-            for (int input = 0; input < node.Inputs.Length; input++)
+            // The last input first: a convolution's weight gradient is the last reader of its activation, whose place the gradient of the map can then take.
+            for (int input = node.Inputs.Length - 1; input >= 0; input--)
             {
                 Node source = node.Inputs[input];
                 if (!onPath.Contains(source) || node.Operator.Gradient(input, application, flowing) is not { } share)

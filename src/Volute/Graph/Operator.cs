@@ -32,8 +32,8 @@ public abstract record Operator
     /// <summary>Whether this operator is a view.</summary>
     public virtual bool IsView => false;
 
-    /// <summary>Whether an input may lie in memory in any way; otherwise the planner hands it over dense.</summary>
-    public virtual bool AcceptsStrided(int input) => false;
+    /// <summary>Whether an input may lie in memory as <paramref name="layout"/> says; otherwise the planner hands it over dense.</summary>
+    public virtual bool Accepts(int input, in Layout layout) => layout.IsDense;
 
     /// <summary>Whether the output may take the place of this input when nobody needs it any more.</summary>
     public virtual bool CanOverwrite(int input) => false;

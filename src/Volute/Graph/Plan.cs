@@ -60,6 +60,9 @@ public sealed unsafe class Plan
     /// <summary>All tensor memory in use while it runs; the few MB of scratch that each thread keeps for its chunks are not a plan's.</summary>
     public long PeakBytes => ArenaBytes + LeafBytes + OutputBytes + PreparedBytes;
 
+    /// <summary>The share of its time, as estimated, that it spends on computing again what it forgot to save memory.</summary>
+    public double RecomputedShare { get; internal init; }
+
     /// <summary>Kernel calls.</summary>
     public int Steps => _steps.Length;
 
@@ -190,6 +193,8 @@ public sealed unsafe class Plan
         }
         text.Append($"{_steps.Length} steps, {Multiplies / 1e6:F2} M multiplications, peak {PeakBytes:N0} bytes "
             + $"(intermediate {ArenaBytes:N0}, parameters and inputs {LeafBytes:N0}, results {OutputBytes:N0}, prepared weights {PreparedBytes:N0})");
+        if (RecomputedShare > 0)
+            text.Append($"\nto save memory, about {RecomputedShare:P1} of the time goes to values that are computed twice");
         return text.ToString();
     }
 }

@@ -7,6 +7,8 @@ namespace Volute;
 /// </summary>
 internal sealed class Planner
 {
+    private const int Attempts = 6;
+
     private readonly Program _program;
     private readonly Draft _draft;
     private readonly List<Step> _steps = [];
@@ -31,17 +33,37 @@ internal sealed class Planner
     [field: ThreadStatic]
     internal static int Made { get; private set; }
 
-    public static Plan Make(Program program, bool joinsMaps)
+    /// <summary>Plans a program.</summary>
+    /// <param name="program">What is to be computed.</param>
+    /// <param name="joinsMaps">Whether element-wise operators may share passes over memory.</param>
+    /// <param name="limit">The most bytes that the plan may take in all, or null.</param>
+    /// <exception cref="LimitException">It takes more, whatever is computed again.</exception>
+    public static Plan Make(Program program, bool joinsMaps, long? limit)
     {
         Made++;
-        Planner planner = new(program);
-        Fusion.Run(planner._draft, joinsMaps);
-        int[] order = StepOrder.Of(planner._draft);
-        Dictionary<int, int> inPlace = planner.AssignInPlace(order);
+        // What kernels need beside the values, and gaps between them, are known when all is placed.
+        long? values = limit;
+        for (int attempt = 0; ; attempt++)
+        {
+            Plan plan = new Planner(program).Make(joinsMaps, values);
+            if (limit is null || plan.PeakBytes <= limit)
+                return plan;
+            if (attempt == Attempts)
+                throw new LimitException("the plan", plan.PeakBytes.ToString("N0"), limit.Value.ToString("N0"), "bytes of memory, with all computed again that can be (a smaller batch or input needs less)");
+            values = attempt == 0 ? limit - (plan.PeakBytes - plan.ArenaBytes) : values - (plan.PeakBytes - limit);
+        }
+    }
+
+    private Plan Make(bool joinsMaps, long? limit)
+    {
+        Fusion.Run(_draft, joinsMaps);
+        Detachment.Run(_draft);
+        int[] order = Recomputation.Order(_draft, limit, out double recomputed);
+        Dictionary<int, int> inPlace = AssignInPlace(order);
         foreach (int number in order)
-            planner.Lower(number, inPlace);
-        planner.CopyAssigned(inPlace);
-        return planner.Finish();
+            Lower(number, inPlace);
+        CopyAssigned(inPlace);
+        return Finish(recomputed);
     }
 
     /// <summary>The assigned values that may be written straight into the parameter: all of the parameter's readers come before, or are the step itself, which may overwrite.</summary>
@@ -100,7 +122,7 @@ internal sealed class Planner
         }
         for (int i = 0; i < inputs.Length; i++)
         {
-            if (!op.AcceptsStrided(i) && !inputs[i].Layout.WithoutOffset().IsDense)
+            if (!op.Accepts(i, inputs[i].Layout.WithoutOffset()))
                 inputs[i] = Copy(number, inputs[i], rowMajor: false);
         }
         Operands operands = new(output, [.. inputs.Select(v => v.Spec)], [.. inputs.Select(v => v.Layout.WithoutOffset())]);
@@ -204,7 +226,7 @@ internal sealed class Planner
         return operand.Offset == 0 && !_program.Assigned.Any(a => a.Leaf == leaf) ? leaf : -1;
     }
 
-    private Plan Finish()
+    private Plan Finish(double recomputed)
     {
         long arena = _buffers.PlaceAll(out Buffer[] buffers, out int[] names);
         Step[] steps = [.. _steps.Select(s => s with
@@ -212,6 +234,6 @@ internal sealed class Planner
             Operands = [.. s.Operands.Select(o => (names[o.Buffer], o.Offset))],
             Workspace = s.Workspace < 0 ? -1 : names[s.Workspace],
         })];
-        return new Plan(steps, buffers, arena, _program.LeafSpecs.Sum(s => s.Bytes), _program.Wanted.Sum(w => _program.Specs[w].Bytes));
+        return new Plan(steps, buffers, arena, _program.LeafSpecs.Sum(s => s.Bytes), _program.Wanted.Sum(w => _program.Specs[w].Bytes)) { RecomputedShare = recomputed };
     }
 }

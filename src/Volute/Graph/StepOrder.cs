@@ -3,14 +3,18 @@ namespace Volute;
 /// <summary>The order of the steps.</summary>
 internal static class StepOrder
 {
+    /// <summary>How much larger than what goes in is what comes out of an operator that waits.</summary>
+    private const double Expansion = 1.2;
+
     /// <summary>
     /// The order in which the user made the nodes, and the optimizer's updates as early as they can go: a gradient is used and forgotten while the
-    /// backward pass still runs. An update waits for every other reader of the parameter it will overwrite. Joined operators go where their inputs allow.
+    /// backward pass still runs. An update waits for every other reader of the parameter it will overwrite. What makes much of little, as the gradient of a
+    /// crop does, goes just before its first reader. Joined operators go where their inputs allow.
     /// </summary>
     public static int[] Of(Draft draft)
     {
-        int[] position = Positions(draft), waits = new int[draft.Count];
         List<int>[] readers = draft.Readers();
+        int[] position = Positions(draft, readers), waits = new int[draft.Count];
         foreach (List<int> list in readers)
         {
             foreach (int reader in list)
@@ -36,13 +40,13 @@ internal static class StepOrder
         return [.. order];
     }
 
-    private static int[] Positions(Draft draft)
+    private static int[] Positions(Draft draft, List<int>[] readers)
     {
         int[] position = new int[draft.Count];
         Dictionary<int, int> lastReader = [];
         for (int i = 0; i < draft.Count; i++)
         {
-            position[i] = draft.Origin(i);
+            position[i] = draft.Position(i);
             if (draft[i] is null || draft.IsUpdate(i))
                 continue;
             foreach (int input in draft.Inputs(i))
@@ -64,6 +68,15 @@ internal static class StepOrder
             if (assigned.TryGetValue(i, out int leaf) && lastReader.TryGetValue(leaf, out int reader))
                 last = Math.Max(last, reader);
             position[i] = last;
+        }
+        // From the last: of several in a row, the reader knows its place first.
+        for (int i = draft.Count - 1; i >= 0; i--)
+        {
+            if (draft[i] is { IsView: false } && readers[i].Count > 0 && !draft.IsKept(i) && !draft.IsUpdate(i)
+                && draft.Output(i).Bytes > Expansion * draft.Inputs(i).Sum(input => draft.SpecOf(input).Bytes))
+            {
+                position[i] = Math.Max(position[i], readers[i].Min(reader => position[reader]));
+            }
         }
         return position;
     }

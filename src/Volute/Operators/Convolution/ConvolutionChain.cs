@@ -22,6 +22,8 @@ internal sealed record ConvolutionChain(ConvolutionOperator Convolution, int Con
         return channels >= 0 && input[channels] == result[1] && input.Elements == result[1] ? EpilogueOperand.PerChannel : null;
     }
 
+    public override bool Accepts(int input, in Layout layout) => input < ConvolutionInputs ? Convolution.Accepts(input, layout) : layout.IsDense;
+
     public override Lowered Lower(in Operands operands)
     {
         ElementType type = operands.Output.Type;

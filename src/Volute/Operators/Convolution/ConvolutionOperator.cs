@@ -20,6 +20,37 @@ public abstract record ConvolutionOperator(Window Window, int Groups) : Operator
     protected ConvolutionProblem Problem(Spec x, Shape w, Shape y)
         => new(x.Type, x.Shape[0], x.Shape[1], w[0], Groups, Window, Spatial(x.Shape), Spatial(y));
 
+    /// <summary>Maps may be parts of others, their channels side by side.</summary>
+    public sealed override bool Accepts(int input, in Layout layout) => layout.IsDense || (IsMap(input) && Strides(layout) is not null);
+
+    /// <summary>Whether an input is a feature map.</summary>
+    private protected abstract bool IsMap(int input);
+
+    /// <summary>How a map lies in memory, in the terms of kernels; null where it lies otherwise.</summary>
+    private protected static MapStrides? Strides(in Layout map)
+    {
+        int rank = map.Rank;
+        if (map.Elements == 0 || (map.Size(1) > 1 && map.Stride(1) != 1))
+            return null;
+        // An axis of one position takes the stride that it would have were the map whole.
+        Span<long> strides = stackalloc long[4];
+        long next = map.Size(1);
+        for (int i = 3; i >= 0; i--)
+        {
+            int axis = i == 0 ? 0 : rank - 4 + i;
+            bool isThere = i == 0 || axis >= 2;
+            strides[i] = isThere && map.Size(axis) > 1 ? map.Stride(axis) : next;
+            if (strides[i] < next)
+                return null;
+            next = strides[i] * (isThere ? map.Size(axis) : 1);
+        }
+        return new MapStrides(strides[0], strides[1], strides[2], strides[3]);
+    }
+
+    /// <summary>How an input lies in memory; a map without elements lies as a whole one.</summary>
+    private protected MapStrides Lying(in Operands operands, int input)
+        => Strides(operands.Layouts[input]) ?? MapStrides.Dense(Spatial(operands.Inputs[input].Shape), operands.Inputs[input].Shape[1]);
+
     /// <summary>The sizes behind (N, C), with unit axes in front.</summary>
     protected static Extent Spatial(Shape shape)
         => new(shape.Rank > 4 ? shape[^3] : 1, shape.Rank > 3 ? shape[^2] : 1, shape.Rank > 2 ? shape[^1] : 1);
@@ -148,7 +179,10 @@ public sealed record Convolution(Window Window, int Groups) : ConvolutionOperato
         _ => BiasGradient(gradient),
     };
 
-    private protected override ConvolutionProblem Problem(in Operands operands) => Problem(operands.Inputs[0], operands.Inputs[1].Shape, operands.Output.Shape);
+    private protected override bool IsMap(int input) => input == 0;
+
+    private protected override ConvolutionProblem Problem(in Operands operands)
+        => Problem(operands.Inputs[0], operands.Inputs[1].Shape, operands.Output.Shape) with { InputStrides = Lying(operands, 0) };
 
     /// <inheritdoc/>
     public override long Multiplies(ReadOnlySpan<Spec> inputs, Spec output) => Problem(inputs[0], inputs[1].Shape, output.Shape).Multiplies;
@@ -193,7 +227,10 @@ public sealed record ConvolutionInputGradient(Window Window, int Groups, Shape I
         _ => BiasGradient(gradient),
     };
 
-    private protected override ConvolutionProblem Problem(in Operands operands) => Problem(operands.Output, operands.Inputs[1].Shape, operands.Inputs[0].Shape);
+    private protected override bool IsMap(int input) => input == 0;
+
+    private protected override ConvolutionProblem Problem(in Operands operands)
+        => Problem(operands.Output, operands.Inputs[1].Shape, operands.Inputs[0].Shape) with { OutputStrides = Lying(operands, 0) };
 
     /// <inheritdoc/>
     public override long Multiplies(ReadOnlySpan<Spec> inputs, Spec output) => Problem(output, inputs[1].Shape, inputs[0].Shape).Multiplies;
@@ -238,7 +275,10 @@ public sealed record ConvolutionWeightGradient(Window Window, int Groups) : Conv
         ? Tensor.Apply(new ConvolutionInputGradient(Window, Groups, application.Input(0).Shape), application.Input(1), gradient)
         : Tensor.Apply(new Convolution(Window, Groups), application.Input(0), gradient);
 
-    private protected override ConvolutionProblem Problem(in Operands operands) => Problem(operands.Inputs[0], operands.Output.Shape, operands.Inputs[1].Shape);
+    private protected override bool IsMap(int input) => true;
+
+    private protected override ConvolutionProblem Problem(in Operands operands)
+        => Problem(operands.Inputs[0], operands.Output.Shape, operands.Inputs[1].Shape) with { InputStrides = Lying(operands, 0), OutputStrides = Lying(operands, 1) };
 
     /// <inheritdoc/>
     public override long Multiplies(ReadOnlySpan<Spec> inputs, Spec output) => Problem(inputs[0], output.Shape, inputs[1].Shape).Multiplies;

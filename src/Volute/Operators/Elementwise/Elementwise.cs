@@ -35,7 +35,7 @@ public abstract record Elementwise : Operator
         => Slope(input, application, gradient)?.SumTo(application.Input(input).Shape);
 
     /// <inheritdoc/>
-    public sealed override bool AcceptsStrided(int input) => true;
+    public sealed override bool Accepts(int input, in Layout layout) => true;
 
     /// <inheritdoc/>
     public sealed override bool CanOverwrite(int input) => true;

@@ -11,7 +11,7 @@ internal sealed record MapChain(IReadOnlyList<Elementwise> Maps, IReadOnlyList<i
 
     public override string Name => NameOf(Maps);
 
-    public override bool AcceptsStrided(int input) => true;
+    public override bool Accepts(int input, in Layout layout) => true;
 
     // A tile of the output is written when everything that is read for it has been read.
     public override bool CanOverwrite(int input) => true;

@@ -30,7 +30,7 @@ internal sealed record Concat(int Axis) : Operator
         return gradient.Slice(Axis, start, application.Input(input).Shape[Axis]);
     }
 
-    public override bool AcceptsStrided(int input) => true;
+    public override bool Accepts(int input, in Layout layout) => true;
 
     public override unsafe Lowered Lower(in Operands operands)
     {

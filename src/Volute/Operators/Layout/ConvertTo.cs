@@ -12,7 +12,7 @@ internal sealed record ConvertTo(ElementType Target) : Operator
     public override Tensor? Gradient(int input, in Application application, Tensor gradient)
         => Target == ElementType.Int32 || application.Input(0).Type == ElementType.Int32 ? null : gradient.To(application.Input(0).Type);
 
-    public override bool AcceptsStrided(int input) => true;
+    public override bool Accepts(int input, in Layout layout) => true;
 
     public override unsafe Lowered Lower(in Operands operands)
     {

@@ -12,7 +12,7 @@ internal sealed record Embed(Shape Shape, int Axis, int Start, int Step) : Opera
     public override Tensor? Gradient(int input, in Application application, Tensor gradient)
         => gradient.Slice(Axis, Start, application.Input(0).Shape[Axis], Step);
 
-    public override bool AcceptsStrided(int input) => true;
+    public override bool Accepts(int input, in Layout layout) => true;
 
     public override unsafe Lowered Lower(in Operands operands)
     {

@@ -25,7 +25,7 @@ internal sealed record OneHot(int Classes, int? Ignore, ElementType Type) : Oper
         return new Lowered("one hot", (p, _) => kernel.Run(p[0], (int*)p[1]));
     }
 
-    public override bool AcceptsStrided(int input) => true;
+    public override bool Accepts(int input, in Layout layout) => true;
 }
 
 /// <summary>Labels as vectors.</summary>

@@ -27,7 +27,7 @@ internal sealed record MomentsOver(Shape Axes) : Operator
         return x.Standardize(Part(application.Output, 1, kept), variance * (2 * share), mean * share);
     }
 
-    public override bool AcceptsStrided(int input) => true;
+    public override bool Accepts(int input, in Layout layout) => true;
 
     public override unsafe Lowered Lower(in Operands operands)
     {

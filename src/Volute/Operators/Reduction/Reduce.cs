@@ -18,7 +18,7 @@ internal abstract record Reduce(Shape Axes) : Operator
         return inputs[0] with { Shape = shape };
     }
 
-    public sealed override bool AcceptsStrided(int input) => true;
+    public sealed override bool Accepts(int input, in Layout layout) => true;
 
     public sealed override unsafe Lowered Lower(in Operands operands)
     {
@@ -108,7 +108,7 @@ internal sealed record ArgReduce(int Axis, bool Smallest) : Operator
 
     public override Tensor? Gradient(int input, in Application application, Tensor gradient) => null;
 
-    public override bool AcceptsStrided(int input) => true;
+    public override bool Accepts(int input, in Layout layout) => true;
 
     public override unsafe Lowered Lower(in Operands operands)
     {

@@ -12,7 +12,7 @@ internal sealed record ReduceChain(Reduce Reduction, Shape Input, IReadOnlyList<
 {
     public override string Name => $"{(Maps.Count > 0 ? MapChain.NameOf(Maps) + "+" : "")}{Reduction.Name}{(Results.Length > 1 ? $" x{Results.Length}" : "")}";
 
-    public override bool AcceptsStrided(int input) => true;
+    public override bool Accepts(int input, in Layout layout) => true;
 
     public override unsafe Lowered Lower(in Operands operands)
     {

@@ -18,7 +18,7 @@ internal sealed record SoftmaxOver(int Axis, bool Logarithm) : Operator
             : y * (gradient - (y * gradient).Sum([Axis], keepAxes: true));
     }
 
-    public override bool AcceptsStrided(int input) => true;
+    public override bool Accepts(int input, in Layout layout) => true;
 
     public override unsafe Lowered Lower(in Operands operands)
     {

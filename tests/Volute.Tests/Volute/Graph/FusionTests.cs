@@ -1,0 +1,57 @@
+using Volute.Kernels;
+
+namespace Volute.Tests.Graph;
+
+/// <summary>What shares a pass over memory: seen in the plan's steps.</summary>
+public class FusionTests
+{
+    private static string[] Steps(Plan plan) => [.. plan.Order.Select(s => s.Operator)];
+
+    [Fact]
+    public void A_convolution_takes_folded_normalization_residual_and_activation_into_its_pass()
+    {
+        Sequential network = new(new Conv2d(3, 8, 3, padding: 1, bias: false), new BatchNorm2d(8));
+        network.Eval();
+        Tensor x = Tensor.Normal([2, 3, 9, 9]).Evaluate(), residual = Tensor.Normal([2, 8, 9, 9]).Evaluate();
+        Tensor y = (network.Forward(x) + residual).Relu();
+        Assert.Equal(["add+pow+multiply", "convolution+standardize+add+relu"], Steps(y.Plan()));
+        Tensor apart = (network.Forward(x).Evaluate() + residual).Relu();
+        Assert.Equal(apart.ToArray(), y.ToArray());
+    }
+
+    [Fact]
+    public void The_gradient_of_batch_norm_and_relu_reads_its_maps_in_two_passes_and_writes_one()
+    {
+        BatchNorm2d norm = new(4);
+        Tensor x = Tensor.Normal([2, 4, 16, 16]).Evaluate(), up = Tensor.Normal([2, 4, 16, 16]).Evaluate();
+        Tensor y = norm.Forward(x).Relu().Evaluate(), slope = Gradient.Of(y, up, [x])[0];
+        string[] large = [.. slope.Plan().Order.Where(s => s.Traffic > x.Shape.Elements * sizeof(float)).Select(s => s.Operator)];
+        Assert.Equal(2, large.Count(name => name.StartsWith("rectifiergate", StringComparison.Ordinal)));
+        Assert.Equal(1, large.Count(name => name == "moments"));
+        Assert.Equal(3, large.Length);
+    }
+
+    [Fact]
+    public void Equal_operators_of_equal_inputs_are_one()
+    {
+        Tensor x = Tensor.Normal([64]).Evaluate();
+        Assert.Equal(1, (x.Softmax(0) * x.Softmax(0)).Plan().Order.Count(s => s.Operator == "softmax"));
+    }
+
+    [Fact]
+    public void A_convolution_reads_crops_and_parts_of_joined_maps_where_they_lie()
+    {
+        Tensor x = Tensor.Normal([2, 6, 12, 12]).Evaluate(), w = Tensor.Normal([4, 3, 3, 3]).Evaluate();
+        Window window = new(new WindowAxis(3), new WindowAxis(3));
+        Tensor part = x.Slice(1, 3, 3).Slice(2, 1, 10).Slice(3, 2, 9), y = part.Convolve(w, null, window);
+        Assert.Equal(["convolution"], Steps(y.Plan()));
+        Assert.Equal(part.Evaluate().Convolve(w, null, window).ToArray(), y.ToArray());
+    }
+
+    [Fact]
+    public void Reductions_that_wait_for_each_other_do_not_share_a_pass()
+    {
+        Tensor x = Tensor.Normal([3, 5]).Evaluate(), mean = x.Sum([0]), y = ((x - mean) * x).Sum([0]);
+        Assert.Equal(2, y.Plan().Order.Count(s => s.Operator.Contains("sum", StringComparison.Ordinal)));
+    }
+}
