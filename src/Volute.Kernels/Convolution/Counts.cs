@@ -20,4 +20,3 @@ internal readonly struct Count11 : ICount { public static int Value => 11; }
 internal readonly struct Count12 : ICount { public static int Value => 12; }
 internal readonly struct Count13 : ICount { public static int Value => 13; }
 internal readonly struct Count14 : ICount { public static int Value => 14; }
-internal readonly struct Count16 : ICount { public static int Value => 16; }

@@ -18,18 +18,21 @@ internal unsafe struct PlanarChunks<L> : IChunks where L : struct, ILanes<L, flo
 
     public Epilogue Epilogue;
 
-    /// <summary>A band at work: its image and place, its positions, its planes, and where results wait to be joined to records.</summary>
+    /// <summary>From the given map to planes, and from results to the sought map.</summary>
+    public PlanarPlanes<L> Planes;
+    public Interleaver<L> Records;
+
+    /// <summary>A band at work: its image and place, its positions, its planes, and where results wait.</summary>
     private struct Work
     {
         public int Image, D, H, W;
         public Extent Extent;
         public float* Planes, Results, Zeros;
-        public int ResultStep, MostVectors;
-
-        /// <summary>All phases of the width axis in one record, or each by itself.</summary>
-        public bool Joined;
-        public Interleaver<L> Records;
     }
+
+    /// <summary>Whether all phases of the width axis make one record, or each makes its own.</summary>
+    public static bool Joins(in Gather gather)
+        => gather.Width.Length == 1 || (gather.Width.Length == gather.Width[0].Step && gather.SoughtStrides.Width == gather.SoughtChannels);
 
     [SkipLocalsInit]
     public void Run(int chunk)
@@ -37,29 +40,16 @@ internal unsafe struct PlanarChunks<L> : IChunks where L : struct, ILanes<L, flo
         var gather = Grid.Gather;
         float* zeros = stackalloc float[PlanarTile.MaxRows];
         new Span<float>(zeros, PlanarTile.MaxRows).Clear();
-        int phases = gather.Width.Length, resultStep = PlanarTile.MaxVectors * L.Count, resultRows = phases * gather.SoughtChannels;
-        float* memory = Scratch.Get(Grid.PlaneCount + resultRows * resultStep + Interleaver<L>.TableVectors * L.Count + PlanarPlanes<L>.TableCount(Grid));
-        Work work = new()
-        {
-            Planes = memory,
-            Results = memory + Grid.PlaneCount,
-            Zeros = zeros,
-            ResultStep = resultStep,
-            MostVectors = PlanarTile.VectorsFor(gather.BlockColumns),
-            Joined = phases == 1 || (phases == gather.Width[0].Step && gather.SoughtStrides.Width == gather.SoughtChannels),
-        };
-        float* table = work.Results + resultRows * resultStep;
-        work.Records = new(work.Joined ? resultRows : gather.SoughtChannels, (nint)(gather.Width[0].Step * gather.SoughtStrides.Width), table);
-        PlanarPlanes<L> planes = new(Grid, Given, table + Interleaver<L>.TableVectors * L.Count);
+        float* memory = Scratch.Get(Grid.PlaneCount + Grid.ResultCount);
+        Work work = new() { Planes = memory, Results = memory + Grid.PlaneCount, Zeros = zeros };
         var (first, end) = Bands[chunk];
         for (int band = (int)first; band < end; band++)
         {
             (work.Image, work.D, work.H, work.W) = Grid[band];
-            work.Extent = new(Math.Min(Grid.Band.Depth, gather.DepthRows - work.D), Math.Min(Grid.Band.Height, gather.HeightRows - work.H),
-                Math.Min(Grid.Band.Width, gather.Columns - work.W));
+            work.Extent = Grid.ExtentOf(band);
             for (int group = 0; group < gather.Groups; group++)
             {
-                planes.Fill(group, work.Image, work.D, work.H, work.W, work.Extent, work.Planes);
+                Planes.Fill(group, work.Image, work.D, work.H, work.W, work.Extent, work.Planes);
                 Compute(work, group);
             }
             if (Epilogue.IsNone)
@@ -72,79 +62,69 @@ internal unsafe struct PlanarChunks<L> : IChunks where L : struct, ILanes<L, flo
         }
     }
 
-    /// <summary>All positions of a band for one group, slice by slice.</summary>
+    /// <summary>All positions of a band for one group, some rows of a slice or a part of one at a time.</summary>
     private readonly void Compute(in Work work, int group)
     {
         foreach (ref readonly var depth in Grid.Gather.Depth.AsSpan())
             foreach (ref readonly var height in Grid.Gather.Height.AsSpan())
             {
-                int rows = Math.Min(work.Extent.Height, height.Positions - work.H);
-                for (int d = 0; d < Math.Min(work.Extent.Depth, depth.Positions - work.D) && rows > 0; d++)
-                    ComputeSlice(work, group, depth, height, d, rows);
+                int slices = Math.Min(work.Extent.Depth, depth.Positions - work.D), rows = Math.Min(work.Extent.Height, height.Positions - work.H);
+                for (int d = 0; d < slices; d++)
+                    for (int h = 0; h < rows; h += Grid.RunRows)
+                        for (int w = 0; w < work.Extent.Width; w += Grid.RunColumns)
+                            ComputeRun(work, group, depth, height, d, h, w, Math.Min(Grid.RunRows, rows - h), Math.Min(Grid.RunColumns, work.Extent.Width - w));
             }
     }
 
-    /// <summary>A slice: its rows are one run of positions, cut into tiles.</summary>
-    private readonly void ComputeSlice(in Work work, int group, in GatherAxis depth, in GatherAxis height, int d, int rows)
+    private readonly void ComputeRun(in Work work, int group, in GatherAxis depth, in GatherAxis height, int d, int h, int w, int rows, int columns)
     {
-        int vectors = ((rows - 1) * Grid.Pitch + work.Extent.Width - 1) / L.Count + 1, tiles = (vectors - 1) / work.MostVectors + 1;
+        var gather = Grid.Gather;
+        int vectors = ((rows - 1) * Grid.Pitch + columns - 1) / L.Count + 1, tiles = (vectors - 1) / PlanarTile.VectorsFor(gather.BlockColumns) + 1;
+        float* planes = work.Planes + d * Grid.SliceStep + h * Grid.Pitch + w;
+        PlanarTile tile = new() { ARow = 1, CRow = Grid.ResultStep };
         for (int i = 0; i < tiles; i++)
         {
             int first = Gather.Part(vectors, i, tiles), count = Gather.Part(vectors, i + 1, tiles) - first;
-            float* planes = work.Planes + d * Grid.SliceStep + first * L.Count;
-            for (int phase = 0; phase < Grid.Gather.Width.Length; phase++)
-                ComputeTile(work, group, depth, height, phase, planes, count);
-            Write(work, group, depth, height, d, first * L.Count, count * L.Count);
-        }
-    }
-
-    /// <summary>A run of positions for all sought channels of a group and one phase.</summary>
-    private readonly void ComputeTile(in Work work, int group, in GatherAxis depth, in GatherAxis height, int phase, float* planes, int vectors)
-    {
-        var gather = Grid.Gather;
-        ref readonly var width = ref gather.Width[phase];
-        PlanarTile tile = new()
-        {
-            B = planes,
-            C = work.Results + phase * gather.SoughtChannels * work.ResultStep,
-            ARow = 1,
-            CRow = work.ResultStep,
-            Terms = depth.Window.Kernel * height.Window.Kernel * width.Window.Kernel * gather.Unit,
-            Offsets = Offsets + gather.TapsBefore(depth, height, width) * gather.Unit,
-        };
-        for (int channel = 0; channel < gather.SoughtChannels; channel += gather.BlockColumns)
-        {
-            int rows = Math.Min(gather.BlockColumns, gather.SoughtChannels - channel);
-            tile.A = Weight + gather.PanelOffset(depth, height, width, group, channel, 1);
-            tile.Start = Bias == null ? work.Zeros : Bias + group * gather.SoughtChannels + channel;
-            tile.Compute<L, SpreadForm>(rows, vectors);
-            tile.C += rows * work.ResultStep;
-        }
-    }
-
-    /// <summary>Positions first..first + count of a slice from their planes to the sought map; those between its rows are dropped.</summary>
-    private readonly void Write(in Work work, int group, in GatherAxis depth, in GatherAxis height, int d, int first, int count)
-    {
-        var gather = Grid.Gather;
-        var (row, column) = Math.DivRem(first, Grid.Pitch);
-        long plane = gather.SoughtStrides.Offset(work.Image, depth.First + (long)(work.D + d) * depth.Step, 0) + group * gather.SoughtChannels;
-        for (int at = 0; at < count && row < Math.Min(work.Extent.Height, height.Positions - work.H); at += Grid.Pitch - column, row++, column = 0)
-        {
-            int length = Math.Min(work.Extent.Width - column, count - at), begin = work.W + column;
-            float* to = Sought + plane + (height.First + (work.H + row) * (long)height.Step) * gather.SoughtStrides.Height;
-            for (int phase = 0; phase < (work.Joined ? 1 : gather.Width.Length); phase++)
+            tile.B = planes + first * L.Count;
+            tile.C = work.Results + first * L.Count;
+            foreach (ref readonly var width in gather.Width.AsSpan())
             {
-                ref readonly var width = ref gather.Width[phase];
-                int end = Math.Min(begin + length, width.Positions);
-                if (end <= begin)
-                    continue;
-                // The last record of joined phases may be shorter.
-                long places = work.Joined ? Math.Min((long)end * width.Step, gather.Sought.Width) - (long)begin * width.Step : 0;
-                nint step = (nint)(width.Step * gather.SoughtStrides.Width);
-                nint limit = work.Joined && width.Step > 1 ? (nint)places * gather.SoughtChannels : (end - begin - 1) * step + gather.SoughtChannels;
-                work.Records.Join(work.Results + phase * gather.SoughtChannels * work.ResultStep + at, work.ResultStep,
-                    to + (width.First + (long)begin * width.Step) * gather.SoughtStrides.Width, limit);
+                tile.Terms = depth.Window.Kernel * height.Window.Kernel * width.Window.Kernel * gather.Unit;
+                tile.Offsets = Offsets + gather.TapsBefore(depth, height, width) * gather.Unit;
+                for (int channel = 0; channel < gather.SoughtChannels; channel += gather.BlockColumns)
+                {
+                    int sought = Math.Min(gather.BlockColumns, gather.SoughtChannels - channel);
+                    tile.A = Weight + gather.PanelOffset(depth, height, width, group, channel, 1);
+                    tile.Start = Bias == null ? work.Zeros : Bias + group * gather.SoughtChannels + channel;
+                    tile.Compute<L, SpreadForm>(sought, count);
+                    tile.C += sought * Grid.ResultStep;
+                }
             }
+        }
+        for (int row = 0; row < rows; row++)
+            WriteRow(work, group, depth, height, d, h + row, w, columns, work.Results + row * Grid.Pitch);
+    }
+
+    /// <summary>Columns w..w + columns of a row of the band, from the results to the sought map.</summary>
+    private readonly void WriteRow(in Work work, int group, in GatherAxis depth, in GatherAxis height, int d, int h, int w, int columns, float* results)
+    {
+        var gather = Grid.Gather;
+        float* to = Sought + group * gather.SoughtChannels + gather.SoughtStrides.Offset(
+            work.Image, depth.First + (work.D + d) * (long)depth.Step, height.First + (work.H + h) * (long)height.Step);
+        bool joins = Joins(gather);
+        int begin = work.W + w;
+        foreach (ref readonly var width in gather.Width.AsSpan())
+        {
+            int end = Math.Min(begin + columns, width.Positions);
+            nint step = (nint)(width.Step * gather.SoughtStrides.Width), limit = (end - begin - 1) * step + gather.SoughtChannels;
+            // The last record of joined phases may be shorter.
+            if (joins && width.Step > 1)
+                limit = (nint)(Math.Min((long)end * width.Step, gather.Sought.Width) - (long)begin * width.Step) * gather.SoughtChannels;
+            if (end > begin)
+                Records.Join(results, Grid.ResultStep, to + (width.First + (long)begin * width.Step) * gather.SoughtStrides.Width, limit);
+            if (joins)
+                return;
+            results += gather.SoughtChannels * Grid.ResultStep;
         }
     }
 }

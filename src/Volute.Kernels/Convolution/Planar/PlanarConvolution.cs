@@ -3,8 +3,12 @@ namespace Volute.Kernels;
 /// <summary>Lanes hold neighbouring positions: maps are taken apart into planes, one a channel, in which each tap is a run of numbers. For few channels.</summary>
 internal sealed unsafe class PlanarConvolution : ConvolutionAlgorithm
 {
-    // The most elements of the planes that a few positions of a band need.
-    private const double MostElements = 1 << 18;
+    // The most elements of the planes of a band as short as it gets, sought channels of all phases of the width axis, and weights of the weight pass.
+    private const double LeastColumns = 64, MostElements = 1 << 18, MostSought = 256, MostWeights = 1 << 14;
+
+    // The least multiply-adds and positions of a part of the weight pass, and the most parts.
+    private const double LeastWork = 1 << 19, PartPositions = 2048;
+    private const int MostParts = 64;
 
     /// <inheritdoc/>
     public override string Name => "planar";
@@ -12,12 +16,14 @@ internal sealed unsafe class PlanarConvolution : ConvolutionAlgorithm
     /// <inheritdoc/>
     public override bool Supports(in ConvolutionProblem problem, Pass pass)
     {
-        if (problem.Type != ElementType.Float32 || problem.IsEmpty || pass == Pass.Weight)
+        if (problem.Type != ElementType.Float32 || problem.IsEmpty)
             return false;
-        int given = pass == Pass.Output ? problem.GroupInputs : problem.GroupOutputs, sought = pass == Pass.Output ? problem.GroupOutputs : problem.GroupInputs;
-        var window = problem.Window;
-        double width = window.Width.Reach + 64.0 * Math.Min(window.Width.Stride, window.Width.Kernel);
-        return given * width * window.Height.Reach * window.Depth.Reach <= MostElements && sought * (double)window.Width.Stride <= 256;
+        var (given, sought) = pass == Pass.Input ? (problem.GroupOutputs, problem.GroupInputs) : (problem.GroupInputs, problem.GroupOutputs);
+        var (depth, height, width) = (problem.Window.Depth, problem.Window.Height, problem.Window.Width);
+        double positions = LeastColumns * (double)Math.Min(width.Stride, width.Kernel);
+        if (given * (width.Reach + positions) * height.Reach * depth.Reach > MostElements || sought * (double)width.Stride > MostSought)
+            return false;
+        return pass != Pass.Weight || (double)problem.OutputChannels * problem.GroupInputs * problem.Window.Taps <= MostWeights;
     }
 
     /// <inheritdoc/>
@@ -27,23 +33,23 @@ internal sealed unsafe class PlanarConvolution : ConvolutionAlgorithm
     }
 
     /// <inheritdoc/>
-    public override long WorkspaceBytes(in ConvolutionProblem problem, Pass pass) => PackedBytes(problem, pass);
-
-    /// <inheritdoc/>
-    public override long PackedBytes(in ConvolutionProblem problem, Pass pass)
+    public override long WorkspaceBytes(in ConvolutionProblem problem, Pass pass)
     {
         PlanarGrid grid = new(problem.Collapse(), pass);
-        return (grid.Gather.PackedCount(1) + (long)problem.Window.Taps * grid.Gather.Unit) * sizeof(float);
+        long sums = pass == Pass.Weight ? Parts(problem, grid) * Weights(problem) : 0;
+        return PackedBytes(problem, pass) + (Tables(problem, grid) + sums) * sizeof(float);
     }
+
+    /// <inheritdoc/>
+    public override long PackedBytes(in ConvolutionProblem problem, Pass pass) => pass == Pass.Weight ? 0 : (Weights(problem) + 15) / 16 * 16 * sizeof(float);
 
     /// <inheritdoc/>
     public override void Pack(in ConvolutionProblem problem, Pass pass, void* weight, void* packed)
     {
         var collapsed = problem.Collapse();
-        PlanarGrid grid = new(collapsed, pass);
-        WeightPacking packing = new(collapsed, pass, grid.Gather, 1, dot: false, (float*)weight, (float*)packed);
-        Team.Run(grid.Gather.Groups * grid.Gather.Blocks, ref packing);
-        grid.WriteOffsets((int*)packed + grid.Gather.PackedCount(1));
+        Gather gather = new PlanarGrid(collapsed, pass).Gather;
+        WeightPacking packing = new(collapsed, pass, gather, 1, dot: false, (float*)weight, (float*)packed);
+        Team.Run(gather.Groups * gather.Blocks, ref packing);
     }
 
     /// <inheritdoc/>
@@ -52,33 +58,93 @@ internal sealed unsafe class PlanarConvolution : ConvolutionAlgorithm
         void* packed = operands.PackedWeight;
         if (packed == null && pass != Pass.Weight)
             Pack(problem, pass, operands.Weight, packed = operands.Workspace);
-        Kernel kernel = new() { Problem = problem.Collapse(), Pass = pass, Operands = operands, Packed = (float*)packed };
+        Kernel kernel = new()
+        {
+            Problem = problem.Collapse(),
+            Pass = pass,
+            Operands = operands,
+            Packed = (float*)packed,
+            Tables = (float*)operands.Workspace + PackedBytes(problem, pass) / sizeof(float),
+        };
         Isa.Run(ref kernel);
     }
+
+    private static long Weights(in ConvolutionProblem problem) => (long)problem.OutputChannels * problem.GroupInputs * problem.Window.Taps;
+
+    /// <summary>Parts of the positions that the weight pass sums each by itself.</summary>
+    private static int Parts(in ConvolutionProblem problem, in PlanarGrid grid)
+        => (int)Math.Clamp(Math.Min(problem.Multiplies / LeastWork, problem.Batch * (double)problem.Output.Count / PartPositions), 1, Math.Min(grid.BandCount, MostParts));
+
+    /// <summary>Elements of what all chunks look up: offsets of terms, and the tables of the interleavers.</summary>
+    private static long Tables(in ConvolutionProblem problem, in PlanarGrid grid)
+        => 2 * (Interleaver.TableCount + 2 * Isa.Lanes) + Terms(problem, grid) + grid.Width.Stride * grid.Gather.GivenChannels + grid.Gather.SoughtChannels;
+
+    /// <summary>Terms of a sought channel over all phases, rounded up to whole registers.</summary>
+    private static int Terms(in ConvolutionProblem problem, in PlanarGrid grid) => (problem.Window.Taps * grid.Gather.Unit + 15) / 16 * 16;
 
     private struct Kernel : IFloatKernel
     {
         public ConvolutionProblem Problem;
         public Pass Pass;
         public ConvolutionOperands Operands;
-        public float* Packed;
+        public float* Packed, Tables;
 
         public readonly void Run<L>() where L : struct, ILanes<L, float>
         {
-            bool output = Pass == Pass.Output;
             PlanarGrid grid = new(Problem, Pass);
+            grid.WriteOffsets((int*)Tables);
+            float* joining = Tables + Terms(Problem, grid), rows = joining + PlanarRows<L>.TableCount(1, grid.Gather.SoughtChannels);
+            PlanarPlanes<L> planes = new(grid, (float*)(Pass == Pass.Input ? Operands.Output : Operands.Input), rows);
+            planes.Prepare();
+            if (Pass == Pass.Weight)
+                RunWeight(grid, planes, joining);
+            else
+                RunGather(grid, planes, joining);
+        }
+
+        private readonly void RunGather<L>(in PlanarGrid grid, in PlanarPlanes<L> planes, float* table) where L : struct, ILanes<L, float>
+        {
+            var gather = grid.Gather;
+            int records = PlanarChunks<L>.Joins(gather) ? gather.Width.Length : 1;
             PlanarChunks<L> chunks = new()
             {
                 Grid = grid,
                 Bands = new(grid.BandCount, (double)Problem.Multiplies / L.Count),
-                Given = (float*)(output ? Operands.Input : Operands.Output),
-                Sought = (float*)(output ? Operands.Output : Operands.Input),
+                Planes = planes,
+                Records = new(gather.SoughtChannels * records, (nint)(gather.Width[0].Step * gather.SoughtStrides.Width), table),
+                Sought = (float*)(Pass == Pass.Output ? Operands.Output : Operands.Input),
                 Weight = Packed,
-                Offsets = (int*)Packed + grid.Gather.PackedCount(1),
+                Offsets = (int*)Tables,
                 Bias = (float*)Operands.Bias,
                 Epilogue = Operands.Epilogue,
             };
+            chunks.Records.Prepare(joins: true);
             Team.Run(chunks.Bands.Chunks, ref chunks);
+        }
+
+        private readonly void RunWeight<L>(in PlanarGrid grid, in PlanarPlanes<L> planes, float* table) where L : struct, ILanes<L, float>
+        {
+            var gather = grid.Gather;
+            int parts = Parts(Problem, grid), count = (int)Weights(Problem);
+            float* dw = (float*)Operands.Weight, sums = Tables + PlanarConvolution.Tables(Problem, grid);
+            PlanarWeightChunks<L> chunks = new()
+            {
+                Grid = grid,
+                Planes = planes,
+                Rows = new(new PlanarAxis([new(new(1), 0, 0, 1, 0, 1, 0)]), gather.SoughtChannels, gather.SoughtStrides.Width, grid.Pitch, 0, grid.DyChannelStep, table),
+                Dy = (float*)Operands.Output,
+                End = (float*)Operands.Output + Gather.End(Problem.Batch, Problem.Output, Problem.OutputStrides, Problem.OutputChannels),
+                Offsets = (int*)Tables,
+                Terms = Problem.Window.Taps * gather.Unit,
+                Parts = parts,
+                Sums = parts == 1 ? dw : sums,
+            };
+            chunks.Rows.Prepare();
+            Team.Run(parts, ref chunks);
+            if (parts == 1)
+                return;
+            PlanarWeightJoin<L> join = new() { Sums = sums, Dw = dw, Count = count, Parts = parts };
+            Team.Run(join.ChunkCount, ref join);
         }
     }
 }

@@ -13,6 +13,9 @@ internal readonly unsafe struct PlanarGrid
     // Elements of the planes of a band; the least columns to which it is cut for them; bands wanted where there is work for them.
     private const int PlaneElements = 1 << 17, LeastColumns = 64, Bands = 64;
 
+    // Results that wait together, in the first cache.
+    private const int Results = 1 << 13;
+
     // Register operations that a band is worth.
     private const double BandWork = 16384;
 
@@ -26,6 +29,15 @@ internal readonly unsafe struct PlanarGrid
 
     /// <summary>Steps in the planes: between rows, width slots, height slots, slices, depth slots and channels.</summary>
     public readonly int Pitch, WidthStep, HeightStep, SliceStep, DepthStep, ChannelStep;
+
+    /// <summary>Steps in the planes of dy, [channel][depth][height][width] with the same pitch; of the weight pass.</summary>
+    public readonly int DySliceStep, DyChannelStep;
+
+    /// <summary>
+    /// Rows, or columns of one row, whose results wait together in [sought channel of a phase][position], with ResultStep between channels; what is
+    /// computed at a time.
+    /// </summary>
+    public readonly int RunRows, RunColumns, ResultStep, ResultCount;
 
     private readonly int _batch, _depthBands, _heightBands, _widthBands;
 
@@ -54,6 +66,13 @@ internal readonly unsafe struct PlanarGrid
         SliceStep = HeightStep * Height.Slots;
         DepthStep = SliceStep * Depth.Cells(Band.Depth);
         ChannelStep = Step(DepthStep * Depth.Slots);
+        DySliceStep = Band.Height * Pitch + Isa.Lanes;
+        DyChannelStep = Step(DySliceStep * Band.Depth);
+        int channels = sought * Gather.Width.Length;
+        RunColumns = Math.Min(Band.Width, Math.Max(LeastColumns, Results / channels / LeastColumns * LeastColumns));
+        RunRows = RunColumns < Band.Width ? 1 : Math.Clamp(Results / channels / Pitch, 1, Band.Height);
+        ResultStep = Step((RunRows - 1) * Pitch + RunColumns + Isa.Lanes);
+        ResultCount = (channels + Isa.Lanes) * ResultStep;
     }
 
     /// <summary>All bands.</summary>
@@ -72,6 +91,13 @@ internal readonly unsafe struct PlanarGrid
             var (n, d) = Math.DivRem(rest, _depthBands);
             return (n, d * Band.Depth, h * Band.Height, w * Band.Width);
         }
+    }
+
+    /// <summary>The positions of a band; fewer at the maps' end.</summary>
+    public Extent ExtentOf(int band)
+    {
+        var (_, d, h, w) = this[band];
+        return new(Math.Min(Band.Depth, Gather.DepthRows - d), Math.Min(Band.Height, Gather.HeightRows - h), Math.Min(Band.Width, Gather.Columns - w));
     }
 
     /// <summary>Where the terms of a sought position are read, from its number in its slice on: [phase][tap][given channel].</summary>
@@ -95,7 +121,7 @@ internal readonly unsafe struct PlanarGrid
     }
 
     /// <summary>A step between planes that does not drive their rows into the same lines of the cache.</summary>
-    private static int Step(int elements) => elements / 32 * 32 + 48;
+    public static int Step(int elements) => elements / 32 * 32 + 48;
 
     private static int Even(int count, int parts) => (count - 1) / parts + 1;
 

@@ -7,9 +7,6 @@ internal readonly unsafe struct PlanarPlanes<L> where L : struct, ILanes<L, floa
     private readonly PlanarRows<L> _rows;
     private readonly float* _map, _end;
 
-    /// <summary>Elements of memory that the caller provides.</summary>
-    public static int TableCount(in PlanarGrid grid) => PlanarRows<L>.TableCount(grid.Width, grid.Gather.GivenChannels);
-
     public PlanarPlanes(in PlanarGrid grid, float* map, float* table)
     {
         _grid = grid;
@@ -17,6 +14,9 @@ internal readonly unsafe struct PlanarPlanes<L> where L : struct, ILanes<L, floa
         _end = map + grid.Gather.GivenEnd;
         _rows = new(grid.Width, grid.Gather.GivenChannels, grid.Gather.GivenStrides.Width, grid.Pitch, grid.WidthStep, grid.ChannelStep, table);
     }
+
+    /// <summary>Writes the table; once for all bands.</summary>
+    public void Prepare() => _rows.Prepare();
 
     /// <summary>Fills the planes for <paramref name="extent"/> sought positions of a group from (d, h, w) on.</summary>
     public void Fill(int group, int image, int d, int h, int w, Extent extent, float* planes)

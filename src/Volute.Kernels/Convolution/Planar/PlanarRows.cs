@@ -3,8 +3,8 @@ namespace Volute.Kernels;
 /// <summary>Brings rows of a map into planes: channels apart, the residues of the stride apart, zeros outside the map.</summary>
 internal readonly unsafe struct PlanarRows<L> where L : struct, ILanes<L, float>
 {
-    /// <summary>Elements of memory that the caller provides for one of these.</summary>
-    public static int TableCount(in PlanarAxis axis, int channels) => Interleaver<L>.TableVectors * L.Count + axis.Stride * channels;
+    /// <summary>Elements of the table that the caller provides.</summary>
+    public static int TableCount(int stride, int channels) => Interleaver.TableCount + stride * channels + L.Count;
 
     private readonly PlanarAxis _axis;
     private readonly int _channels, _pitch, _slotStep, _channelStep;
@@ -22,18 +22,25 @@ internal readonly unsafe struct PlanarRows<L> where L : struct, ILanes<L, float>
     /// <param name="pitch">Elements of a plane's row.</param>
     /// <param name="slotStep">Elements between the planes of neighbouring slots.</param>
     /// <param name="channelStep">Elements between the planes of neighbouring channels.</param>
-    /// <param name="table">TableCount elements, aligned to a register.</param>
+    /// <param name="table">TableCount elements, aligned to a register, which <see cref="Prepare"/> writes.</param>
     public PlanarRows(in PlanarAxis axis, int channels, long step, int pitch, int slotStep, int channelStep, float* table)
     {
         (_axis, _channels, _step, _pitch, _slotStep, _channelStep) = (axis, channels, step, pitch, slotStep, channelStep);
         _joined = step == channels;
         _records = new(_joined ? axis.Stride * channels : channels, (nint)(axis.Stride * step), table);
-        _offsets = (int*)(table + Interleaver<L>.TableVectors * L.Count);
-        for (int residue = 0; residue < (_joined ? axis.Stride : 1); residue++)
+        _offsets = (int*)(table + Interleaver.TableCount);
+    }
+
+    /// <summary>Writes the table; once for all rows.</summary>
+    public void Prepare()
+    {
+        _records.Prepare(joins: false);
+        new Span<int>(_offsets, _axis.Stride * _channels + L.Count).Fill(-1);
+        for (int residue = 0; residue < (_joined ? _axis.Stride : 1); residue++)
         {
-            int slot = _joined ? axis.Slot(residue) : 0;
-            for (int c = 0; c < channels; c++)
-                _offsets[residue * channels + c] = slot < 0 ? -1 : slot * slotStep + c * channelStep;
+            int slot = _joined ? _axis.Slot(residue) : 0;
+            for (int c = 0; c < _channels && slot >= 0; c++)
+                _offsets[residue * _channels + c] = slot * _slotStep + c * _channelStep;
         }
     }
 
@@ -43,38 +50,52 @@ internal readonly unsafe struct PlanarRows<L> where L : struct, ILanes<L, float>
     /// </summary>
     public void Fill(float* row, long first, int width, float* end, float* planes)
     {
-        width = row == null ? 0 : width;
-        if (_joined)
-            FillPart(row, first, width, end, planes, 0, _axis.Slots, 0, _axis.Stride - 1);
-        for (int slot = 0; slot < (_joined ? 0 : _axis.Slots); slot++)
-            FillPart(row, first, width, end, planes, slot, slot + 1, _axis.Residue(slot), _axis.Residue(slot));
+        if (row == null)
+            Clear(planes, 0, _axis.Slots, 0, _pitch);
+        else if (_joined)
+            FillSlots(row, first, width, end, planes, 0, _axis.Slots, 0, _axis.Stride - 1);
+        for (int slot = 0; slot < _axis.Slots && row != null && !_joined; slot++)
+            FillSlots(row, first, width, end, planes, slot, slot + 1, _axis.Residue(slot), _axis.Residue(slot));
     }
 
-    /// <summary>The slots firstSlot..endSlot, whose records hold the residues from..to: whole records by registers, the cells before and after them singly.</summary>
-    private void FillPart(float* row, long first, int width, float* end, float* planes, int firstSlot, int endSlot, int from, int to)
+    /// <summary>Slots whose records hold the residues from..to: whole records by registers, those that lie only partly inside singly, zeros around them.</summary>
+    private void FillSlots(float* row, long first, int width, float* end, float* planes, int firstSlot, int endSlot, int from, int to)
     {
         int stride = _axis.Stride;
-        long start = first + from;
+        long start = first + from, room = width - first - to;
         int begin = (int)Math.Clamp(start >= 0 ? 0 : (stride - 1 - start) / stride, 0, _pitch);
-        int stop = (int)Math.Clamp((width - first - to + stride - 1) / stride, begin, _pitch);
-        if (width <= first + to)
-            stop = begin;
-        FillCells(row, first, width, planes, firstSlot, endSlot, 0, begin);
+        int stop = room <= 0 ? begin : (int)Math.Clamp((room + stride - 1) / stride, begin, _pitch);
+        Clear(planes, firstSlot, endSlot, 0, begin);
+        if (from < to && begin > 0)
+            FillCell(row, first, width, planes, begin - 1);
         if (stop > begin)
             _records.Split(row + (start + (long)begin * stride) * _step, end, stop - begin, planes + firstSlot * _slotStep + begin, _offsets);
-        FillCells(row, first, width, planes, firstSlot, endSlot, stop, _pitch);
+        Clear(planes, firstSlot, endSlot, stop, _pitch);
+        if (from < to && stop < _pitch)
+            FillCell(row, first, width, planes, stop);
     }
 
-    private void FillCells(float* row, long first, int width, float* planes, int firstSlot, int endSlot, int begin, int stop)
+    /// <summary>Zeros, and up to a register of them behind the last: what is written later sets it right.</summary>
+    private void Clear(float* planes, int firstSlot, int endSlot, int begin, int stop)
     {
         for (int slot = firstSlot; slot < endSlot; slot++)
-            for (int j = begin; j < stop; j++)
+            for (int j = begin; j < stop; j += L.Count)
             {
-                long position = first + (long)j * _axis.Stride + _axis.Residue(slot);
-                float* to = planes + slot * _slotStep + j, from = row + position * _step;
-                bool inside = position >= 0 && position < width;
+                float* to = planes + slot * _slotStep + j;
                 for (int c = 0; c < _channels; c++, to += _channelStep)
-                    *to = inside ? from[c] : 0;
+                    L.Store(default, to);
             }
+    }
+
+    /// <summary>One number of all slots, as far as it lies inside.</summary>
+    private void FillCell(float* row, long first, int width, float* planes, int cell)
+    {
+        for (int slot = 0; slot < _axis.Slots; slot++)
+        {
+            long position = first + (long)cell * _axis.Stride + _axis.Residue(slot);
+            float* to = planes + slot * _slotStep + cell, from = row + position * _step;
+            for (int c = 0; c < _channels && position >= 0 && position < width; c++, to += _channelStep)
+                *to = from[c];
+        }
     }
 }
