@@ -67,10 +67,16 @@ internal readonly unsafe struct Interleaver<L> where L : struct, ILanes<L, float
     /// </summary>
     public void Split(float* records, float* end, int count, float* planes, int* offsets)
     {
-        if (_picks)
+        switch (_picks ? _elements : 0)
         {
-            SplitByPicks(records, end, count, planes, offsets);
-            return;
+            case 1: SplitByPicks<Count1>(records, end, count, planes, offsets); return;
+            case 2: SplitByPicks<Count2>(records, end, count, planes, offsets); return;
+            case 3: SplitByPicks<Count3>(records, end, count, planes, offsets); return;
+            case 4: SplitByPicks<Count4>(records, end, count, planes, offsets); return;
+            case 5: SplitByPicks<Count5>(records, end, count, planes, offsets); return;
+            case 6: SplitByPicks<Count6>(records, end, count, planes, offsets); return;
+            case 7: SplitByPicks<Count7>(records, end, count, planes, offsets); return;
+            case 8: SplitByPicks<Count8>(records, end, count, planes, offsets); return;
         }
         for (int first = 0; first < _elements; first += L.Count)
             SplitBySquares(records + first, end, count, planes, offsets + first);
@@ -82,10 +88,16 @@ internal readonly unsafe struct Interleaver<L> where L : struct, ILanes<L, float
     /// </summary>
     public void Join(float* planes, nint planeStep, float* records, nint limit)
     {
-        if (_picks)
+        switch (_picks ? _elements : 0)
         {
-            JoinByPicks(planes, planeStep, records, records + limit);
-            return;
+            case 1: JoinByPicks<Count1>(planes, planeStep, records, records + limit); return;
+            case 2: JoinByPicks<Count2>(planes, planeStep, records, records + limit); return;
+            case 3: JoinByPicks<Count3>(planes, planeStep, records, records + limit); return;
+            case 4: JoinByPicks<Count4>(planes, planeStep, records, records + limit); return;
+            case 5: JoinByPicks<Count5>(planes, planeStep, records, records + limit); return;
+            case 6: JoinByPicks<Count6>(planes, planeStep, records, records + limit); return;
+            case 7: JoinByPicks<Count7>(planes, planeStep, records, records + limit); return;
+            case 8: JoinByPicks<Count8>(planes, planeStep, records, records + limit); return;
         }
         for (int first = 0; first < _elements; first += L.Count)
             JoinBySquares(planes + first * planeStep, planeStep, records + first, records + limit, Math.Min(L.Count, _elements - first));
@@ -93,36 +105,34 @@ internal readonly unsafe struct Interleaver<L> where L : struct, ILanes<L, float
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     [SkipLocalsInit]
-    private void SplitByPicks(float* records, float* end, int count, float* planes, int* offsets)
+    private void SplitByPicks<N>(float* records, float* end, int count, float* planes, int* offsets) where N : struct, ICount
     {
-        int elements = _elements;
-        float* rest = stackalloc float[elements * L.Count];
-        for (int first = 0; first < count; first += L.Count, records += elements * L.Count)
+        float* rest = stackalloc float[N.Value * L.Count];
+        for (int first = 0; first < count; first += L.Count, records += N.Value * L.Count)
         {
             float* from = records;
-            if (end - records < elements * L.Count)
-                Buffer.MemoryCopy(records, from = rest, elements * L.Count * sizeof(float), (end - records) * sizeof(float));
+            if (end - records < N.Value * L.Count)
+                Buffer.MemoryCopy(records, from = rest, N.Value * L.Count * sizeof(float), (end - records) * sizeof(float));
             float* table = _table;
-            for (int e = 0; e < elements; e++, table += (elements + 1) * L.Count)
+            for (int e = 0; e < N.Value; e++, table += (N.Value + 1) * L.Count)
             {
                 if (offsets[e] >= 0)
-                    L.Store(Pick(table, from, L.Count, elements), planes + offsets[e] + first);
+                    L.Store(Pick<N>(table, from, L.Count), planes + offsets[e] + first);
             }
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
-    private void JoinByPicks(float* planes, nint planeStep, float* records, float* end)
+    private void JoinByPicks<N>(float* planes, nint planeStep, float* records, float* end) where N : struct, ICount
     {
-        int elements = _elements;
         for (; ; planes += L.Count)
         {
             float* table = _table;
-            for (int v = 0; v < elements; v++, table += (elements + 1) * L.Count, records += L.Count)
+            for (int v = 0; v < N.Value; v++, table += (N.Value + 1) * L.Count, records += L.Count)
             {
                 if (records >= end)
                     return;
-                L value = Pick(table, planes, planeStep, elements);
+                L value = Pick<N>(table, planes, planeStep);
                 if (end - records >= L.Count)
                     L.Store(value, records);
                 else
@@ -131,17 +141,25 @@ internal readonly unsafe struct Interleaver<L> where L : struct, ILanes<L, float
         }
     }
 
+    /// <summary>A vector of the result from N given ones, <paramref name="step"/> apart.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static L Pick(float* table, float* from, nint step, int count)
+    private static L Pick<N>(float* table, float* from, nint step) where N : struct, ICount
     {
         L lanes = L.Load(table), value = L.Permute(L.Load(from), lanes);
-        table += L.Count;
-        for (int i = 1; i < count; i++)
-        {
-            table += L.Count;
-            from += step;
-            value = L.Select(L.Load(table), L.Permute(L.Load(from), lanes), value);
-        }
+        if (N.Value > 1)
+            value = L.Select(L.Load(table + 2 * L.Count), L.Permute(L.Load(from + step), lanes), value);
+        if (N.Value > 2)
+            value = L.Select(L.Load(table + 3 * L.Count), L.Permute(L.Load(from + 2 * step), lanes), value);
+        if (N.Value > 3)
+            value = L.Select(L.Load(table + 4 * L.Count), L.Permute(L.Load(from + 3 * step), lanes), value);
+        if (N.Value > 4)
+            value = L.Select(L.Load(table + 5 * L.Count), L.Permute(L.Load(from + 4 * step), lanes), value);
+        if (N.Value > 5)
+            value = L.Select(L.Load(table + 6 * L.Count), L.Permute(L.Load(from + 5 * step), lanes), value);
+        if (N.Value > 6)
+            value = L.Select(L.Load(table + 7 * L.Count), L.Permute(L.Load(from + 6 * step), lanes), value);
+        if (N.Value > 7)
+            value = L.Select(L.Load(table + 8 * L.Count), L.Permute(L.Load(from + 7 * step), lanes), value);
         return value;
     }
 

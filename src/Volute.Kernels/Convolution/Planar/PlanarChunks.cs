@@ -37,7 +37,7 @@ internal unsafe struct PlanarChunks<L> : IChunks where L : struct, ILanes<L, flo
     [SkipLocalsInit]
     public void Run(int chunk)
     {
-        var gather = Grid.Gather;
+        ref readonly Gather gather = ref Grid.Gather;
         float* zeros = stackalloc float[PlanarTile.MaxRows];
         new Span<float>(zeros, PlanarTile.MaxRows).Clear();
         float* memory = Scratch.Get(Grid.PlaneCount + Grid.ResultCount);
@@ -76,12 +76,13 @@ internal unsafe struct PlanarChunks<L> : IChunks where L : struct, ILanes<L, flo
             }
     }
 
+    /// <summary>Some rows of a slice, or a part of one: one run of positions, cut into tiles, then row by row to the sought map.</summary>
     private readonly void ComputeRun(in Work work, int group, in GatherAxis depth, in GatherAxis height, int d, int h, int w, int rows, int columns)
     {
-        var gather = Grid.Gather;
+        ref readonly Gather gather = ref Grid.Gather;
         int vectors = ((rows - 1) * Grid.Pitch + columns - 1) / L.Count + 1, tiles = (vectors - 1) / PlanarTile.VectorsFor(gather.BlockColumns) + 1;
         float* planes = work.Planes + d * Grid.SliceStep + h * Grid.Pitch + w;
-        PlanarTile tile = new() { ARow = 1, CRow = Grid.ResultStep };
+        PlanarTile tile = new() { ARow = 1, CRow = Grid.ResultStep, Runs = 1 };
         for (int i = 0; i < tiles; i++)
         {
             int first = Gather.Part(vectors, i, tiles), count = Gather.Part(vectors, i + 1, tiles) - first;
@@ -108,7 +109,7 @@ internal unsafe struct PlanarChunks<L> : IChunks where L : struct, ILanes<L, flo
     /// <summary>Columns w..w + columns of a row of the band, from the results to the sought map.</summary>
     private readonly void WriteRow(in Work work, int group, in GatherAxis depth, in GatherAxis height, int d, int h, int w, int columns, float* results)
     {
-        var gather = Grid.Gather;
+        ref readonly Gather gather = ref Grid.Gather;
         float* to = Sought + group * gather.SoughtChannels + gather.SoughtStrides.Offset(
             work.Image, depth.First + (work.D + d) * (long)depth.Step, height.First + (work.H + h) * (long)height.Step);
         bool joins = Joins(gather);

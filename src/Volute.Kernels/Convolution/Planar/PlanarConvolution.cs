@@ -6,10 +6,6 @@ internal sealed unsafe class PlanarConvolution : ConvolutionAlgorithm
     // The most elements of the planes of a band as short as it gets, sought channels of all phases of the width axis, and weights of the weight pass.
     private const double LeastColumns = 64, MostElements = 1 << 18, MostSought = 256, MostWeights = 1 << 14;
 
-    // The least multiply-adds and positions of a part of the weight pass, and the most parts.
-    private const double LeastWork = 1 << 19, PartPositions = 2048;
-    private const int MostParts = 64;
-
     /// <inheritdoc/>
     public override string Name => "planar";
 
@@ -36,7 +32,7 @@ internal sealed unsafe class PlanarConvolution : ConvolutionAlgorithm
     public override long WorkspaceBytes(in ConvolutionProblem problem, Pass pass)
     {
         PlanarGrid grid = new(problem.Collapse(), pass);
-        long sums = pass == Pass.Weight ? Parts(problem, grid) * Weights(problem) : 0;
+        long sums = pass == Pass.Weight ? grid.Parts * Weights(problem) : 0;
         return PackedBytes(problem, pass) + (Tables(problem, grid) + sums) * sizeof(float);
     }
 
@@ -71,10 +67,6 @@ internal sealed unsafe class PlanarConvolution : ConvolutionAlgorithm
 
     private static long Weights(in ConvolutionProblem problem) => (long)problem.OutputChannels * problem.GroupInputs * problem.Window.Taps;
 
-    /// <summary>Parts of the positions that the weight pass sums each by itself.</summary>
-    private static int Parts(in ConvolutionProblem problem, in PlanarGrid grid)
-        => (int)Math.Clamp(Math.Min(problem.Multiplies / LeastWork, problem.Batch * (double)problem.Output.Count / PartPositions), 1, Math.Min(grid.BandCount, MostParts));
-
     /// <summary>Elements of what all chunks look up: offsets of terms, and the tables of the interleavers.</summary>
     private static long Tables(in ConvolutionProblem problem, in PlanarGrid grid)
         => 2 * (Interleaver.TableCount + 2 * Isa.Lanes) + Terms(problem, grid) + grid.Width.Stride * grid.Gather.GivenChannels + grid.Gather.SoughtChannels;
@@ -104,7 +96,7 @@ internal sealed unsafe class PlanarConvolution : ConvolutionAlgorithm
 
         private readonly void RunGather<L>(in PlanarGrid grid, in PlanarPlanes<L> planes, float* table) where L : struct, ILanes<L, float>
         {
-            var gather = grid.Gather;
+            ref readonly Gather gather = ref grid.Gather;
             int records = PlanarChunks<L>.Joins(gather) ? gather.Width.Length : 1;
             PlanarChunks<L> chunks = new()
             {
@@ -124,14 +116,14 @@ internal sealed unsafe class PlanarConvolution : ConvolutionAlgorithm
 
         private readonly void RunWeight<L>(in PlanarGrid grid, in PlanarPlanes<L> planes, float* table) where L : struct, ILanes<L, float>
         {
-            var gather = grid.Gather;
-            int parts = Parts(Problem, grid), count = (int)Weights(Problem);
+            ref readonly Gather gather = ref grid.Gather;
+            int parts = grid.Parts, count = (int)Weights(Problem);
             float* dw = (float*)Operands.Weight, sums = Tables + PlanarConvolution.Tables(Problem, grid);
             PlanarWeightChunks<L> chunks = new()
             {
                 Grid = grid,
                 Planes = planes,
-                Rows = new(new PlanarAxis([new(new(1), 0, 0, 1, 0, 1, 0)]), gather.SoughtChannels, gather.SoughtStrides.Width, grid.Pitch, 0, grid.DyChannelStep, table),
+                Rows = new(new PlanarAxis([new(new(1), 0, 0, 1, 0, 1, 0)]), gather.SoughtChannels, gather.SoughtStrides.Width, 0, grid.DyChannelStep, table),
                 Dy = (float*)Operands.Output,
                 End = (float*)Operands.Output + Gather.End(Problem.Batch, Problem.Output, Problem.OutputStrides, Problem.OutputChannels),
                 Offsets = (int*)Tables,

@@ -19,6 +19,9 @@ internal readonly unsafe struct PlanarGrid
     // Register operations that a band is worth.
     private const double BandWork = 16384;
 
+    // The least multiply-adds and positions of a part of the weight pass: each ends with a sum of lanes for every weight.
+    private const double PartWork = 1 << 19, PartPositions = 768;
+
     /// <summary>The phases, maps and channels.</summary>
     public readonly Gather Gather;
 
@@ -39,7 +42,7 @@ internal readonly unsafe struct PlanarGrid
     /// </summary>
     public readonly int RunRows, RunColumns, ResultStep, ResultCount;
 
-    private readonly int _batch, _depthBands, _heightBands, _widthBands;
+    private readonly int _parts, _batch, _depthBands, _heightBands, _widthBands;
 
     /// <summary>Cuts the output or the input pass; the weight pass is cut as the output pass is, with the planes of dy beside those of x.</summary>
     public PlanarGrid(in ConvolutionProblem problem, Pass pass)
@@ -49,8 +52,10 @@ internal readonly unsafe struct PlanarGrid
         (Depth, Height, Width) = (new(Gather.Depth), new(Gather.Height), new(Gather.Width));
         _batch = problem.Batch;
         Extent all = new(Gather.DepthRows, Gather.HeightRows, Gather.Columns);
-        double bands = Math.Clamp(problem.Multiplies / (BandWork * Isa.Lanes), 1, Bands);
-        long most = (long)Math.Max(LeastColumns, Math.Min(_batch * (double)all.Count / bands, long.MaxValue));
+        double positions = _batch * (double)all.Count, bands = pass == Pass.Weight ? Math.Min(problem.Multiplies / PartWork, positions / PartPositions)
+            : problem.Multiplies / (BandWork * Isa.Lanes);
+        _parts = (int)Math.Clamp(bands, 1, Bands);
+        long most = (long)Math.Max(LeastColumns, Math.Min(positions / _parts, int.MaxValue));
         int extra = pass == Pass.Weight ? sought : 0;
         int columns = (int)Math.Min(all.Width, most);
         while (columns > LeastColumns && Elements(new(1, 1, columns), extra) > PlaneElements)
@@ -77,6 +82,9 @@ internal readonly unsafe struct PlanarGrid
 
     /// <summary>All bands.</summary>
     public int BandCount => checked(_batch * _depthBands * _heightBands * _widthBands);
+
+    /// <summary>Parts of the weight pass: bands, or several of them where they are small.</summary>
+    public int Parts => Math.Min(BandCount, _parts);
 
     /// <summary>Elements of the planes of all given channels of a group.</summary>
     public int PlaneCount => ChannelStep * Gather.GivenChannels;

@@ -29,8 +29,9 @@ internal unsafe struct PlanarTile
     /// <summary>Elements between rows.</summary>
     public nint ARow, CRow;
 
-    /// <summary>Terms of the sum.</summary>
-    public int Terms;
+    /// <summary>Terms of a run, how many runs there are, and elements between these.</summary>
+    public int Terms, Runs;
+    public nint ARun, BRun;
 
     /// <summary>The most vectors that fit the registers beside <paramref name="rows"/> rows.</summary>
     public static int VectorsFor(int rows) => Isa.Registers == 32 || rows <= 2 ? MaxVectors : 2;
@@ -71,49 +72,51 @@ internal unsafe struct PlanarTile
         L t0 = Begin<L, TForm, V, R>(4, 0), t1 = Begin<L, TForm, V, R>(4, 1), t2 = Begin<L, TForm, V, R>(4, 2), t3 = Begin<L, TForm, V, R>(4, 3);
         L u0 = Begin<L, TForm, V, R>(5, 0), u1 = Begin<L, TForm, V, R>(5, 1), u2 = Begin<L, TForm, V, R>(5, 2), u3 = Begin<L, TForm, V, R>(5, 3);
         nint row = ARow * sizeof(float);
-        float* from = A, from3 = Tile.At(from, 3 * row);
-        int* offsets = Offsets;
-        float* b0 = B, b1 = B, b2 = B, b3 = B;
-        if (!TForm.Spreads)
+        for (int run = 0; run < Runs; run++)
         {
-            b0 += offsets[0];
-            b1 += V.Value > 1 ? offsets[1] : 0;
-            b2 += V.Value > 2 ? offsets[2] : 0;
-            b3 += V.Value > 3 ? offsets[3] : 0;
-        }
-        for (int k = Terms; k > 0; k--)
-        {
-            if (TForm.Spreads)
+            float* from = A + run * ARun, from3 = Tile.At(from, 3 * row), start = B + run * BRun, b0 = start, b1 = start, b2 = start, b3 = start;
+            int* offsets = Offsets;
+            if (!TForm.Spreads)
             {
-                b0 = B + *offsets++;
-                b1 = b0 + L.Count;
-                b2 = b1 + L.Count;
-                b3 = b2 + L.Count;
+                b0 += offsets[0];
+                b1 += V.Value > 1 ? offsets[1] : 0;
+                b2 += V.Value > 2 ? offsets[2] : 0;
+                b3 += V.Value > 3 ? offsets[3] : 0;
             }
-            L x0 = L.Load(b0), x1 = V.Value > 1 ? L.Load(b1) : default, x2 = V.Value > 2 ? L.Load(b2) : default, x3 = V.Value > 3 ? L.Load(b3) : default;
-            Term<L, TForm, V>(from, x0, x1, x2, x3, ref p0, ref p1, ref p2, ref p3);
-            if (R.Value > 1)
-                Term<L, TForm, V>(Tile.At(from, row), x0, x1, x2, x3, ref q0, ref q1, ref q2, ref q3);
-            if (R.Value > 2)
-                Term<L, TForm, V>(Tile.At(from, 2 * row), x0, x1, x2, x3, ref r0, ref r1, ref r2, ref r3);
-            if (R.Value > 3)
-                Term<L, TForm, V>(from3, x0, x1, x2, x3, ref s0, ref s1, ref s2, ref s3);
-            if (R.Value > 4)
-                Term<L, TForm, V>(Tile.At(from3, row), x0, x1, x2, x3, ref t0, ref t1, ref t2, ref t3);
-            if (R.Value > 5)
-                Term<L, TForm, V>(Tile.At(from3, 2 * row), x0, x1, x2, x3, ref u0, ref u1, ref u2, ref u3);
-            if (TForm.Spreads)
+            for (int k = Terms; k > 0; k--)
             {
-                from += R.Value;
-                from3 += R.Value;
-                continue;
+                if (TForm.Spreads)
+                {
+                    b0 = start + *offsets++;
+                    b1 = b0 + L.Count;
+                    b2 = b1 + L.Count;
+                    b3 = b2 + L.Count;
+                }
+                L x0 = L.Load(b0), x1 = V.Value > 1 ? L.Load(b1) : default, x2 = V.Value > 2 ? L.Load(b2) : default, x3 = V.Value > 3 ? L.Load(b3) : default;
+                Term<L, TForm, V>(from, x0, x1, x2, x3, ref p0, ref p1, ref p2, ref p3);
+                if (R.Value > 1)
+                    Term<L, TForm, V>(Tile.At(from, row), x0, x1, x2, x3, ref q0, ref q1, ref q2, ref q3);
+                if (R.Value > 2)
+                    Term<L, TForm, V>(Tile.At(from, 2 * row), x0, x1, x2, x3, ref r0, ref r1, ref r2, ref r3);
+                if (R.Value > 3)
+                    Term<L, TForm, V>(from3, x0, x1, x2, x3, ref s0, ref s1, ref s2, ref s3);
+                if (R.Value > 4)
+                    Term<L, TForm, V>(Tile.At(from3, row), x0, x1, x2, x3, ref t0, ref t1, ref t2, ref t3);
+                if (R.Value > 5)
+                    Term<L, TForm, V>(Tile.At(from3, 2 * row), x0, x1, x2, x3, ref u0, ref u1, ref u2, ref u3);
+                if (TForm.Spreads)
+                {
+                    from += R.Value;
+                    from3 += R.Value;
+                    continue;
+                }
+                from += L.Count;
+                from3 += L.Count;
+                b0 += L.Count;
+                b1 += L.Count;
+                b2 += L.Count;
+                b3 += L.Count;
             }
-            from += L.Count;
-            from3 += L.Count;
-            b0 += L.Count;
-            b1 += L.Count;
-            b2 += L.Count;
-            b3 += L.Count;
         }
         Put<L, V>(C, p0, p1, p2, p3);
         if (R.Value > 1)

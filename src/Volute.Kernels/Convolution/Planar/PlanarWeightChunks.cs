@@ -6,7 +6,7 @@ namespace Volute.Kernels;
 /// </summary>
 internal unsafe struct PlanarWeightChunks<L> : IChunks where L : struct, ILanes<L, float>
 {
-    // Vectors of positions that meet all taps before the next ones do: their planes stay in the first cache.
+    // Vectors of positions, of one slice or of several, that meet all taps before the next ones do: their planes stay in the first cache.
     private const int BlockVectors = 64;
 
     public PlanarGrid Grid;
@@ -28,7 +28,7 @@ internal unsafe struct PlanarWeightChunks<L> : IChunks where L : struct, ILanes<
 
     public readonly void Run(int part)
     {
-        var gather = Grid.Gather;
+        ref readonly Gather gather = ref Grid.Gather;
         int channels = gather.SoughtChannels, pairs = gather.Groups * channels * Terms;
         float* planes = Scratch.Get(Grid.PlaneCount + channels * Grid.DyChannelStep + (long)pairs * L.Count);
         float* dy = planes + Grid.PlaneCount, sums = dy + channels * Grid.DyChannelStep;
@@ -41,8 +41,15 @@ internal unsafe struct PlanarWeightChunks<L> : IChunks where L : struct, ILanes<
             {
                 Planes.Fill(group, n, d, h, w, extent, planes);
                 FillDy(Dy + group * channels, n, d, h, w, extent, dy);
-                for (int z = 0; z < extent.Depth; z++)
-                    AddSlice(planes + z * Grid.SliceStep, dy + z * Grid.DySliceStep, extent, sums + (long)group * channels * Terms * L.Count);
+                float* groupSums = sums + (long)group * channels * Terms * L.Count;
+                int vectors = ((extent.Height - 1) * Grid.Pitch + extent.Width - 1) / L.Count + 1, slices = Math.Max(1, BlockVectors / vectors);
+                for (int z = 0; z < extent.Depth; z += slices)
+                    for (int v = 0; v < vectors; v += BlockVectors)
+                    {
+                        int from = v * L.Count;
+                        AddBlock(planes + z * Grid.SliceStep + from, dy + z * Grid.DySliceStep + from,
+                            Math.Min(slices, extent.Depth - z), Math.Min(BlockVectors, vectors - v), groupSums);
+                    }
             }
         }
         float* to = Sums + (long)part * pairs;
@@ -55,34 +62,37 @@ internal unsafe struct PlanarWeightChunks<L> : IChunks where L : struct, ILanes<
         for (int z = 0; z < extent.Depth; z++, planes += Grid.DySliceStep)
         {
             for (int y = 0; y < extent.Height; y++)
-                Rows.Fill(map + Grid.Gather.SoughtStrides.Offset(n, d + z, h + y), w, w + extent.Width, End, planes + y * Grid.Pitch);
+                Rows.Fill(map + Grid.Gather.SoughtStrides.Offset(n, d + z, h + y), w, w + extent.Width, Grid.Pitch, End, planes + y * Grid.Pitch);
             for (int c = 0; c < Grid.Gather.SoughtChannels; c++)
                 L.Store(default, planes + c * Grid.DyChannelStep + extent.Height * Grid.Pitch);
         }
     }
 
-    /// <summary>Adds a slice of a band to the sums, [o][term][lane].</summary>
-    private readonly void AddSlice(float* x, float* dy, Extent extent, float* sums)
+    /// <summary>Adds a run of vectors of some slices to the sums, [o][term][lane].</summary>
+    private readonly void AddBlock(float* x, float* dy, int slices, int vectors, float* sums)
     {
-        var gather = Grid.Gather;
-        int vectors = ((extent.Height - 1) * Grid.Pitch + extent.Width - 1) / L.Count + 1;
+        ref readonly Gather gather = ref Grid.Gather;
         int most = PlanarTile.VectorsFor(gather.BlockColumns), tiles = (Terms - 1) / most + 1;
-        PlanarTile tile = new() { ARow = Grid.DyChannelStep, CRow = Terms * L.Count };
-        for (int first = 0; first < vectors; first += BlockVectors)
+        PlanarTile tile = new()
         {
-            tile.Terms = Math.Min(BlockVectors, vectors - first);
-            tile.B = x + first * L.Count;
-            for (int channel = 0; channel < gather.SoughtChannels; channel += gather.BlockColumns)
+            B = x,
+            ARow = Grid.DyChannelStep,
+            CRow = Terms * L.Count,
+            Terms = vectors,
+            Runs = slices,
+            ARun = Grid.DySliceStep,
+            BRun = Grid.SliceStep,
+        };
+        for (int channel = 0; channel < gather.SoughtChannels; channel += gather.BlockColumns)
+        {
+            tile.A = dy + channel * Grid.DyChannelStep;
+            int rows = Math.Min(gather.BlockColumns, gather.SoughtChannels - channel);
+            for (int i = 0; i < tiles; i++)
             {
-                tile.A = dy + channel * Grid.DyChannelStep + first * L.Count;
-                int rows = Math.Min(gather.BlockColumns, gather.SoughtChannels - channel);
-                for (int i = 0; i < tiles; i++)
-                {
-                    int term = Gather.Part(Terms, i, tiles);
-                    tile.Offsets = Offsets + term;
-                    tile.C = sums + (channel * Terms + term) * L.Count;
-                    tile.Compute<L, DotForm>(rows, Gather.Part(Terms, i + 1, tiles) - term);
-                }
+                int term = Gather.Part(Terms, i, tiles);
+                tile.Offsets = Offsets + term;
+                tile.C = sums + (channel * Terms + term) * L.Count;
+                tile.Compute<L, DotForm>(rows, Gather.Part(Terms, i + 1, tiles) - term);
             }
         }
     }
