@@ -84,7 +84,10 @@ internal readonly struct WeightPass
         return (n, d * BlockDepth, h * BlockHeight, w * BlockWidth);
     }
 
-    /// <summary>The share of the multiply-add units at work: lanes that are filled, and accumulators enough to hide the latency.</summary>
+    /// <summary>The share of the multiply-add units at work; it does not grow with the extents.</summary>
+    public double Share => Filled(Lanes, TapsJoin ? Rows * Problem.Window.Width.Kernel : Rows);
+
+    /// <summary>The share for so many lanes and rows: lanes that are filled, and accumulators enough to hide the latency.</summary>
     private static double Filled(int lanes, int rows)
     {
         int vectors = (lanes - 1) / Isa.Lanes + 1;

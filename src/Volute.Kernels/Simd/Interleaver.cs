@@ -78,8 +78,9 @@ internal readonly unsafe struct Interleaver<L> where L : struct, ILanes<L, float
             case 7: SplitByPicks<Count7>(records, end, count, planes, offsets); return;
             case 8: SplitByPicks<Count8>(records, end, count, planes, offsets); return;
         }
-        for (int first = 0; first < _elements; first += L.Count)
-            SplitBySquares(records + first, end, count, planes, offsets + first);
+        for (int j = 0; j < count; j += L.Count, records += L.Count * _step)
+            for (int first = 0; first < _elements; first += L.Count)
+                SplitSquare(records + first, end, planes + j, offsets + first);
     }
 
     /// <summary>
@@ -99,8 +100,9 @@ internal readonly unsafe struct Interleaver<L> where L : struct, ILanes<L, float
             case 7: JoinByPicks<Count7>(planes, planeStep, records, records + limit); return;
             case 8: JoinByPicks<Count8>(planes, planeStep, records, records + limit); return;
         }
-        for (int first = 0; first < _elements; first += L.Count)
-            JoinBySquares(planes + first * planeStep, planeStep, records + first, records + limit, Math.Min(L.Count, _elements - first));
+        for (float* end = records + limit; records < end; records += L.Count * _step, planes += L.Count)
+            for (int first = 0; first < _elements; first += L.Count)
+                JoinSquare(planes + first * planeStep, planeStep, records + first, end, Math.Min(L.Count, _elements - first));
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
@@ -165,46 +167,47 @@ internal readonly unsafe struct Interleaver<L> where L : struct, ILanes<L, float
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     [SkipLocalsInit]
-    private void SplitBySquares(float* records, float* end, int count, float* planes, int* offsets)
+    private void SplitSquare(float* records, float* end, float* planes, int* offsets)
     {
-        float* square = stackalloc float[L.Count * L.Count];
-        for (int first = 0; first < count; first += L.Count)
+        float* room = stackalloc float[L.Count * (L.Count + 1)], square = Aligned(room);
+        for (int i = 0; i < L.Count; i++, records += _step)
         {
-            for (int i = 0; i < L.Count; i++, records += _step)
-            {
-                nint left = (nint)(end - records);
-                L.Store(left >= L.Count ? L.Load(records) : L.Load(records, (int)Math.Max(left, 0)), square + i * L.Count);
-            }
-            Transpose(square);
-            for (int i = 0; i < L.Count; i++)
-            {
-                if (offsets[i] >= 0)
-                    L.Store(L.Load(square + i * L.Count), planes + offsets[i] + first);
-            }
+            nint left = (nint)(end - records);
+            L.Store(left >= L.Count ? L.Load(records) : L.Load(records, (int)Math.Max(left, 0)), square + i * L.Count);
+        }
+        Transpose(square);
+        for (int i = 0; i < L.Count; i++)
+        {
+            if (offsets[i] >= 0)
+                L.Store(L.Load(square + i * L.Count), planes + offsets[i]);
         }
     }
 
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     [SkipLocalsInit]
-    private void JoinBySquares(float* planes, nint planeStep, float* records, float* end, int elements)
+    private void JoinSquare(float* planes, nint planeStep, float* records, float* end, int elements)
     {
-        float* square = stackalloc float[L.Count * L.Count];
+        float* room = stackalloc float[L.Count * (L.Count + 1)], square = Aligned(room);
+        for (int i = 0; i < L.Count; i++)
+            L.Store(L.Load(planes + i * planeStep), square + i * L.Count);
+        Transpose(square);
         // Records that touch are written in order: what a whole register writes too much, the next one sets right.
-        bool touch = _step == _elements && _elements <= L.Count;
-        for (; records < end; planes += L.Count)
+        bool whole = elements == L.Count || (_step == _elements && _elements < L.Count);
+        for (int i = 0; i < L.Count && records < end; i++, records += _step)
         {
-            for (int i = 0; i < L.Count; i++)
-                L.Store(L.Load(planes + i * planeStep), square + i * L.Count);
-            Transpose(square);
-            for (int i = 0; i < L.Count && records < end; i++, records += _step)
-            {
-                L value = L.Load(square + i * L.Count);
-                if (touch && end - records >= L.Count)
-                    L.Store(value, records);
-                else
-                    L.Store(value, records, (int)Math.Min(end - records, elements));
-            }
+            L value = L.Load(square + i * L.Count);
+            if (whole && end - records >= L.Count)
+                L.Store(value, records);
+            else
+                L.Store(value, records, (int)Math.Min(end - records, elements));
         }
+    }
+
+    /// <summary>The first whole register from <paramref name="room"/> on: rows across lines of the cache cannot be read soon after they are written.</summary>
+    private static float* Aligned(float* room)
+    {
+        nuint bytes = (nuint)L.Count * sizeof(float);
+        return (float*)(((nuint)room + bytes - 1) / bytes * bytes);
     }
 
     /// <summary>Exchanges all bits of a row's number with those of the lane: two at a time, and the last one where it is left over.</summary>
