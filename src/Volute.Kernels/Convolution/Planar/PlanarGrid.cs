@@ -75,7 +75,9 @@ internal readonly unsafe struct PlanarGrid
         DyChannelStep = Step(DySliceStep * Band.Depth);
         int channels = sought * Gather.Width.Length;
         RunColumns = Math.Min(Band.Width, Math.Max(LeastColumns, Results / channels / LeastColumns * LeastColumns));
-        RunRows = RunColumns < Band.Width ? 1 : Math.Clamp(Results / channels / Pitch, 1, Band.Height);
+        // Rows run together unless what lies between them is more than what would be left over of each row's last register.
+        bool apart = RunColumns < Band.Width || (Band.Width + Isa.Lanes - 1) / Isa.Lanes * Isa.Lanes * 1.5 < Pitch;
+        RunRows = apart ? 1 : Math.Clamp(Results / channels / Pitch, 1, Band.Height);
         ResultStep = Step((RunRows - 1) * Pitch + RunColumns + Isa.Lanes);
         ResultCount = (channels + Isa.Lanes) * ResultStep;
     }
