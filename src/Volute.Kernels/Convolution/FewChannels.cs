@@ -12,10 +12,14 @@ internal sealed class FewChannelsConvolution : TiledConvolution<DotForm>
     /// <inheritdoc/>
     public override double Cost(in ConvolutionProblem problem, Pass pass)
     {
-        // A vector of terms is a load and a product; a result costs a sum of lanes.
+        // A vector of terms is a load and a product; a result costs a sum of lanes, and another one where a remainder of terms is summed apart.
+        // A stride gives the input pass more results than there are outputs.
+        const double VectorCost = 1.35, ResultCost = 13;
         int given = pass == Pass.Output ? problem.GroupInputs : problem.GroupOutputs, taps = problem.Window.Taps;
         int touching = problem.Groups == 1 && problem.Window.Width.Dilation == 1 ? problem.Window.Width.Kernel : 1;
+        int run = touching * given, sums = run > Isa.Lanes && run % Isa.Lanes != 0 ? 2 : 1;
         double results = (double)problem.Multiplies / taps / given;
-        return results * (1.5 * taps / touching * ((touching * given - 1) / Isa.Lanes + 1) + 16);
+        double strides = pass == Pass.Output ? 1 : (double)problem.Window.Depth.Stride * problem.Window.Height.Stride * problem.Window.Width.Stride;
+        return results * (VectorCost * taps / touching * ((run - 1) / Isa.Lanes + 1) + ResultCost * sums * strides);
     }
 }

@@ -6,7 +6,8 @@ public static class ConvolutionRegistry
     /// <summary>The algorithms, in the order in which ties are broken.</summary>
     public static IReadOnlyList<ConvolutionAlgorithm> All { get; } =
     [
-        new DepthwiseConvolution(), new SmallGroupsConvolution(), new FewChannelsConvolution(), new DirectConvolution(),
+        new DepthwiseConvolution(), new SmallGroupsConvolution(), new PlanarConvolution(), new FewChannelsConvolution(),
+        new DirectConvolution(),
         new WinogradConvolution<FourByThree>(), new WinogradConvolution<TwoByThree>(), new ReferenceConvolution(),
     ];
 

@@ -84,10 +84,13 @@ internal readonly struct WeightPass
         return (n, d * BlockDepth, h * BlockHeight, w * BlockWidth);
     }
 
-    /// <summary>The share of the multiply-add units at work: lanes that are filled, and accumulators enough to hide the latency.</summary>
-    private static double Filled(int lanes, int rows)
+    /// <summary>The share of the multiply-add units at work; it does not grow with the extents.</summary>
+    public double Share => Filled(Lanes, TapsJoin ? Rows * Problem.Window.Width.Kernel : Rows, 6);
+
+    /// <summary>The share for so many lanes and rows: lanes that are filled, and accumulators enough to hide the latency.</summary>
+    private static double Filled(int lanes, int rows, double accumulators = 8)
     {
         int vectors = (lanes - 1) / Isa.Lanes + 1;
-        return (double)lanes / (vectors * Isa.Lanes) * Math.Min(1, rows * Math.Min(vectors, 2) / 8.0);
+        return (double)lanes / (vectors * Isa.Lanes) * Math.Min(1, rows * Math.Min(vectors, 2) / accumulators);
     }
 }

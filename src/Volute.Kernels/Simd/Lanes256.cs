@@ -85,9 +85,11 @@ public readonly unsafe struct Lanes256(Vector value) : ILanes<Lanes256, float>
     public static Lanes256 EqualBits(Lanes256 a, Lanes256 b) => new(Vector256.Equals(a._value.AsInt32(), b._value.AsInt32()).AsSingle());
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Select(Lanes256 mask, Lanes256 yes, Lanes256 no) => new(Vector256.ConditionalSelect(mask._value, yes._value, no._value));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes256 Permute(Lanes256 a, Lanes256 indices) => new(Vector256.ShuffleNative(a._value, indices._value.AsInt32()));
 
     /// <inheritdoc/>

@@ -39,6 +39,19 @@ public sealed class RegistryTests : IDisposable
     }
 
     [Fact]
+    public void Few_channels_on_both_sides_go_by_planes_whatever_the_extents()
+    {
+        Assert.SkipUnless(Isa.Lanes > 4, "few channels fill narrow registers");
+        foreach (int size in new[] { 8, 300 })
+        {
+            Extent extent = new(1, size, size);
+            ConvolutionProblem stem = new(ElementType.Float32, 1, 1, 4, 1, new Window(new WindowAxis(5, 1, 1, 2, 2), new WindowAxis(5, 1, 1, 2, 2)), extent, extent);
+            foreach (var pass in Enum.GetValues<Pass>())
+                Assert.Equal("planar", ConvolutionRegistry.Select(stem, pass).Name);
+        }
+    }
+
+    [Fact]
     public void Large_maps_of_many_channels_go_by_nodes_unless_exactness_is_asked_for()
     {
         var large = Dense with { InputChannels = 64, OutputChannels = 64, Input = new(1, 66, 66), Output = new(1, 64, 64) };

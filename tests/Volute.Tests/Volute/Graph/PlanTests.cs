@@ -109,7 +109,7 @@ public class PlanTests
         Plan plan = network.Forward(Tensor.Full([1, 1, 8, 8], 1).Evaluate()).Plan();
         string[] lines = plan.ToString().Split('\n');
         Assert.Equal(1, plan.Steps);
-        Assert.Equal(["0", "convolution+relu", "direct", "[1,", "2,", "6,", "6]", "0.00", "0.6", "output", "0", "0", "(Conv2d", "1->2", "k3x3)"],
+        Assert.Equal(["0", "convolution+relu", "planar", "[1,", "2,", "6,", "6]", "0.00", "0.6", "output", "0", "0", "(Conv2d", "1->2", "k3x3)"],
             lines[1].Split(' ', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries));
         Assert.Equal(2 * 36 * 9, plan.Multiplies);
         Assert.Equal(4 * (64 + 18 + 2), plan.LeafBytes);
