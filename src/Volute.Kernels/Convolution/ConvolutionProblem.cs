@@ -124,7 +124,7 @@ public abstract unsafe class ConvolutionAlgorithm
 
     /// <summary>
     /// Whether each result is the sum of its products as they are, so that whole numbers come out exact, a position's bits do not depend on where it lies
-    /// (away from padding), and an infinity or a NaN reaches only the positions whose taps meet it.
+    /// (away from padding), and an infinity or a NaN in a map reaches only the positions whose taps meet it (and weights of the same channels).
     /// </summary>
     public virtual bool IsExact => true;
 
