@@ -22,8 +22,9 @@ internal unsafe struct DepthwisePacking : IChunks
                             {
                                 int tap = ((depth.FirstTap + d * depth.TapStep) * Window.Height.Kernel + height.FirstTap + h * height.TapStep) * Window.Width.Kernel
                                     + width.FirstTap + w * width.TapStep;
-                                for (int lane = 0; lane < lanes; lane++)
-                                    target[lane] = source[(long)lane * taps + tap];
+                                float* from = source + tap;
+                                for (int lane = 0; lane < lanes; lane++, from += taps)
+                                    target[lane] = *from;
                             }
                 }
     }

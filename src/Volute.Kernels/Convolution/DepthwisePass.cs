@@ -3,25 +3,24 @@ namespace Volute.Kernels;
 /// <summary>The geometry of the output and the input pass where every channel meets only itself: channels are counted in vectors.</summary>
 internal readonly struct DepthwisePass
 {
-    // The most channels of a block, about; the least multiply-adds of a chunk.
-    private const int BlockChannels = 1024, LeastWork = 1 << 17;
+    // Elements that a tile should not read more of, so that they stay in the first cache from one row to the next; the least multiply-adds of a chunk.
+    private const int CacheElements = 6 << 10, LeastWork = 1 << 18;
 
     public readonly Gather Gather;
     public readonly ChannelVectors Vectors;
 
-    /// <summary>For each phase of the width axis its runs, in order.</summary>
-    public readonly ColumnRun[][] Runs;
-
     public DepthwisePass(in ConvolutionProblem problem, Pass pass)
     {
         Vectors = new(problem.Groups);
-        int block = Math.Min(Vectors.Count, BlockChannels / Vectors.Lanes);
-        // The last vector and the one that it repeats belong to one block.
+        var window = problem.Window;
+        int columns = Math.Min(DepthwiseTile.MaxColumns, pass == Pass.Input ? problem.Output.Width : problem.Output.Width * window.Width.Stride);
+        double positions = (double)window.Depth.Kernel * window.Height.Kernel * (columns + window.Width.Kernel - 1);
+        int most = Math.Clamp((int)(CacheElements / positions / Vectors.Lanes), 1, Vectors.Count), blocks = (Vectors.Count - 1) / most + 1;
+        int block = (Vectors.Count - 1) / blocks + 1;
+        // The last vector and the one whose channels it repeats belong to one block.
         while (Vectors.Count > 1 && Vectors.Channels % Vectors.Lanes != 0 && (Vectors.Count - 1) % block == 0)
             block++;
         Gather = new(problem, pass, block * Vectors.Lanes, joined: true, LeastWork);
-        int given = Gather.Given.Width;
-        Runs = Array.ConvertAll(Gather.Width, width => ColumnRun.Cut(width.Window, given, width.Positions));
     }
 
     /// <summary>Elements of the packed weights, [phase][vector][tap][lane].</summary>

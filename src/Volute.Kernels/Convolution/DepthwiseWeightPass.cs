@@ -1,42 +1,39 @@
 namespace Volute.Kernels;
 
-/// <summary>Taps FirstTap and those after it of the width axis, whose sums are taken together, and the positions where each meets x (taps counted from FirstTap).</summary>
-internal readonly record struct TapGroup(int FirstTap, ColumnRun[] Runs);
-
 /// <summary>
 /// The geometry of the weight pass where every channel meets only itself, dw[c, k] = Σ over positions p of dy[p, c] · x[p·stride + k·dilation − pad, c].
 /// Rows of positions are cut into parts by the problem's shape; each part has sums of its own, and they are joined in order.
 /// </summary>
 internal readonly struct DepthwiseWeightPass
 {
-    // Chunks wanted; the least multiply-adds of one; the most memory for the parts' sums.
-    private const int Chunks = 64, LeastWork = 1 << 17, SumBytes = 8 << 20;
+    // Chunks wanted; the least multiply-adds of one, and positions for each tap; the most memory for the parts' sums.
+    private const int Chunks = 64, LeastWork = 1 << 17, TapPositions = 8, SumBytes = 8 << 20;
+
+    // Columns of a strip; positions of a tile, after which sums in registers are joined with those in memory; elements that a strip should not read more of.
+    private const int StripColumns = 14, TilePositions = 28, CacheElements = 6 << 10;
 
     public readonly ConvolutionProblem Problem;
     public readonly ChannelVectors Vectors;
 
-    /// <summary>The taps of the width axis.</summary>
-    public readonly TapGroup[] TapGroups;
+    /// <summary>Parts of the rows, and of the vectors; rows of a tile; strips of columns.</summary>
+    public readonly int RowParts, VectorParts, TileRows, Strips;
 
-    /// <summary>Parts of the rows, and of the vectors.</summary>
-    public readonly int RowParts, VectorParts;
+    /// <summary>Elements of the sums of a vector, [tap][lane], and of a part, [vector][tap][lane].</summary>
+    public readonly long VectorCount, PartCount;
 
     public DepthwiseWeightPass(in ConvolutionProblem problem)
     {
         (Problem, Vectors) = (problem, new(problem.Groups));
-        var window = problem.Window.Width;
-        int groups = (window.Kernel - 1) / DepthwiseWeightTile.MaxWidth + 1;
-        TapGroups = new TapGroup[groups];
-        for (int i = 0; i < groups; i++)
-        {
-            int first = Gather.Part(window.Kernel, i, groups), taps = Gather.Part(window.Kernel, i + 1, groups) - first;
-            // Padding may be negative here: the first tap of the group looks further right.
-            WindowAxis some = window with { Kernel = taps, PadBegin = window.PadBegin - first * window.Dilation };
-            TapGroups[i] = new(first, ColumnRun.Cut(some, problem.Input.Width, problem.Output.Width));
-        }
-        double work = problem.Multiplies / (double)LeastWork;
-        RowParts = (int)Math.Clamp(Math.Min(Math.Min(work, Chunks), SumBytes / sizeof(float) / (double)PartCount), 1, Rows);
-        VectorParts = (int)Math.Clamp(Math.Min(work, Chunks) / RowParts, 1, Vectors.Count);
+        VectorCount = (long)problem.Window.Taps * Vectors.Lanes;
+        PartCount = Vectors.Count * VectorCount;
+        Strips = (problem.Output.Width - 1) / StripColumns + 1;
+        TileRows = Math.Max(1, TilePositions * Strips / problem.Output.Width);
+        int columns = (problem.Output.Width - 1) / Strips * problem.Window.Width.Stride + problem.Window.Width.Kernel;
+        double read = (double)problem.Window.Depth.Kernel * problem.Window.Height.Kernel * columns * Vectors.Lanes;
+        VectorParts = (Vectors.Count - 1) / Math.Max(1, (int)(CacheElements / read)) + 1;
+        double chunks = Math.Min(Chunks, problem.Multiplies / (double)LeastWork), positions = (double)Rows * problem.Output.Width;
+        double parts = Math.Min(positions / TapPositions / problem.Window.Taps, SumBytes / sizeof(float) / (double)PartCount);
+        RowParts = (int)Math.Clamp(Math.Min(chunks / VectorParts, parts), 1, Rows);
     }
 
     /// <summary>Rows of positions: (image, depth, height).</summary>
@@ -44,12 +41,6 @@ internal readonly struct DepthwiseWeightPass
 
     /// <summary>All chunks.</summary>
     public int ChunkCount => RowParts * VectorParts;
-
-    /// <summary>Elements of a vector's sums, [tap][lane].</summary>
-    public long VectorCount => (long)Problem.Window.Taps * Vectors.Lanes;
-
-    /// <summary>Elements of a part's sums, [vector][tap][lane].</summary>
-    public long PartCount => Vectors.Count * VectorCount;
 
     /// <summary>Elements of all sums.</summary>
     public long SumCount => RowParts * PartCount;
