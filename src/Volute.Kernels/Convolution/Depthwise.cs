@@ -13,9 +13,7 @@ internal sealed unsafe class DepthwiseConvolution : ConvolutionAlgorithm
     /// <inheritdoc/>
     public override double Cost(in ConvolutionProblem problem, Pass pass)
     {
-        // Every term is a load of its own.
-        int lanes = Isa.Lanes;
-        return 2.0 * problem.Multiplies / problem.Groups * ((problem.Groups - 1) / lanes + 1);
+        return (double)problem.Multiplies / problem.Groups * new ChannelVectors(problem.Groups).Count;
     }
 
     /// <inheritdoc/>

@@ -3,8 +3,8 @@ namespace Volute.Kernels;
 /// <summary>The geometry of the output and the input pass where every channel meets only itself: channels are counted in vectors.</summary>
 internal readonly struct DepthwisePass
 {
-    // Elements that a tile should not read more of, so that they stay in the first cache from one row to the next; the least multiply-adds of a chunk.
-    private const int CacheElements = 6 << 10, LeastWork = 1 << 18;
+    /// <summary>Elements that a tile should not read more of, so that they stay in the first cache from one row to the next.</summary>
+    private const int CacheElements = 6 << 10;
 
     public readonly Gather Gather;
     public readonly ChannelVectors Vectors;
@@ -20,7 +20,7 @@ internal readonly struct DepthwisePass
         // The last vector and the one whose channels it repeats belong to one block.
         while (Vectors.Count > 1 && Vectors.Channels % Vectors.Lanes != 0 && (Vectors.Count - 1) % block == 0)
             block++;
-        Gather = new(problem, pass, block * Vectors.Lanes, joined: true, LeastWork);
+        Gather = new(problem, pass, block * Vectors.Lanes, joined: true);
     }
 
     /// <summary>Elements of the packed weights, [phase][vector][tap][lane].</summary>

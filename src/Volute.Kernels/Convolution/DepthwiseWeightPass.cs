@@ -10,7 +10,7 @@ internal readonly struct DepthwiseWeightPass
     private const int Chunks = 64, LeastWork = 1 << 17, TapPositions = 8, SumBytes = 8 << 20;
 
     // Columns of a strip; positions of a tile, after which sums in registers are joined with those in memory; elements that a strip should not read more of.
-    private const int StripColumns = 14, TilePositions = 28, CacheElements = 6 << 10;
+    private const int StripColumns = 14, TilePositions = 56, CacheElements = 6 << 10;
 
     public readonly ConvolutionProblem Problem;
     public readonly ChannelVectors Vectors;
@@ -34,6 +34,10 @@ internal readonly struct DepthwiseWeightPass
         double chunks = Math.Min(Chunks, problem.Multiplies / (double)LeastWork), positions = (double)Rows * problem.Output.Width;
         double parts = Math.Min(positions / TapPositions / problem.Window.Taps, SumBytes / sizeof(float) / (double)PartCount);
         RowParts = (int)Math.Clamp(Math.Min(chunks / VectorParts, parts), 1, Rows);
+        // Whole planes where there is work for them.
+        int height = problem.Output.Height, planes = (Rows / RowParts + height / 2) / height;
+        if (planes > 0)
+            RowParts = Math.Max(1, Rows / (planes * height));
     }
 
     /// <summary>Rows of positions: (image, depth, height).</summary>

@@ -9,8 +9,8 @@ internal readonly record struct ChunkSpan(int FirstRow, int EndRow, int FirstCol
 /// </summary>
 internal readonly unsafe struct Gather
 {
-    // Chunks wanted where there is work enough; the least positions to read many weights for.
-    private const int Chunks = 128, LeastPositions = 128, ManyWeights = 1 << 16;
+    // Chunks wanted where there is work enough; the least multiply-adds of one; the least positions to read many weights for.
+    private const int Chunks = 128, LeastWork = 1 << 19, LeastPositions = 128, ManyWeights = 1 << 16;
 
     public readonly GatherAxis[] Depth, Height, Width;
     public readonly int Groups, GivenChannels, SoughtChannels;
@@ -30,14 +30,13 @@ internal readonly unsafe struct Gather
     public readonly int BlockColumns, Blocks;
 
     private readonly int _taps, _heightTaps, _widthTaps;
-    private readonly int _rowsPerChunk, _rowChunks, _columnChunks, _blockChunks;
+    private readonly int _rowChunks, _columnChunks, _blockChunks;
 
     /// <param name="problem">The convolution.</param>
     /// <param name="pass">Output or input.</param>
     /// <param name="blockColumns">The most sought channels of one tile.</param>
     /// <param name="joined">Lanes reach across groups: their channels are taken as those of one.</param>
-    /// <param name="leastWork">The least multiply-adds of a chunk.</param>
-    public Gather(in ConvolutionProblem problem, Pass pass, int blockColumns, bool joined, int leastWork = 1 << 19)
+    public Gather(in ConvolutionProblem problem, Pass pass, int blockColumns, bool joined)
     {
         bool output = pass == Pass.Output;
         var window = problem.Window;
@@ -60,12 +59,15 @@ internal readonly unsafe struct Gather
 
         long positions = (long)Rows * Columns, weights = (long)Groups * SoughtChannels * _taps * Unit;
         double work = Math.Max(1, problem.Multiplies);
-        int least = (int)Math.Clamp(leastWork * positions / work, weights > ManyWeights ? LeastPositions : 1, int.MaxValue);
-        _rowsPerChunk = Math.Clamp((least - 1) / Columns + 1, 1, Rows);
-        _rowChunks = (Rows - 1) / _rowsPerChunk + 1;
-        _columnChunks = _rowsPerChunk > 1 ? 1 : Math.Clamp(Columns / least, 1, Math.Max(1, Chunks / _rowChunks));
+        int least = (int)Math.Clamp(LeastWork * positions / work, weights > ManyWeights ? LeastPositions : 1, int.MaxValue);
+        int rows = Math.Clamp((least - 1) / Columns + 1, 1, Rows);
+        // Whole planes where there is work for them: neighbouring chunks then share no given rows.
+        if (rows > HeightRows / 2)
+            rows = (rows + HeightRows / 2) / HeightRows * HeightRows;
+        _rowChunks = (Rows - 1) / rows + 1;
+        _columnChunks = rows > 1 ? 1 : Math.Clamp(Columns / least, 1, Math.Max(1, Chunks / _rowChunks));
         double chunks = (double)_rowChunks * _columnChunks;
-        _blockChunks = (int)Math.Clamp(Math.Min(work / chunks / leastWork, Chunks / chunks), 1, Groups * Blocks);
+        _blockChunks = (int)Math.Clamp(Math.Min(work / chunks / LeastWork, Chunks / chunks), 1, Groups * Blocks);
     }
 
     /// <summary>All chunks of the pass.</summary>
@@ -76,7 +78,7 @@ internal readonly unsafe struct Gather
     {
         var (block, place) = Math.DivRem(chunk, _rowChunks * _columnChunks);
         var (row, column) = Math.DivRem(place, _columnChunks);
-        return new(row * _rowsPerChunk, Math.Min((row + 1) * _rowsPerChunk, Rows),
+        return new(Part(Rows, row, _rowChunks), Part(Rows, row + 1, _rowChunks),
             Part(Columns, column, _columnChunks), Part(Columns, column + 1, _columnChunks),
             Part(Groups * Blocks, block, _blockChunks), Part(Groups * Blocks, block + 1, _blockChunks));
     }
