@@ -3,8 +3,9 @@ namespace Volute.Kernels;
 /// <summary>The geometry of the output and the input pass where every channel meets only itself: channels are counted in vectors.</summary>
 internal readonly struct DepthwisePass
 {
-    /// <summary>Elements that a tile should not read more of, so that they stay in the first cache from one row to the next.</summary>
-    private const int CacheElements = 6 << 10;
+    // Elements that a tile should not read more of, so that they stay in the first cache from one row to the next, and vectors that it takes nevertheless:
+    // what lies side by side is fetched the faster the longer it is.
+    private const int CacheElements = 6 << 10, SideBySide = 10;
 
     public readonly Gather Gather;
     public readonly ChannelVectors Vectors;
@@ -13,9 +14,9 @@ internal readonly struct DepthwisePass
     {
         Vectors = new(problem.Groups);
         var window = problem.Window;
-        int columns = Math.Min(DepthwiseTile.MaxColumns, pass == Pass.Input ? problem.Output.Width : problem.Output.Width * window.Width.Stride);
-        double positions = (double)window.Depth.Kernel * window.Height.Kernel * (columns + window.Width.Kernel - 1);
-        int most = Math.Clamp((int)(CacheElements / positions / Vectors.Lanes), 1, Vectors.Count), blocks = (Vectors.Count - 1) / most + 1;
+        int columns = Math.Min(DepthwiseTile.MaxColumns, problem.Output.Width) + window.Width.Kernel - 1;
+        double vector = (double)window.Depth.Kernel * window.Height.Kernel * columns * Vectors.Lanes;
+        int most = Math.Max(SideBySide, (int)(CacheElements / vector)), blocks = (Vectors.Count - 1) / most + 1;
         int block = (Vectors.Count - 1) / blocks + 1;
         // The last vector and the one whose channels it repeats belong to one block.
         while (Vectors.Count > 1 && Vectors.Channels % Vectors.Lanes != 0 && (Vectors.Count - 1) % block == 0)

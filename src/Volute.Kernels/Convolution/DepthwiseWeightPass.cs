@@ -9,8 +9,9 @@ internal readonly struct DepthwiseWeightPass
     // Chunks wanted; the least multiply-adds of one, and positions for each tap; the most memory for the parts' sums.
     private const int Chunks = 64, LeastWork = 1 << 17, TapPositions = 8, SumBytes = 8 << 20;
 
-    // Columns of a strip; positions of a tile, after which sums in registers are joined with those in memory; elements that a strip should not read more of.
-    private const int StripColumns = 14, TilePositions = 56, CacheElements = 6 << 10;
+    // Columns of a strip; positions of a tile, after which sums in registers are joined with those in memory; elements that a strip should not read more of,
+    // for the first cache, and vectors that it takes nevertheless: what lies side by side is fetched the faster the longer it is.
+    private const int StripColumns = 14, TilePositions = 56, CacheElements = 6 << 10, SideBySide = 10;
 
     public readonly ConvolutionProblem Problem;
     public readonly ChannelVectors Vectors;
@@ -30,7 +31,7 @@ internal readonly struct DepthwiseWeightPass
         TileRows = Math.Max(1, TilePositions * Strips / problem.Output.Width);
         int columns = (problem.Output.Width - 1) / Strips * problem.Window.Width.Stride + problem.Window.Width.Kernel;
         double read = (double)problem.Window.Depth.Kernel * problem.Window.Height.Kernel * columns * Vectors.Lanes;
-        VectorParts = (Vectors.Count - 1) / Math.Max(1, (int)(CacheElements / read)) + 1;
+        VectorParts = (Vectors.Count - 1) / Math.Max(SideBySide, (int)(CacheElements / read)) + 1;
         double chunks = Math.Min(Chunks, problem.Multiplies / (double)LeastWork), positions = (double)Rows * problem.Output.Width;
         double parts = Math.Min(positions / TapPositions / problem.Window.Taps, SumBytes / sizeof(float) / (double)PartCount);
         RowParts = (int)Math.Clamp(Math.Min(chunks / VectorParts, parts), 1, Rows);
