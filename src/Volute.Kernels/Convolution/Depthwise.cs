@@ -1,7 +1,7 @@
 namespace Volute.Kernels;
 
 /// <summary>groups = channels: lanes hold channels, which meet only themselves.</summary>
-internal sealed class DepthwiseConvolution : TiledConvolution<LanewiseForm>
+internal sealed unsafe class DepthwiseConvolution : ConvolutionAlgorithm
 {
     /// <inheritdoc/>
     public override string Name => "depthwise";
@@ -13,8 +13,71 @@ internal sealed class DepthwiseConvolution : TiledConvolution<LanewiseForm>
     /// <inheritdoc/>
     public override double Cost(in ConvolutionProblem problem, Pass pass)
     {
-        // Every term is a load of its own.
-        int lanes = Isa.Lanes;
-        return 2.0 * problem.Multiplies / problem.Groups * ((problem.Groups - 1) / lanes + 1);
+        return (double)problem.Multiplies / problem.Groups * new ChannelVectors(problem.Groups).Count;
+    }
+
+    /// <inheritdoc/>
+    public override long WorkspaceBytes(in ConvolutionProblem problem, Pass pass)
+        => pass == Pass.Weight ? new DepthwiseWeightPass(problem.Collapse()).SumCount * sizeof(float) : PackedBytes(problem, pass);
+
+    /// <inheritdoc/>
+    public override long PackedBytes(in ConvolutionProblem problem, Pass pass)
+        => pass == Pass.Weight ? 0 : new DepthwisePass(problem.Collapse(), pass).PackedCount(problem) * sizeof(float);
+
+    /// <inheritdoc/>
+    public override void Pack(in ConvolutionProblem problem, Pass pass, void* weight, void* packed)
+    {
+        DepthwisePacking packing = new() { Pass = new(problem.Collapse(), pass), Window = problem.Window, Weight = (float*)weight, Packed = (float*)packed };
+        Team.Run(packing.Pass.Vectors.Count, ref packing);
+    }
+
+    /// <inheritdoc/>
+    public override void Run(in ConvolutionProblem problem, Pass pass, in ConvolutionOperands operands)
+    {
+        void* packed = operands.PackedWeight;
+        if (packed == null && pass != Pass.Weight)
+            Pack(problem, pass, operands.Weight, packed = operands.Workspace);
+        Kernel kernel = new() { Problem = problem.Collapse(), Pass = pass, Operands = operands, Packed = (float*)packed };
+        Isa.RunWithin(problem.Groups, ref kernel);
+    }
+
+    private struct Kernel : IFloatKernel
+    {
+        public ConvolutionProblem Problem;
+        public Pass Pass;
+        public ConvolutionOperands Operands;
+        public float* Packed;
+
+        public readonly void Run<L>() where L : struct, ILanes<L, float>
+        {
+            if (Pass == Pass.Weight)
+                RunWeight<L>();
+            else
+                RunGather<L>();
+        }
+
+        private readonly void RunGather<L>() where L : struct, ILanes<L, float>
+        {
+            bool output = Pass == Pass.Output;
+            DepthwiseChunks<L> chunks = new()
+            {
+                Pass = new(Problem, Pass),
+                Given = (float*)(output ? Operands.Input : Operands.Output),
+                Sought = (float*)(output ? Operands.Output : Operands.Input),
+                Weight = Packed,
+                Bias = (float*)Operands.Bias,
+                Epilogue = Operands.Epilogue,
+            };
+            Team.Run(chunks.Pass.Gather.ChunkCount, ref chunks);
+        }
+
+        private readonly void RunWeight<L>() where L : struct, ILanes<L, float>
+        {
+            DepthwiseWeightPass pass = new(Problem);
+            DepthwiseWeightChunks<L> chunks = new() { Pass = pass, X = (float*)Operands.Input, Dy = (float*)Operands.Output, Sums = (float*)Operands.Workspace };
+            Team.Run(pass.ChunkCount, ref chunks);
+            DepthwiseWeightJoin<L> join = new() { Pass = pass, Sums = chunks.Sums, Dw = (float*)Operands.Weight };
+            Team.Run(pass.Vectors.Count, ref join);
+        }
     }
 }

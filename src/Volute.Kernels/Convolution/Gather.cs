@@ -30,7 +30,7 @@ internal readonly unsafe struct Gather
     public readonly int BlockColumns, Blocks;
 
     private readonly int _taps, _heightTaps, _widthTaps;
-    private readonly int _rowsPerChunk, _rowChunks, _columnChunks, _blockChunks;
+    private readonly int _rowChunks, _columnChunks, _blockChunks;
 
     /// <param name="problem">The convolution.</param>
     /// <param name="pass">Output or input.</param>
@@ -60,9 +60,12 @@ internal readonly unsafe struct Gather
         long positions = (long)Rows * Columns, weights = (long)Groups * SoughtChannels * _taps * Unit;
         double work = Math.Max(1, problem.Multiplies);
         int least = (int)Math.Clamp(LeastWork * positions / work, weights > ManyWeights ? LeastPositions : 1, int.MaxValue);
-        _rowsPerChunk = Math.Clamp((least - 1) / Columns + 1, 1, Rows);
-        _rowChunks = (Rows - 1) / _rowsPerChunk + 1;
-        _columnChunks = _rowsPerChunk > 1 ? 1 : Math.Clamp(Columns / least, 1, Math.Max(1, Chunks / _rowChunks));
+        int rows = Math.Clamp((least - 1) / Columns + 1, 1, Rows);
+        // Whole planes where there is work for them: neighbouring chunks then share no given rows.
+        if (rows > HeightRows / 2)
+            rows = (rows + HeightRows / 2) / HeightRows * HeightRows;
+        _rowChunks = (Rows - 1) / rows + 1;
+        _columnChunks = rows > 1 ? 1 : Math.Clamp(Columns / least, 1, Math.Max(1, Chunks / _rowChunks));
         double chunks = (double)_rowChunks * _columnChunks;
         _blockChunks = (int)Math.Clamp(Math.Min(work / chunks / LeastWork, Chunks / chunks), 1, Groups * Blocks);
     }
@@ -75,7 +78,7 @@ internal readonly unsafe struct Gather
     {
         var (block, place) = Math.DivRem(chunk, _rowChunks * _columnChunks);
         var (row, column) = Math.DivRem(place, _columnChunks);
-        return new(row * _rowsPerChunk, Math.Min((row + 1) * _rowsPerChunk, Rows),
+        return new(Part(Rows, row, _rowChunks), Part(Rows, row + 1, _rowChunks),
             Part(Columns, column, _columnChunks), Part(Columns, column + 1, _columnChunks),
             Part(Groups * Blocks, block, _blockChunks), Part(Groups * Blocks, block + 1, _blockChunks));
     }

@@ -24,7 +24,7 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
     public Epilogue Epilogue;
 
     /// <summary>Channels side by side in a given row may run on from one tap into the next: one long sum.</summary>
-    private readonly bool TapsTouch => !TForm.Spreads && !TForm.Sums || (Gather.Width[0].Window.Dilation == 1 && Gather.GivenStrides.Width == Gather.Unit);
+    private readonly bool TapsTouch => Gather.Width[0].Window.Dilation == 1 && Gather.GivenStrides.Width == Gather.Unit;
 
     [SkipLocalsInit]
     public void Run(int chunk)
@@ -41,14 +41,14 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
                 Scratch = scratch,
                 Start = scratch + Tile.MaxRows * 2 * L.Count,
                 Columns = columns,
-                AStep = TForm.Sums ? L.Count : TForm.Spreads ? 1 : (nint)(Gather.Width[0].Window.Dilation * Gather.GivenStrides.Width),
+                AStep = TForm.Sums ? L.Count : 1,
                 BStep = TForm.Sums ? L.Count : width,
                 BWidth = Gather.Unit * width,
             };
             int soughtChannel = group * Gather.SoughtChannels + channel;
             for (int i = 0; i < 2 * L.Count; i++)
                 tile.Start[i] = Bias != null && i < columns ? Bias[soughtChannel + i] : 0;
-            float* given = Given + (TForm.Spreads || TForm.Sums ? group * Gather.GivenChannels : channel);
+            float* given = Given + group * Gather.GivenChannels;
             foreach (ref readonly var depth in Gather.Depth.AsSpan())
                 foreach (ref readonly var height in Gather.Height.AsSpan())
                     foreach (ref readonly var rowAxis in Gather.Width.AsSpan())
@@ -75,7 +75,7 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
         tile.BDepth = height.Window.Kernel * tile.BHeight;
         tile.BVector = TForm.Sums ? depth.Window.Kernel * tile.BDepth : L.Count;
         tile.CRow = (nint)(width.Step * Gather.SoughtStrides.Width);
-        tile.Slides = taps == SlidingTile.Taps && width.Window is { Stride: 1, Dilation: 1 } && !TForm.Sums && (!TForm.Spreads || tile.Columns <= L.Count);
+        tile.Slides = taps == SlidingTile.Taps && width.Window is { Stride: 1, Dilation: 1 } && TForm.Spreads && tile.Columns <= L.Count;
         int most = Tile.RowsFor(tile.Columns > (TForm.Sums ? 1 : L.Count) ? 2 : 1, tile.ARow);
         if (tile.Slides)
             most = Math.Min(most, SlidingTile.MostRows);
@@ -158,8 +158,6 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
         (tile.Width, tile.Run) = TapsTouch ? (1, Gather.Unit * count) : (count, Gather.Unit);
         if (TForm.Sums)
             tile.ComputeDot<L>(rows);
-        else if (!TForm.Spreads && tile.Columns % L.Count != 0 && tile.EndOfA(rows, L.Count) > Given + Gather.GivenEnd)
-            tile.ComputeLaneByLane<TForm>(rows);
         else if (tile.Slides && count == SlidingTile.Taps)
             SlidingTile.Compute<L, TForm>(tile, rows, Gather.Unit);
         else

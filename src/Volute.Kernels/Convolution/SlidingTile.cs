@@ -23,7 +23,6 @@ internal static unsafe class SlidingTile
         {
             part.Columns = Math.Min(L.Count, tile.Columns - column);
             ComputeVector<L, TForm>(part, rows, run);
-            part.A += TForm.Shares ? 0 : L.Count;
             part.B += L.Count;
             part.C += L.Count;
             part.Start += L.Count;

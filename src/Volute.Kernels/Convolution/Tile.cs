@@ -58,14 +58,13 @@ internal unsafe struct Tile
     /// <summary>The same with other terms.</summary>
     public readonly Tile Moved(nint a, nint b) => this with { A = A + a, B = B + b };
 
-    /// <summary>The same column by column: for a remainder of lanes that would read past the end of a map.</summary>
-    public readonly void ComputeLaneByLane<TForm>(int rows) where TForm : struct, ITileForm
+    /// <summary>The spread form column by column: for a remainder of lanes that would read past the end of a map.</summary>
+    public readonly void ComputeLaneByLane(int rows)
     {
         Tile one = this with { Columns = 1 };
         for (int column = 0; column < Columns; column++)
         {
-            one.Compute<Lane32, TForm>(rows);
-            one.A += TForm.Spreads ? 0 : 1;
+            one.Compute<Lane32, SpreadForm>(rows);
             one.B++;
             one.C++;
             one.Start++;

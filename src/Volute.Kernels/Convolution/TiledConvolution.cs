@@ -3,15 +3,12 @@ namespace Volute.Kernels;
 /// <summary>What the algorithms by tiles share: geometry, packing, and the way to the team. They differ in what the lanes hold.</summary>
 internal abstract unsafe class TiledConvolution<TForm> : ConvolutionAlgorithm where TForm : struct, ITileForm
 {
-    /// <summary>Whether every channel meets only itself.</summary>
-    private static bool Lanewise => !TForm.Spreads && !TForm.Sums;
-
     /// <summary>Lanes to which blocks of weights are padded.</summary>
     private static int PaddedLanes => TForm.Sums ? 1 : Isa.Lanes;
 
     /// <inheritdoc/>
     public override long WorkspaceBytes(in ConvolutionProblem problem, Pass pass)
-        => pass == Pass.Weight ? new WeightPass(problem.Collapse(), Lanewise).PartialCount * sizeof(float) : PackedBytes(problem, pass);
+        => pass == Pass.Weight ? new WeightPass(problem.Collapse()).PartialCount * sizeof(float) : PackedBytes(problem, pass);
 
     /// <inheritdoc/>
     public override long PackedBytes(in ConvolutionProblem problem, Pass pass)
@@ -39,7 +36,7 @@ internal abstract unsafe class TiledConvolution<TForm> : ConvolutionAlgorithm wh
     /// <summary>The dot form reads the rows of w as they are, and those of its transpose when packed.</summary>
     private static bool IsInPlace(Pass pass) => TForm.Sums && pass == Pass.Output;
 
-    private static Gather Geometry(in ConvolutionProblem problem, Pass pass) => new(problem, pass, TForm.Sums ? 2 : 2 * Isa.Lanes, Lanewise);
+    private static Gather Geometry(in ConvolutionProblem problem, Pass pass) => new(problem, pass, TForm.Sums ? 2 : 2 * Isa.Lanes, joined: false);
 
     private struct Kernel : IFloatKernel
     {
@@ -73,9 +70,9 @@ internal abstract unsafe class TiledConvolution<TForm> : ConvolutionAlgorithm wh
 
         private readonly void RunWeight<L>() where L : struct, ILanes<L, float>
         {
-            WeightPass pass = new(Problem, Lanewise);
+            WeightPass pass = new(Problem);
             bool joins = pass.PartialCount > 0;
-            WeightChunks<L, TForm> chunks = new()
+            WeightChunks<L> chunks = new()
             {
                 Pass = pass,
                 X = (float*)Operands.Input,

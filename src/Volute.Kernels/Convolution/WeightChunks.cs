@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Volute.Kernels;
 
 /// <summary>The weight pass on the team: a chunk adds the products of a part of the positions to some units of weights.</summary>
-internal unsafe struct WeightChunks<L, TForm> : IChunks where L : struct, ILanes<L, float> where TForm : struct, ITileForm
+internal unsafe struct WeightChunks<L> : IChunks where L : struct, ILanes<L, float>
 {
     public WeightPass Pass;
     public float* X, Dy;
@@ -86,7 +86,7 @@ internal unsafe struct WeightChunks<L, TForm> : IChunks where L : struct, ILanes
         var (a, b) = Pass.LanesAreInputs ? (y, steps) : (steps, y);
         (tile.ADepth, tile.AHeight, tile.AStep) = ((nint)a.Depth, (nint)a.Height, (nint)a.Width);
         (tile.BDepth, tile.BHeight, tile.BStep, tile.BVector) = ((nint)b.Depth, (nint)b.Height, (nint)b.Width, L.Count);
-        tile.ARow = Pass.Lanewise ? (nint)(width.Dilation * x.Width) : 1;
+        tile.ARow = 1;
         (tile.CRow, nint tap) = SumSteps;
         tile.Columns = unit.LaneCount;
 
@@ -120,7 +120,7 @@ internal unsafe struct WeightChunks<L, TForm> : IChunks where L : struct, ILanes
             return;
         var problem = Pass.Problem;
         float* x = input + problem.Window.Width.Position(from, kw) * problem.InputStrides.Width, dy = output + from * problem.OutputStrides.Width;
-        float* a = (Pass.LanesAreInputs ? dy : x) + (Pass.Lanewise ? unit.FirstLane : unit.FirstRow);
+        float* a = (Pass.LanesAreInputs ? dy : x) + unit.FirstRow;
         float* sum = unit.Sum + kw * SumSteps.Tap;
         tile.B = (Pass.LanesAreInputs ? x : dy) + unit.FirstLane;
         tile.Run = to - from;
@@ -143,11 +143,10 @@ internal unsafe struct WeightChunks<L, TForm> : IChunks where L : struct, ILanes
         var problem = Pass.Problem;
         float* endOfX = X + Gather.End(problem.Batch, problem.Input, problem.InputStrides, problem.InputChannels);
         float* endOfDy = Dy + Gather.End(problem.Batch, problem.Output, problem.OutputStrides, problem.OutputChannels);
-        bool safe = tile.Columns % L.Count == 0
-            || (tile.EndOfB(L.Count) <= (Pass.LanesAreInputs ? endOfX : endOfDy) && (TForm.Spreads || tile.EndOfA(rows, L.Count) <= endOfX));
+        bool safe = tile.Columns % L.Count == 0 || tile.EndOfB(L.Count) <= (Pass.LanesAreInputs ? endOfX : endOfDy);
         if (safe)
         {
-            tile.Compute<L, TForm>(rows);
+            tile.Compute<L, SpreadForm>(rows);
             return;
         }
         Tile last;
@@ -168,7 +167,7 @@ internal unsafe struct WeightChunks<L, TForm> : IChunks where L : struct, ILanes
         }
         else
         {
-            tile.ComputeLaneByLane<TForm>(rows);
+            tile.ComputeLaneByLane(rows);
             return;
         }
         Compute(tile, rows);

@@ -29,7 +29,7 @@ internal unsafe struct WeightPacking : IChunks
         Packed = packed;
         Taps = new(window.Depth.Kernel, window.Height.Kernel, window.Width.Kernel);
         long output = (long)window.Taps * problem.GroupInputs;
-        (SoughtStep, GivenStep) = pass == Pass.Output || gather.Groups < problem.Groups ? (output, 1L) : (1L, output);
+        (SoughtStep, GivenStep) = pass == Pass.Output ? (output, 1L) : (1L, output);
         TapStep = problem.GroupInputs;
         GroupStep = problem.GroupOutputs * output;
     }

@@ -7,8 +7,7 @@ namespace Volute.Kernels;
 /// which channels the lanes hold, and how positions and weights are cut into chunks.
 /// </summary>
 /// <remarks>
-/// The rows of a tile are the other channels: those of one tap, or with few of them the run of channels of all taps of a kernel's row; lane-wise they are
-/// those taps themselves. Positions are cut into parts by the problem's shape; each part has a sum of its own, and the sums are joined in order.
+/// The rows of a tile are the other channels: those of one tap, or with few of them the run of channels of all taps of a kernel's row. Positions are cut into parts by the problem's shape; each part has a sum of its own, and the sums are joined in order.
 /// </remarks>
 internal readonly struct WeightPass
 {
@@ -16,23 +15,22 @@ internal readonly struct WeightPass
     private const int BlockPositions = 192, PartPositions = 1024, UnitRows = 112, Chunks = 64, LeastWork = 1 << 19, SumBytes = 8 << 20;
 
     public readonly ConvolutionProblem Problem;
-    public readonly bool Lanewise, LanesAreInputs, TapsJoin;
+    public readonly bool LanesAreInputs, TapsJoin;
     public readonly int Groups, Rows, Lanes, LaneBlocks, RowParts, BlockLanes;
     public readonly int BlockDepth, BlockHeight, BlockWidth, Parts;
     private readonly int _depthBlocks, _heightBlocks, _widthBlocks, _unitChunks;
 
-    public WeightPass(in ConvolutionProblem problem, bool lanewise)
+    public WeightPass(in ConvolutionProblem problem)
     {
         Problem = problem;
-        Lanewise = lanewise;
-        Groups = lanewise ? 1 : problem.Groups;
+        Groups = problem.Groups;
         BlockLanes = 2 * Isa.Lanes;
         int inputs = problem.GroupInputs, outputs = problem.GroupOutputs;
         var window = problem.Window;
         bool touch = problem.Groups == 1 && window.Width.Dilation == 1 && problem.InputStrides.Width == inputs && inputs < Isa.Lanes;
-        LanesAreInputs = !lanewise && 1.1 * Filled(inputs, outputs) >= Filled(outputs, touch ? inputs * window.Width.Kernel : inputs);
-        TapsJoin = lanewise || (touch && !LanesAreInputs);
-        (Rows, Lanes) = lanewise ? (1, problem.Groups) : LanesAreInputs ? (outputs, inputs) : (inputs, outputs);
+        LanesAreInputs = 1.1 * Filled(inputs, outputs) >= Filled(outputs, touch ? inputs * window.Width.Kernel : inputs);
+        TapsJoin = touch && !LanesAreInputs;
+        (Rows, Lanes) = LanesAreInputs ? (outputs, inputs) : (inputs, outputs);
         LaneBlocks = (Lanes - 1) / BlockLanes + 1;
         RowParts = TapsJoin ? 1 : (Rows - 1) / UnitRows + 1;
 

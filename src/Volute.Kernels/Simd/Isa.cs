@@ -30,13 +30,20 @@ public static class Isa
     public static int Registers => Vector512.IsHardwareAccelerated || AdvSimd.IsSupported ? 32 : 16;
 
     /// <summary>Runs <paramref name="kernel"/> with the widest lanes of float32.</summary>
-    public static void Run<TKernel>(ref TKernel kernel) where TKernel : struct, IFloatKernel
+    public static void Run<TKernel>(ref TKernel kernel) where TKernel : struct, IFloatKernel => RunWithin(int.MaxValue, ref kernel);
+
+    /// <summary>Lanes of float32 in the widest register that <paramref name="most"/> numbers fill.</summary>
+    public static int LanesWithin(int most) => Math.Min(Lanes, most >= 16 ? 16 : most >= 8 ? 8 : most >= 4 ? 4 : 1);
+
+    /// <summary>Runs <paramref name="kernel"/> with the widest lanes of float32 that <paramref name="most"/> numbers fill.</summary>
+    public static void RunWithin<TKernel>(int most, ref TKernel kernel) where TKernel : struct, IFloatKernel
     {
-        if (Vector512.IsHardwareAccelerated)
+        int lanes = LanesWithin(most);
+        if (lanes == 16)
             kernel.Run<Lanes512>();
-        else if (Vector256.IsHardwareAccelerated)
+        else if (lanes == 8)
             kernel.Run<Lanes256>();
-        else if (Vector128.IsHardwareAccelerated)
+        else if (lanes == 4)
             kernel.Run<Lanes128>();
         else
             kernel.Run<Lane32>();

@@ -81,6 +81,45 @@ public class AlgorithmTests
         }
     }
 
+    /// <summary>Channels in several blocks, of which the last vector repeats some; columns in several strips; kernels of more taps than a tile takes at once.</summary>
+    [Theory]
+    [InlineData(307, 5, 31, 3, 1, 1)]
+    [InlineData(1041, 3, 7, 3, 2, 1)]
+    [InlineData(70, 4, 40, 7, 1, 1)]
+    [InlineData(33, 9, 33, 5, 2, 2)]
+    [InlineData(17, 6, 45, 4, 3, 2)]
+    [InlineData(24, 1, 90, 31, 1, 1)]
+    public void Depthwise_blocks_and_strips_come_out_right_with_any_number_of_threads(int channels, int height, int width, int taps, int stride, int dilation)
+    {
+        var algorithm = ConvolutionRegistry.All.Single(a => a.Name == "depthwise");
+        int pad = taps / 2 * dilation;
+        WindowAxis across = new(taps, stride, dilation, pad, pad), down = height == 1 ? new(1) : across;
+        Extent input = new(2, height, width), output = new(2, (int)down.Outputs(height), (int)across.Outputs(width));
+        ConvolutionProblem problem = new(ElementType.Float32, 3, channels, channels, channels, new Window(new WindowAxis(1), down, across), input, output);
+        ConvolutionCase numbers = new(problem, new Random(7), whole: true);
+        foreach (var pass in Enum.GetValues<Pass>())
+            Assert.Equal(numbers.Run(Reference, pass), TeamSize.SameBits(() => numbers.Run(algorithm, pass)));
+    }
+
+    [Theory]
+    [InlineData(3, 1)]
+    [InlineData(5, 2)]
+    public void What_is_not_finite_reaches_only_what_meets_it_in_a_depthwise_convolution(int taps, int stride)
+    {
+        var algorithm = ConvolutionRegistry.All.Single(a => a.Name == "depthwise");
+        WindowAxis axis = new(taps, stride, 1, taps / 2, taps / 2);
+        int size = (int)axis.Outputs(30);
+        ConvolutionProblem problem = new(ElementType.Float32, 1, 20, 20, 20, new Window(axis, axis), new(1, 30, 30), new(1, size, size));
+        foreach (int place in new[] { 0, 13, 14, 29 })
+        {
+            ConvolutionCase numbers = new(problem, new Random(8), whole: true);
+            numbers.X[(place * 30 + 29 - place) * 20 + 3] = double.PositiveInfinity;
+            numbers.Y[(size - 1) * 20 + 5] = double.NaN;
+            foreach (var pass in Enum.GetValues<Pass>())
+                Assert.Equal(numbers.Run(Reference, pass), numbers.Run(algorithm, pass));
+        }
+    }
+
     private static IEnumerable<(ConvolutionAlgorithm Algorithm, ConvolutionCase Numbers, Pass Pass)> Cases(
         string name, int count, int seed, bool whole, long mostWork = 400_000, long leastWork = 0)
     {

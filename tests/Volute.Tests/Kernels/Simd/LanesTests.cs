@@ -34,6 +34,10 @@ public unsafe class LanesTests
         Assert.Equal(Isa.Lanes == 1 ? "scalar" : Isa.Lanes * 32 + " bits", Isa.Name);
     }
 
+    [Fact]
+    public void Few_numbers_take_registers_that_they_fill()
+        => Assert.Equal(new[] { 1, 1, 4, 4, 8, 8, 16 }.Select(lanes => Math.Min(lanes, Isa.Lanes)), new[] { 1, 3, 4, 7, 8, 15, 16 }.Select(Isa.LanesWithin));
+
     private sealed class Check<L, T>(Func<double, T> to, Func<T, double> from, double tolerance) where L : struct, ILanes<L, T> where T : unmanaged
     {
         private readonly int _size = Marshal.SizeOf<T>();
@@ -52,6 +56,12 @@ public unsafe class LanesTests
             Binary((a, b) => L.Select(L.Equal(a, b), L.Broadcast(7), b), (a, b) => a == b ? 7 : b);
             Binary((a, b) => L.Select(default, a, b), (a, b) => b);
             Binary((a, b) => L.MultiplyAdd(a, b, L.Broadcast(0)), (a, b) => a * b);
+            Binary((a, b) =>
+            {
+                T* memory = stackalloc T[L.Count];
+                L.Store(b, memory);
+                return L.MultiplyAdd(a, memory, L.Broadcast(0));
+            }, (a, b) => a * b);
             Unary(L.Abs, Math.Abs, 0);
             Unary(L.Sqrt, Math.Sqrt, 0);
             Unary(L.Floor, Math.Floor, 0);
