@@ -15,7 +15,7 @@ internal sealed class DirectConvolution : TiledConvolution<SpreadForm>
         // Lanes stay empty where a group's channels do not fill them. What does not grow with the extents is left out: a tile of an
         // image is to be computed as the whole image is, with the same sums in the same order.
         if (pass == Pass.Weight)
-            return (double)problem.Multiplies / Isa.Lanes / new WeightPass(problem, lanewise: false).Share;
+            return (double)problem.Multiplies / Isa.Lanes / new WeightPass(problem).Share;
         int lanes = Isa.Lanes, channels = pass == Pass.Output ? problem.GroupOutputs : problem.GroupInputs;
         return (double)problem.Multiplies / channels * ((channels - 1) / lanes + 1);
     }
