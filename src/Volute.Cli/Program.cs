@@ -12,6 +12,7 @@ Command root = new("volute", "Convolutional networks for .NET: train, run and lo
 };
 root.Options.Add(CommonOptions.Verbose);
 root.Options.Add(CommonOptions.Threads);
+root.Options.Add(CommonOptions.Memory);
 ParseResult parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {
@@ -22,6 +23,8 @@ try
 {
     if (parsed.GetValue(CommonOptions.Threads) is { } threads)
         Settings.Threads = threads;
+    if (parsed.GetValue(CommonOptions.Memory) is { } memory)
+        Settings.MemoryLimit = ByteSize.Parse(memory);
     return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
 }
 catch (Exception error) when (error is VoluteException or IOException or UnauthorizedAccessException or OutOfMemoryException)

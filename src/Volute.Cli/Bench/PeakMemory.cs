@@ -29,6 +29,8 @@ internal static class PeakMemory
         string[] arguments = ["bench", "net", "--json", "--model", model, "--input", string.Join(',', input.ToArray()), "--threads", Settings.Threads.ToString(CultureInfo.InvariantCulture)];
         foreach (string argument in arguments)
             start.ArgumentList.Add(argument);
+        if (Settings.MemoryLimit is { } limit)
+            start.ArgumentList.Add($"--memory={limit}B");
         if (train)
             start.ArgumentList.Add("--train");
         using Process process = Process.Start(start)!;

@@ -122,6 +122,8 @@ internal static class TrainCommand
         });
         foreach (string name in summary.Evaluation.Task == "segmentation" ? (string[])["dice", "iou", "pixelAccuracy"] : ["accuracy"])
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name} {summary.Metrics.GetValueOrDefault(name):F4}: {summary.Evaluation.Definitions.GetValueOrDefault(name)}"));
+        if (trainer.StepPlan is { } plan)
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"memory  {plan.PeakBytes / 1e6:F0} MB for a step{(plan.RecomputedShare > 0 ? $"; about {plan.RecomputedShare:P0} of its time goes to values that are computed twice to save memory" : "")}"));
         Console.WriteLine($"run     {run.FolderPath}\nreport  {run.ReportPath}");
         return 0;
     }

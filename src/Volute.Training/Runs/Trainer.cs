@@ -63,6 +63,9 @@ public sealed class Trainer
     /// <summary>Where it stands.</summary>
     public CheckpointState State => _state;
 
+    /// <summary>The plan of the last training step; null before the first.</summary>
+    public Plan? StepPlan => _optimizer.LastPlan;
+
     private string LastPath => Path.Combine(_run.CheckpointPath, "last.safetensors");
 
     /// <summary>Trains to the end, or until cancelled, when all is saved so that it can be resumed.</summary>

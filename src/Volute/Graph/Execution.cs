@@ -9,13 +9,14 @@ internal static class Execution
 
     private static readonly Dictionary<(Program, bool Exact, string? Forced, bool JoinsMaps, long? Limit), Plan> Cache = [];
 
-    /// <summary>Computes the wanted nodes and carries out the assignments, in one plan.</summary>
-    public static void Run(ReadOnlySpan<Node> wanted, IReadOnlyList<Assignment> assignments)
+    /// <summary>Computes the wanted nodes and carries out the assignments, in one plan; null where all was there already.</summary>
+    public static Plan? Run(ReadOnlySpan<Node> wanted, IReadOnlyList<Assignment> assignments)
     {
         Program program = Collect(wanted, assignments, keep: assignments.Count > 0);
+        Plan? plan = null;
         if (program.Operators.Length > 0 || program.Assigned.Length > 0)
         {
-            Plan plan = PlanFor(program);
+            plan = PlanFor(program);
             var outputs = new Storage[program.Wanted.Length];
             for (int i = 0; i < outputs.Length; i++)
             {
@@ -31,6 +32,7 @@ internal static class Execution
             assignment.Parameter.Commit(assignment.Value);
             assignment.Done = true;
         }
+        return plan;
     }
 
     public static Plan PlanFor(ReadOnlySpan<Node> wanted, IReadOnlyList<Assignment> assignments)

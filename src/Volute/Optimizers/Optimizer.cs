@@ -49,6 +49,9 @@ public abstract class Optimizer
         Step(Gradient.Of(loss, Parameters), loss);
     }
 
+    /// <summary>The plan of the last step: what it took and how; null before the first.</summary>
+    public Plan? LastPlan { get; private set; }
+
     /// <summary>The plan of the step that <see cref="Step(Tensor)"/> would do: forward, backward and update, with its exact peak memory, without running it.</summary>
     /// <exception cref="ShapeException">The loss is not one number.</exception>
     public Plan Plan(Tensor loss)
@@ -111,7 +114,7 @@ public abstract class Optimizer
         Assignment[] assignments = Updates(gradients);
         try
         {
-            Execution.Run(loss is null ? [] : [loss.Node], assignments);
+            LastPlan = Execution.Run(loss is null ? [] : [loss.Node], assignments);
         }
         catch
         {

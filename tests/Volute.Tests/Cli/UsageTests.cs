@@ -23,6 +23,8 @@ public class UsageTests(TrainedRuns runs)
         { 2, "--out needs a value", ["train", "ROOT/cells", "--out"] },
         { 2, "--padding must be one of zeros, reflect, replicate, circular, got 'mirror'", ["convolve", "ROOT/rgb.png", "-k", "box", "-o", "ROOT/out.png", "--padding", "mirror"] },
         { 2, "KIND must be one of cells, digits, phantom, got 'dogs'", ["dataset", "make", "dogs", "-o", "ROOT/out"] },
+        { 2, "--memory needs a number with a unit, such as 8GB or 512MiB; got 'much'", ["inspect", "lenet", "--memory", "much"] },
+        { 2, "--memory needs a number with a unit, such as 8GB or 512MiB; got '8'", ["inspect", "lenet", "--memory", "8"] },
         { 2, "threads must be 1..1024, got 0", ["inspect", "lenet", "--threads", "0"] },
         { 2, $"ROOT/nowhere: there is no such folder or file; {Layouts}", ["train", "ROOT/nowhere"] },
         { 2, $"ROOT/folder: no known layout, only 1 file (notes.txt); {Layouts}", ["train", "ROOT/folder"] },
