@@ -31,7 +31,7 @@ public abstract class ConvTranspose : Conv
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(outputSize);
-        using var scope = Scope.Enter(Path.Length == 0 ? Kind : $"{Path} ({Kind})");
+        using var scope = Scope.Enter(Label);
         int[] sizes = [.. outputSize.TakeLast(Rank)];
         return Batched(x, Rank, batch =>
         {

@@ -13,12 +13,30 @@ public abstract class Module
     private readonly List<string> _ownNames = [];
     private Module? _parent;
     private string _name = "";
+    private LabelText? _label;
+
+    /// <summary>How often a module was added to another: paths may have changed.</summary>
+    private static int s_added;
 
     /// <summary>Whether the module is in training: dropout drops, batch norm uses the batch. True at first, as in PyTorch.</summary>
     public bool IsTraining { get; private set; } = true;
 
     /// <summary>The names from the outermost module down to this one, joined by dots.</summary>
     public string Path => _parent is null ? "" : _parent.Path.Length == 0 ? _name : $"{_parent.Path}.{_name}";
+
+    /// <summary>Path and kind, as nodes and errors carry them: "features.0 (Conv2d 1->6 k5x5)". Made once for as long as no module is added to another.</summary>
+    internal string Label
+    {
+        get
+        {
+            int added = Volatile.Read(ref s_added);
+            if (_label is not { } label || label.Added != added)
+                _label = label = new LabelText(added, Path.Length == 0 ? Kind : $"{Path} ({Kind})");
+            return label.Text;
+        }
+    }
+
+    private sealed record LabelText(int Added, string Text);
 
     /// <summary>What the module is, for tables: its class and the numbers that matter.</summary>
     public virtual string Kind => GetType().Name;
@@ -85,6 +103,7 @@ public abstract class Module
         CheckName(name);
         child._parent = this;
         child._name = name;
+        Interlocked.Increment(ref s_added);
         _children.Add((name, child));
         return child;
     }
@@ -116,7 +135,7 @@ public abstract class Layer : Module
     public sealed override Tensor Forward(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
-        using var scope = Scope.Enter(Path.Length == 0 ? Kind : $"{Path} ({Kind})");
+        using var scope = Scope.Enter(Label);
         Tensor y = Apply(x);
         LayerTrace.Report(this, y);
         return y;

@@ -11,6 +11,7 @@ public abstract class BatchNorm : Layer
     private readonly int _rank, _features;
     private readonly double _eps;
     private readonly double? _momentum;
+    private RunningNorm? _running;
 
     private protected BatchNorm(int rank, int numFeatures, double eps, double? momentum, bool affine, bool trackRunningStats)
     {
@@ -54,10 +55,10 @@ public abstract class BatchNorm : Layer
             throw SourceLine.Error($"{GetType().Name}: expected a shape of {_rank + 2} axes [N, C, ...], got {x.Shape}");
         if (x.Shape[1] != _features)
             throw SourceLine.Error($"{GetType().Name}: expected {_features} channels, got {x.Shape[1]} in shape {x.Shape}");
-        Shape perChannel = Norms.PerChannel(x.Shape.Rank, _features);
         if (!IsTraining && RunningMean is not null)
-            return Norms.Apply(x, RunningMean.Reshape(perChannel), RunningVariance!.Reshape(perChannel), _eps, Weight?.Reshape(perChannel), Bias?.Reshape(perChannel));
+            return (_running = RunningNorm.Of(_running, x.Shape.Rank, RunningMean, RunningVariance!, _eps, Weight, Bias)).Apply(x);
 
+        Shape perChannel = Norms.PerChannel(x.Shape.Rank, _features);
         double count = (double)x.Shape.Elements / _features;
         if (IsTraining && count <= 1)
             throw SourceLine.Error($"{GetType().Name}: training needs more than one value per channel, got shape {x.Shape}");
@@ -102,6 +103,7 @@ public abstract class InstanceNorm : Layer
 {
     private readonly int _rank, _features;
     private readonly double _eps, _momentum;
+    private RunningNorm? _running;
 
     private protected InstanceNorm(int rank, int numFeatures, double eps, double momentum, bool affine, bool trackRunningStats)
     {
@@ -140,9 +142,9 @@ public abstract class InstanceNorm : Layer
     {
         if (batch.Shape[1] != _features)
             throw SourceLine.Error($"{GetType().Name}: expected {_features} channels, got {batch.Shape[1]} in shape {x.Shape}");
-        Shape perChannel = Norms.PerChannel(batch.Shape.Rank, _features);
         if (!IsTraining && RunningMean is not null)
-            return Norms.Apply(batch, RunningMean.Reshape(perChannel), RunningVariance!.Reshape(perChannel), _eps, Weight?.Reshape(perChannel), Bias?.Reshape(perChannel));
+            return (_running = RunningNorm.Of(_running, batch.Shape.Rank, RunningMean, RunningVariance!, _eps, Weight, Bias)).Apply(batch);
+        Shape perChannel = Norms.PerChannel(batch.Shape.Rank, _features);
         double count = (double)batch.Shape.Elements / Math.Max(1, (long)batch.Shape[0] * _features);
         if (count <= 1)
             throw SourceLine.Error($"{GetType().Name}: needs more than one value per channel and sample, got shape {x.Shape}");
@@ -275,6 +277,37 @@ public class LocalResponseNorm(int size, double alpha = 1e-4, double beta = 0.75
             sum += padded.Slice(1, i, x.Shape[1]);
         return x / (sum * (alpha / _size) + k).Pow(beta);
     }
+}
+
+/// <summary>A normalization by running statistics: the numbers per channel are made once for as long as what they are made of stays as it is.</summary>
+internal sealed class RunningNorm
+{
+    private readonly Node?[] _sources;
+    private readonly int _rank;
+    private readonly Tensor _mean, _scale, _shift;
+
+    private RunningNorm(Node?[] sources, int rank, Tensor mean, Tensor variance, double eps, Tensor? weight, Tensor? bias)
+    {
+        (_sources, _rank) = (sources, rank);
+        Shape perChannel = Norms.PerChannel(rank, mean.Shape[0]);
+        Tensor scale = (variance + eps).Pow(-0.5);
+        _mean = mean.Reshape(perChannel);
+        scale = weight is null ? scale : scale * weight;
+        // What waits for a training step's plan is left to it.
+        if (Array.TrueForAll(sources, source => source?.Value is not null || source is null))
+            scale.Evaluate();
+        _scale = scale.Reshape(perChannel);
+        _shift = bias?.Reshape(perChannel) ?? mean.Scalar(0);
+    }
+
+    /// <summary>The one from before, or a new one where anything has changed.</summary>
+    public static RunningNorm Of(RunningNorm? before, int rank, Parameter mean, Parameter variance, double eps, Parameter? weight, Parameter? bias)
+    {
+        Node?[] sources = [mean.Node, variance.Node, weight?.Node, bias?.Node];
+        return before?._rank == rank && before._sources.AsSpan().SequenceEqual(sources) ? before : new RunningNorm(sources, rank, mean, variance, eps, weight, bias);
+    }
+
+    public Tensor Apply(Tensor x) => x.Standardize(_mean, _scale, _shift);
 }
 
 /// <summary>What all normalizations share.</summary>
