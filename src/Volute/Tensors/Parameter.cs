@@ -21,9 +21,10 @@ public sealed class Parameter : Tensor
         : this(shape, type)
     {
         IsTrainable = isTrainable;
-        double[] values = new double[shape.Elements];
-        Array.Fill(values, value);
-        Write(values);
+        if (type == ElementType.Float64)
+            _storage.AsSpan<double>().Fill(value);
+        else
+            _storage.AsSpan<float>().Fill((float)value);
     }
 
     private Parameter(Shape shape, ElementType type) : base(new Node(new Storage(type, shape.Elements, pinned: true), shape))
@@ -71,7 +72,12 @@ public sealed class Parameter : Tensor
         ArgumentNullException.ThrowIfNull(value);
         if (value.Shape != Shape)
             throw SourceLine.Error($"parameter '{Name}' has shape {Shape}, the value {value.Shape}; they must be equal");
-        Assign(value.ToArray<double>());
+        // Both lie as the house lays them out: memory is copied as it is.
+        Storage values = value.To(Type).Evaluate().Node.Value!;
+        Version++;
+        Node = new Node(_storage, Shape);
+        Node.BecomeLeaf(this, _storage, Version);
+        values.CopyTo(_storage);
     }
 
     /// <summary>Becomes, lazily, the given value: from now on it stands for it, and its memory takes it when a plan evaluates <paramref name="trigger"/>.</summary>

@@ -82,6 +82,18 @@ internal sealed unsafe class Storage
 
     public Span<T> AsSpan<T>() where T : unmanaged => ((T[])_array).AsSpan(_offset, (int)Elements);
 
+    /// <summary>Writes these contents over those of another memory of the same type and length.</summary>
+    public void CopyTo(Storage other)
+    {
+        if (Type == ElementType.Float32)
+            AsSpan<float>().CopyTo(other.AsSpan<float>());
+        else if (Type == ElementType.Float64)
+            AsSpan<double>().CopyTo(other.AsSpan<double>());
+        else
+            AsSpan<int>().CopyTo(other.AsSpan<int>());
+        other.Changed();
+    }
+
     /// <summary>The address of the first element, for as long as <paramref name="pin"/> is not freed.</summary>
     public void* Pin(out GCHandle pin)
     {
