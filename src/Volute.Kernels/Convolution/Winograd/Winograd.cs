@@ -1,11 +1,14 @@
 namespace Volute.Kernels;
 
-/// <summary>F(m × m, 3 × 3) on height and width, or on one of them; the taps of depth are summed as they are.</summary>
+/// <summary>F(m × m, 3 × 3) on height and width, or on one of them; the taps of depth are summed as they are. Dilated windows too (<see cref="WinogradTiles"/>).</summary>
 internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm where TAxis : struct, IWinogradAxis
 {
     // A pass that wants more memory than this for sums at the nodes is left to others.
     private const long MostSumBytes = 64 << 20;
     private const int LeastOfGroup = 16;
+
+    // The entries of a patch that begins on a map are counted in int.
+    private const int MostDilation = 1 << 20;
 
     /// <inheritdoc/>
     public override string Name => $"winograd{TAxis.Outputs}";
@@ -27,23 +30,46 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
     /// <inheritdoc/>
     public override double Cost(in ConvolutionProblem problem, Pass pass)
     {
-        // Loads, stores and sums of a vector's transforms, counted as multiply-adds; measured.
-        const double GivenCost = 8, SoughtCost = 6, CallCost = 60, TapsCost = 25, SumCost = 120, BlockCost = 40, WideCost = 25;
-        if (pass == Pass.Weight)
-        {
-            WinogradWeightPass weight = WeightPass(problem.Collapse());
-            double lanes = (problem.GroupInputs - 1) / Isa.Lanes + 1, rows = (problem.GroupOutputs - 1) / Isa.Lanes + 1, kernel = problem.Window.Depth.Kernel;
-            double all = (double)weight.Problem.Batch * weight.Tiles.Depth * weight.Tiles.Height * weight.Tiles.Width;
-            return problem.Groups * weight.Nodes * (all * (kernel * problem.GroupOutputs * lanes + (GivenCost + CallCost / weight.Nodes) * (lanes + rows))
-                + kernel * problem.GroupOutputs * lanes * (weight.IsWide ? WideCost : SumCost + BlockCost * weight.Blocks));
-        }
+        // Exact algorithms skip the taps that lie in the padding, but may not count with that: a tile of an image is to be computed as the whole image is.
+        // So it is taken into account here.
+        double done = (double)problem.UsefulMultiplies / problem.Multiplies;
+        return (pass == Pass.Weight ? WeightCost(problem) : GatherCost(problem, pass)) / Math.Max(done, 0.01);
+    }
+
+    // Loads, stores and sums of a vector's transforms, counted as multiply-adds; measured.
+    private const double GivenCost = 8, SoughtCost = 6, CallCost = 60, TapsCost = 25, SumCost = 120, BlockCost = 40, WideCost = 25;
+
+    private static double GatherCost(in ConvolutionProblem problem, Pass pass)
+    {
         WinogradGrid grid = Grid(problem.Collapse(), pass);
         double vectors = (grid.SoughtChannels - 1) / grid.Lanes + 1, givenVectors = (grid.GivenChannels - 1) / grid.Lanes + 1;
-        double tiles = (double)grid.Batch * grid.Sought.Depth * grid.Tiles.Height * grid.Tiles.Width, taps = grid.Depth.Window.Kernel;
-        double planes = taps > 1 ? 1.5 : 1;
+        double tiles = (double)grid.Batch * grid.Sought.Depth * grid.Tiles.Height * grid.Tiles.Width, kernel = grid.Depth.Window.Kernel;
+        double taps = TapsInside(grid.Depth.Window, grid.Given.Depth, grid.Sought.Depth), planes = kernel > 1 ? 1.5 : 1;
         return grid.Groups * grid.Nodes * (tiles * (taps * grid.GivenChannels * vectors + (GivenCost + CallCost / grid.Nodes) * planes * givenVectors
             + (SoughtCost + CallCost / grid.Nodes) * vectors)
-            + TapsCost * taps * grid.GivenChannels * vectors);
+            + TapsCost * kernel * grid.GivenChannels * vectors);
+    }
+
+    private static double WeightCost(in ConvolutionProblem problem)
+    {
+        WinogradWeightPass weight = WeightPass(problem.Collapse());
+        double lanes = (problem.GroupInputs - 1) / Isa.Lanes + 1, rows = (problem.GroupOutputs - 1) / Isa.Lanes + 1, kernel = problem.Window.Depth.Kernel;
+        double taps = TapsInside(problem.Window.Depth, weight.Problem.Input.Depth, weight.Problem.Output.Depth);
+        double tiles = (double)weight.Problem.Batch * weight.Tiles.Depth * weight.Tiles.Height * weight.Tiles.Width;
+        return problem.Groups * weight.Nodes * (tiles * (taps * problem.GroupOutputs * lanes + (GivenCost + CallCost / weight.Nodes) * (lanes + rows))
+            + kernel * problem.GroupOutputs * lanes * (weight.IsWide ? WideCost : SumCost + BlockCost * weight.Blocks));
+    }
+
+    /// <summary>How many taps of an axis a position has inside the given map, on average.</summary>
+    private static double TapsInside(WindowAxis axis, int given, int sought)
+    {
+        double taps = 0;
+        for (int tap = 0; tap < axis.Kernel; tap++)
+        {
+            var (first, end) = axis.OutputsInside(tap, given, sought);
+            taps += end - first;
+        }
+        return taps / sought;
     }
 
     /// <inheritdoc/>
@@ -77,7 +103,7 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
         Start(problem, pass, operands, (float*)packed, packs: false);
     }
 
-    private static bool IsTransformed(WindowAxis axis) => axis.Kernel == TAxis.Taps && axis is { Stride: 1, Dilation: 1 };
+    private static bool IsTransformed(WindowAxis axis) => axis.Kernel == TAxis.Taps && axis is { Stride: 1, Dilation: <= MostDilation };
 
     private static WinogradGrid Grid(in ConvolutionProblem problem, Pass pass)
     {

@@ -1,7 +1,7 @@
 namespace Volute.Kernels;
 
 /// <summary>
-/// How the output or the input pass is cut for F(m, 3): the sought map in tiles of m × m positions, tiles in blocks that a chunk takes through all three
+/// How the output or the input pass is cut for F(m, 3): the sought map in tiles of m × m positions (<see cref="WinogradTiles"/>), tiles in blocks that a chunk takes through all three
 /// steps while they are in cache, and the sought channels in slices where blocks alone are too few for the team.
 /// </summary>
 /// <remarks>
@@ -19,6 +19,7 @@ internal readonly struct WinogradGrid
     public readonly GatherAxis Depth, Height, Width;
     public readonly int Batch, Groups, GivenChannels, SoughtChannels, Nodes, Lanes;
     public readonly Extent Given, Sought, Tiles;
+    public readonly WinogradTiles TilesHigh, TilesWide;
     public readonly MapStrides GivenStrides, SoughtStrides;
 
     /// <summary>Steps between tiles in a plane of nodes: whole vectors, never a multiple of the cache's period.</summary>
@@ -40,7 +41,8 @@ internal readonly struct WinogradGrid
         (Sought, SoughtStrides) = output ? (problem.Output, problem.OutputStrides) : (problem.Input, problem.InputStrides);
         (GivenChannels, SoughtChannels) = output ? (problem.GroupInputs, problem.GroupOutputs) : (problem.GroupOutputs, problem.GroupInputs);
         (Batch, Groups, Nodes, Lanes) = (problem.Batch, problem.Groups, nodes, Isa.Lanes);
-        Tiles = new(Sought.Depth, (Sought.Height - 1) / heightOutputs + 1, (Sought.Width - 1) / widthOutputs + 1);
+        (TilesHigh, TilesWide) = (new(Sought.Height, heightOutputs, window.Height.Dilation), new(Sought.Width, widthOutputs, window.Width.Dilation));
+        Tiles = new(Sought.Depth, TilesHigh.Count, TilesWide.Count);
         (GivenRow, SoughtRow) = (Row(GivenChannels), Row(SoughtChannels));
 
         IsWide = Batch == 1 && Groups == 1 && PackedCount > WideWeights && Nodes * WideStep <= Math.Min(WideNodes, WideRatio * PackedCount);

@@ -16,8 +16,8 @@ internal unsafe struct WinogradPatches<L, TH, TW, TSide>
     /// <summary>Positions by which the first patch begins before the map.</summary>
     public int PadHeight, PadWidth;
 
-    /// <summary>Tiles in a row of tiles.</summary>
-    public int TilesWidth;
+    /// <summary>Where tiles lie on both axes.</summary>
+    public WinogradTiles TilesHigh, TilesWide;
 
     /// <summary>Steps between tiles, and between nodes.</summary>
     public int Row;
@@ -33,7 +33,8 @@ internal unsafe struct WinogradPatches<L, TH, TW, TSide>
         Channels = grid.GivenChannels,
         PadHeight = grid.Height.Window.PadBegin,
         PadWidth = grid.Width.Window.PadBegin,
-        TilesWidth = grid.Tiles.Width,
+        TilesHigh = grid.TilesHigh,
+        TilesWide = grid.TilesWide,
         Row = grid.GivenRow,
         NodeStep = nodeStep,
     };
@@ -43,29 +44,30 @@ internal unsafe struct WinogradPatches<L, TH, TW, TSide>
     public readonly void Transform(int plane, int first, int end, float* nodes, float* between)
     {
         int rows = WinogradLines.From<TH>(TSide.Value), columns = WinogradLines.From<TW>(TSide.Value), newEntries = WinogradLines.Nodes<TH>() * WinogradLines.Nodes<TW>();
+        int highStep = TilesHigh.Step, wideStep = TilesWide.Step, tilesInRow = TilesWide.Count, lastHigh = Extent.Height - 1 - (rows - 1) * highStep, lastWide = Extent.Width - 1 - (columns - 1) * wideStep;
         nint* inside = stackalloc nint[WinogradTransform.MostEntries], border = stackalloc nint[WinogradTransform.MostEntries], to = stackalloc nint[WinogradTransform.MostEntries];
         float* zeros = stackalloc float[L.Count];
         L.Store(L.Broadcast(0), zeros);
         for (int i = 0; i < rows * columns; i++)
         {
             (int row, int column) = Math.DivRem(i, columns);
-            inside[i] = (nint)(row * Strides.Height + column * Strides.Width);
+            inside[i] = (nint)(row * highStep * Strides.Height + column * wideStep * Strides.Width);
         }
         for (int i = 0; i < newEntries; i++)
             to[i] = (nint)(i * NodeStep);
         float* map = Map + plane * Strides.Depth;
         for (int tile = first; tile < end; tile++, nodes += Row)
         {
-            var (th, tw) = Math.DivRem(tile, TilesWidth);
-            int h = th * TH.Outputs - PadHeight, w = tw * TW.Outputs - PadWidth;
-            bool whole = h >= 0 && w >= 0 && h + rows <= Extent.Height && w + columns <= Extent.Width;
+            var (th, tw) = Math.DivRem(tile, tilesInRow);
+            int h = TilesHigh.First(th) - PadHeight, w = TilesWide.First(tw) - PadWidth;
+            bool whole = h >= 0 && w >= 0 && h <= lastHigh && w <= lastWide;
             float* patch = map + (h * Strides.Height + w * Strides.Width);
             for (int c = 0; c < Channels; c += L.Count)
             {
                 // What lies outside the map is read from zeros.
                 for (int i = 0; i < rows * columns && !whole; i++)
                 {
-                    bool outside = (uint)(h + i / columns) >= (uint)Extent.Height || (uint)(w + i % columns) >= (uint)Extent.Width;
+                    bool outside = (uint)(h + i / columns * highStep) >= (uint)Extent.Height || (uint)(w + i % columns * wideStep) >= (uint)Extent.Width;
                     border[i] = outside ? (nint)(zeros - (patch + c)) : inside[i];
                 }
                 WinogradTransform.Run<L, TH, TW, TSide>(patch + c, whole ? inside : border, nodes + c, to, between, Math.Min(L.Count, Channels - c), null);

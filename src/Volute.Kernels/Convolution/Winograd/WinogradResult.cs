@@ -32,11 +32,11 @@ internal unsafe struct WinogradResult<L, TH, TW> where L : struct, ILanes<L, flo
         float* nowhere = stackalloc float[L.Count];
         for (int i = 0; i < grid.Nodes; i++)
             from[i] = (nint)(i * step);
-        int entries = TH.Outputs * TW.Outputs;
+        int entries = TH.Outputs * TW.Outputs, highStep = grid.TilesHigh.Step, wideStep = grid.TilesWide.Step;
         for (int i = 0; i < entries; i++)
         {
             (int h, int w) = Math.DivRem(i, TW.Outputs);
-            inside[i] = (nint)(h * grid.SoughtStrides.Height + w * grid.SoughtStrides.Width);
+            inside[i] = (nint)(h * highStep * grid.SoughtStrides.Height + w * wideStep * grid.SoughtStrides.Width);
         }
         for (int plane = span.FirstPlane; plane < span.EndPlane; plane++)
         {
@@ -44,14 +44,14 @@ internal unsafe struct WinogradResult<L, TH, TW> where L : struct, ILanes<L, flo
             for (int tile = span.FirstTile; tile < span.EndTile; tile++, nodes += row)
             {
                 var (th, tw) = Math.DivRem(tile, grid.Tiles.Width);
-                int h = th * TH.Outputs, w = tw * TW.Outputs;
+                int h = grid.TilesHigh.First(th), w = grid.TilesWide.First(tw);
                 float* to = map + (h * grid.SoughtStrides.Height + w * grid.SoughtStrides.Width);
-                bool whole = h + TH.Outputs <= grid.Sought.Height && w + TW.Outputs <= grid.Sought.Width;
+                bool whole = grid.TilesHigh.IsWhole(h) && grid.TilesWide.IsWhole(w);
                 for (int c = 0; c < channels; c += L.Count)
                 {
                     for (int i = 0; i < entries && !whole; i++)
                     {
-                        bool outside = h + i / TW.Outputs >= grid.Sought.Height || w + i % TW.Outputs >= grid.Sought.Width;
+                        bool outside = h + i / TW.Outputs * highStep >= grid.Sought.Height || w + i % TW.Outputs * wideStep >= grid.Sought.Width;
                         border[i] = outside ? (nint)(nowhere - (to + c)) : inside[i];
                     }
                     WinogradTransform.Run<L, TH, TW, SoughtSide>(nodes + c, from, to + c, whole ? inside : border, between, Math.Min(L.Count, channels - c), bias + c);
@@ -69,15 +69,20 @@ internal unsafe struct WinogradResult<L, TH, TW> where L : struct, ILanes<L, flo
         for (int tile = span.FirstTile, next; tile < span.EndTile; tile = next)
         {
             var (th, tw) = Math.DivRem(tile, grid.Tiles.Width);
-            next = Math.Min(span.EndTile, (th + 1) * grid.Tiles.Width);
-            int first = tw * TW.Outputs, last = Math.Min((tw + next - tile) * TW.Outputs, grid.Sought.Width);
-            for (int h = th * TH.Outputs; h < Math.Min((th + 1) * TH.Outputs, grid.Sought.Height); h++)
+            var (tiles, first, length, runs) = grid.TilesWide.Runs(tw, Math.Min(grid.Tiles.Width, tw + span.EndTile - tile));
+            next = tile + tiles;
+            int h = grid.TilesHigh.First(th);
+            for (int row = 0; row < TH.Outputs && h < grid.Sought.Height; row++, h += grid.TilesHigh.Step)
             {
-                float* values = map + h * grid.SoughtStrides.Height + first * grid.SoughtStrides.Width;
-                if (whole)
-                    Epilogue.Apply(values, channel, (long)(last - first) * channels);
-                for (int w = first; w < last && !whole; w++, values += grid.SoughtStrides.Width)
-                    Epilogue.Apply(values, channel, channels);
+                for (int run = 0; run < runs; run++)
+                {
+                    int begin = first + run * grid.TilesWide.Step, end = Math.Min(begin + length, grid.Sought.Width);
+                    float* values = map + h * grid.SoughtStrides.Height + begin * grid.SoughtStrides.Width;
+                    if (whole && begin < end)
+                        Epilogue.Apply(values, channel, (long)(end - begin) * channels);
+                    for (int w = begin; w < end && !whole; w++, values += grid.SoughtStrides.Width)
+                        Epilogue.Apply(values, channel, channels);
+                }
             }
         }
     }

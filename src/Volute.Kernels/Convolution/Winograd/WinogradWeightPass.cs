@@ -25,6 +25,7 @@ internal readonly struct WinogradWeightPass
 
     public readonly ConvolutionProblem Problem;
     public readonly Extent Tiles;
+    public readonly WinogradTiles TilesHigh, TilesWide;
     public readonly int Nodes, InputRow, OutputRow, Planes, BlockTiles, DepthBlocks, TileBlocks, Parts;
 
     /// <summary>Whether one block is all tiles and sums live in cache alone.</summary>
@@ -33,7 +34,8 @@ internal readonly struct WinogradWeightPass
     public WinogradWeightPass(in ConvolutionProblem problem, int heightOutputs, int widthOutputs, int nodes)
     {
         (Problem, Nodes) = (problem, nodes);
-        Tiles = new(problem.Output.Depth, (problem.Output.Height - 1) / heightOutputs + 1, (problem.Output.Width - 1) / widthOutputs + 1);
+        (TilesHigh, TilesWide) = (new(problem.Output.Height, heightOutputs, problem.Window.Height.Dilation), new(problem.Output.Width, widthOutputs, problem.Window.Width.Dilation));
+        Tiles = new(problem.Output.Depth, TilesHigh.Count, TilesWide.Count);
         (InputRow, OutputRow) = (WinogradGrid.Row(problem.GroupInputs), WinogradGrid.Row(problem.GroupOutputs));
         long sums = nodes * SumStep * sizeof(float);
         Parts = sums <= SmallSums ? 8 : sums <= MediumSums ? 4 : 1;

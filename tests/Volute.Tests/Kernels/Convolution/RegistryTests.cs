@@ -65,6 +65,19 @@ public sealed class RegistryTests : IDisposable
         Assert.Equal(["winograd4", "winograd2"], ConvolutionRegistry.All.Where(a => !a.IsExact).Select(a => a.Name));
     }
 
+    [Theory]
+    [InlineData(2, 64, "winograd4")]
+    [InlineData(8, 64, "winograd4")]
+    [InlineData(18, 33, "direct")]
+    public void A_dilation_goes_by_nodes_where_it_leaves_tiles_of_several_positions(int dilation, int size, string expected)
+    {
+        WindowAxis axis = new(3, 1, dilation, dilation, dilation);
+        Extent extent = new(1, size, size);
+        ConvolutionProblem problem = new(ElementType.Float32, 1, 64, 64, 1, new Window(axis, axis), extent, extent);
+        foreach (var pass in Enum.GetValues<Pass>())
+            Assert.Equal(expected, ConvolutionRegistry.Select(problem, pass).Name);
+    }
+
     [Fact]
     public void A_forced_algorithm_is_taken_wherever_it_supports_the_case()
     {
