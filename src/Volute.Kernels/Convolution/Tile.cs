@@ -51,25 +51,8 @@ internal unsafe struct Tile
         => A + (rows - 1) * ARow + (Depth - 1) * ADepth + (Height - 1) * AHeight + (Width - 1) * AWidth + (Run - 1) * AStep
             + (Columns + lanes - 1) / lanes * lanes;
 
-    /// <summary>One past the last element that the vectors of B read; not for the dot form.</summary>
-    public readonly float* EndOfB(int lanes)
-        => B + (Depth - 1) * BDepth + (Height - 1) * BHeight + (Width - 1) * BWidth + (Run - 1) * BStep + (Columns + lanes - 1) / lanes * lanes;
-
     /// <summary>The same with other terms.</summary>
     public readonly Tile Moved(nint a, nint b) => this with { A = A + a, B = B + b };
-
-    /// <summary>The spread form column by column: for a remainder of lanes that would read past the end of a map.</summary>
-    public readonly void ComputeLaneByLane(int rows)
-    {
-        Tile one = this with { Columns = 1 };
-        for (int column = 0; column < Columns; column++)
-        {
-            one.Compute<Lane32, SpreadForm>(rows);
-            one.B++;
-            one.C++;
-            one.Start++;
-        }
-    }
 
     /// <summary>The dot form for a run of any length: whole vectors first, then its remainder.</summary>
     public readonly void ComputeDot<L>(int rows) where L : struct, ILanes<L, float>
@@ -179,36 +162,36 @@ internal unsafe struct Tile
                 }
             }
         }
-        bool direct = !TForm.Sums && !Add && Columns == V.Value * L.Count;
+        bool direct = !TForm.Sums && Columns == V.Value * L.Count, add = direct && Add;
         float* c = direct ? C : Scratch;
         nint to = direct ? CRow : V.Value * L.Count;
-        Put<L, V>(c, p0, q0);
+        Put<L, V>(c, p0, q0, add);
         if (R.Value > 1)
-            Put<L, V>(c + to, p1, q1);
+            Put<L, V>(c + to, p1, q1, add);
         if (R.Value > 2)
-            Put<L, V>(c + 2 * to, p2, q2);
+            Put<L, V>(c + 2 * to, p2, q2, add);
         if (R.Value > 3)
-            Put<L, V>(c + 3 * to, p3, q3);
+            Put<L, V>(c + 3 * to, p3, q3, add);
         if (R.Value > 4)
-            Put<L, V>(c + 4 * to, p4, q4);
+            Put<L, V>(c + 4 * to, p4, q4, add);
         if (R.Value > 5)
-            Put<L, V>(c + 5 * to, p5, q5);
+            Put<L, V>(c + 5 * to, p5, q5, add);
         if (R.Value > 6)
-            Put<L, V>(c + 6 * to, p6, q6);
+            Put<L, V>(c + 6 * to, p6, q6, add);
         if (R.Value > 7)
-            Put<L, V>(c + 7 * to, p7, q7);
+            Put<L, V>(c + 7 * to, p7, q7, add);
         if (R.Value > 8)
-            Put<L, V>(c + 8 * to, p8, q8);
+            Put<L, V>(c + 8 * to, p8, q8, add);
         if (R.Value > 9)
-            Put<L, V>(c + 9 * to, p9, q9);
+            Put<L, V>(c + 9 * to, p9, q9, add);
         if (R.Value > 10)
-            Put<L, V>(c + 10 * to, p10, q10);
+            Put<L, V>(c + 10 * to, p10, q10, add);
         if (R.Value > 11)
-            Put<L, V>(c + 11 * to, p11, q11);
+            Put<L, V>(c + 11 * to, p11, q11, add);
         if (R.Value > 12)
-            Put<L, V>(c + 12 * to, p12, q12);
+            Put<L, V>(c + 12 * to, p12, q12, add);
         if (R.Value > 13)
-            Put<L, V>(c + 13 * to, p13, q13);
+            Put<L, V>(c + 13 * to, p13, q13, add);
         if (!direct)
             Finish<L, TForm, V>(R.Value);
     }
@@ -231,11 +214,11 @@ internal unsafe struct Tile
         => TForm.Masks ? L.Load(source, masked) : L.Load(source);
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put<L, V>(float* c, L c0, L c1) where L : struct, ILanes<L, float> where V : struct, ICount
+    private static void Put<L, V>(float* c, L c0, L c1, bool add) where L : struct, ILanes<L, float> where V : struct, ICount
     {
-        L.Store(c0, c);
+        L.Store(add ? L.Load(c) + c0 : c0, c);
         if (V.Value > 1)
-            L.Store(c1, c + L.Count);
+            L.Store(add ? L.Load(c + L.Count) + c1 : c1, c + L.Count);
     }
 
     /// <summary>From the scratch to C: the last vector's remainder, sums with what C holds, sums of lanes.</summary>

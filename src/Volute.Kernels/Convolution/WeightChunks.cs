@@ -11,169 +11,117 @@ internal unsafe struct WeightChunks<L> : IChunks where L : struct, ILanes<L, flo
     /// <summary>The sums of all parts, one behind the other.</summary>
     public float* Sums;
 
-    [SkipLocalsInit]
-    public void Run(int chunk)
-    {
-        Tile tile = new();
-        float* scratch = stackalloc float[Tile.MaxRows * 2 * L.Count];
-        tile.Scratch = scratch;
-        tile.Add = true;
-        var (part, firstBlock, endBlock, firstUnit, endUnit) = Pass.Chunk(chunk);
-        for (int unit = firstUnit; unit < endUnit; unit++)
-            Clear(Place(unit, part));
-        for (int block = firstBlock; block < endBlock; block++)
-            for (int unit = firstUnit; unit < endUnit; unit++)
-                AddBlock(tile, Place(unit, part), block);
-    }
-
-    /// <summary>A unit: kernel row (kd, kh), rows and lanes of one group, and where its first weight is.</summary>
-    private struct Unit
-    {
-        public int Group, KernelDepth, KernelHeight, FirstRow, RowCount, FirstLane, LaneCount;
-        public float* Sum;
-    }
-
-    private readonly Unit Place(int unit, int part)
-    {
-        var window = Pass.Problem.Window;
-        (int rest, int kh) = Math.DivRem(unit, window.Height.Kernel);
-        (rest, int kd) = Math.DivRem(rest, window.Depth.Kernel);
-        (rest, int laneBlock) = Math.DivRem(rest, Pass.LaneBlocks);
-        (int group, int rowPart) = Math.DivRem(rest, Pass.RowParts);
-        int first = Gather.Part(Pass.Rows, rowPart, Pass.RowParts), lane = laneBlock * Pass.BlockLanes;
-        long tap = ((long)kd * window.Height.Kernel + kh) * window.Width.Kernel;
-        long offset = Pass.InPlace ? (((long)group * Pass.Rows + first) * window.Taps + tap) * Pass.Lanes + lane
-            : (((long)group * window.Taps + tap) * Pass.Rows + first) * Pass.Lanes + lane;
-        return new()
-        {
-            Group = group,
-            KernelDepth = kd,
-            KernelHeight = kh,
-            FirstRow = first,
-            RowCount = Gather.Part(Pass.Rows, rowPart + 1, Pass.RowParts) - first,
-            FirstLane = lane,
-            LaneCount = Math.Min(Pass.BlockLanes, Pass.Lanes - lane),
-            Sum = Sums + part * Pass.Count + offset,
-        };
-    }
-
     /// <summary>Steps of a sum between neighbouring rows, and between neighbouring taps of a kernel row.</summary>
     private readonly (nint Row, nint Tap) SumSteps
         => Pass.InPlace ? (Pass.Problem.Window.Taps * Pass.Lanes, Pass.Lanes) : (Pass.Lanes, Pass.Rows * Pass.Lanes);
 
-    private readonly void Clear(Unit unit)
+    [SkipLocalsInit]
+    public void Run(int chunk)
     {
-        var (row, tap) = SumSteps;
-        for (int kw = 0; kw < Pass.Problem.Window.Width.Kernel; kw++)
-            for (int r = 0; r < unit.RowCount; r++)
-                new Span<float>(unit.Sum + r * row + kw * tap, unit.LaneCount).Clear();
+        var problem = Pass.Problem;
+        float* scratch = stackalloc float[Tile.MaxRows * 2 * L.Count];
+        Tile tile = new() { Scratch = scratch, Add = true, ARow = 1, CRow = SumSteps.Row, Width = 1 };
+        // Behind what the units read of x lies what they read of dy.
+        int inputs = Pass.LanesAreInputs ? Pass.MostLanes : Pass.MostRows, outputs = Pass.LanesAreInputs ? Pass.MostRows : Pass.MostLanes;
+        long count = WeightPanel<L>.Count(Pass, problem.Window.Width, inputs, Pass.TapsJoin);
+        float* memory = Scratch.Get(count + WeightPanel<L>.Count(Pass, new Window().Width, outputs, joins: false));
+        WeightPanel<L> x = new(X, problem.Input, problem.InputStrides, problem.Window, problem.GroupInputs, Pass.TapsJoin, Pass.LanesAreInputs, memory);
+        WeightPanel<L> dy = new(Dy, problem.Output, problem.OutputStrides, new Window(), problem.GroupOutputs, false, !Pass.LanesAreInputs, memory + count);
+
+        var (part, firstBlock, endBlock, firstUnit, endUnit) = Pass.Chunk(chunk);
+        for (int unit = firstUnit; unit < endUnit; unit++)
+            Clear(Pass.Unit(unit), part);
+        for (int index = firstBlock; index < endBlock; index++)
+        {
+            var block = Pass.Block(index);
+            var (depths, heights, widths) = Pass.Extent(block);
+            int taken = -1;
+            for (int unit = firstUnit; unit < endUnit; unit++)
+            {
+                var weights = Pass.Unit(unit);
+                var (input, ins, output, outs) = Pass.Channels(weights);
+                x.Take(block, depths, heights, widths, weights.KernelDepth, weights.KernelHeight, input, ins);
+                if (output != taken)
+                    dy.Take(block, depths, heights, widths, 0, 0, taken = output, outs);
+                AddBlock(tile, weights, Place(weights, part), block, x, dy);
+            }
+        }
     }
 
-    private readonly void AddBlock(Tile tile, in Unit unit, int block)
+    /// <summary>Where the first weight of a unit is in the sum of a part.</summary>
+    private readonly float* Place(in WeightUnit unit, int part)
+    {
+        var window = Pass.Problem.Window;
+        long tap = ((long)unit.KernelDepth * window.Height.Kernel + unit.KernelHeight) * window.Width.Kernel;
+        return Sums + part * Pass.Count + (Pass.InPlace ? (((long)unit.Group * Pass.Rows + unit.FirstRow) * window.Taps + tap) * Pass.Lanes + unit.FirstLane
+            : (((long)unit.Group * window.Taps + tap) * Pass.Rows + unit.FirstRow) * Pass.Lanes + unit.FirstLane);
+    }
+
+    private readonly void Clear(in WeightUnit unit, int part)
+    {
+        var (row, tap) = SumSteps;
+        float* sum = Place(unit, part);
+        for (int kw = 0; kw < Pass.Problem.Window.Width.Kernel; kw++)
+            for (int r = 0; r < unit.RowCount; r++)
+                new Span<float>(sum + r * row + kw * tap, unit.LaneCount).Clear();
+    }
+
+    private readonly void AddBlock(
+        Tile tile, in WeightUnit unit, float* sum, in (int Image, int Depth, int Height, int Width) block, in WeightPanel<L> x, in WeightPanel<L> dy)
     {
         var problem = Pass.Problem;
         var (depth, height, width) = (problem.Window.Depth, problem.Window.Height, problem.Window.Width);
-        var (n, d, h, w) = Pass.Block(block);
-        var (firstD, endD) = Both(depth.OutputsInside(unit.KernelDepth, problem.Input.Depth, problem.Output.Depth), d, Pass.BlockDepth);
-        var (firstH, endH) = Both(height.OutputsInside(unit.KernelHeight, problem.Input.Height, problem.Output.Height), h, Pass.BlockHeight);
+        var (depths, heights, widths) = Pass.Extent(block);
+        var (firstD, endD) = Within(depth.OutputsInside(unit.KernelDepth, problem.Input.Depth, problem.Output.Depth), block.Depth, depths);
+        var (firstH, endH) = Within(height.OutputsInside(unit.KernelHeight, problem.Input.Height, problem.Output.Height), block.Height, heights);
         if (firstD >= endD || firstH >= endH)
             return;
-        var (x, y) = (problem.InputStrides, problem.OutputStrides);
-        float* input = X + x.Offset(n, depth.Position(firstD, unit.KernelDepth), height.Position(firstH, unit.KernelHeight), 0) + unit.Group * problem.GroupInputs;
-        float* output = Dy + y.Offset(n, firstD, firstH, 0) + unit.Group * problem.GroupOutputs;
-        (tile.Depth, tile.Height, tile.Width) = (endD - firstD, endH - firstH, 1);
-        MapStrides steps = new(0, depth.Stride * x.Depth, height.Stride * x.Height, width.Stride * x.Width);
-        var (a, b) = Pass.LanesAreInputs ? (y, steps) : (steps, y);
-        (tile.ADepth, tile.AHeight, tile.AStep) = ((nint)a.Depth, (nint)a.Height, (nint)a.Width);
-        (tile.BDepth, tile.BHeight, tile.BStep, tile.BVector) = ((nint)b.Depth, (nint)b.Height, (nint)b.Width, L.Count);
-        tile.ARow = 1;
-        (tile.CRow, nint tap) = SumSteps;
-        tile.Columns = unit.LaneCount;
-
-        // Positions inside for all taps of the kernel row, where these are taken together; the others tap by tap.
-        int taps = width.Kernel;
-        var (first, end) = (0, 0);
-        if (Pass.TapsJoin)
+        ref readonly WeightPanel<L> a = ref dy, b = ref x;
+        if (!Pass.LanesAreInputs)
         {
-            (first, end) = Both((Inside(0).First, Inside(taps - 1).End), w, Pass.BlockWidth);
-            end = Math.Max(first, end);
-            AddRows(tile, unit, input, output, 0, taps * unit.RowCount, first, end);
+            a = ref x;
+            b = ref dy;
         }
-        for (int kw = 0; kw < taps; kw++)
+        tile.A = a.Start + firstD * a.Depth + firstH * a.Height;
+        tile.B = b.Start + firstD * b.Depth + firstH * b.Height;
+        (tile.ADepth, tile.AHeight, tile.AStep) = (a.Depth, a.Height, a.Width);
+        (tile.BDepth, tile.BHeight, tile.BStep, tile.BVector) = (b.Depth, b.Height, b.Width, L.Count);
+        for (int kw = 0; kw < (Pass.TapsJoin ? 1 : width.Kernel); kw++)
         {
-            var (from, to) = Both(Inside(kw), w, Pass.BlockWidth);
-            if (first == end)
-            {
-                AddRows(tile, unit, input, output, kw, unit.RowCount, from, to);
+            var (from, to) = Pass.TapsJoin ? (0, widths) : Within(width.OutputsInside(kw, problem.Input.Width, problem.Output.Width), block.Width, widths);
+            if (from >= to)
                 continue;
+            Tile tap = tile.Moved(from * a.Width + kw * a.Tap, from * b.Width + kw * b.Tap);
+            tap.C = sum + kw * SumSteps.Tap;
+            (tap.Depth, tap.Height, tap.Run) = (endD - firstD, endH - firstH, to - from);
+            // Rows of positions that run on into each other are one.
+            if (tap.Run * a.Width == a.Height && tap.Run * b.Width == b.Height)
+                (tap.Run, tap.Height) = (tap.Run * tap.Height, 1);
+            if (tap.Height == 1 && tap.Run * a.Width == a.Depth && tap.Run * b.Width == b.Depth)
+                (tap.Run, tap.Depth) = (tap.Run * tap.Depth, 1);
+            AddTiles(tap, Pass.TapsJoin ? unit.RowCount * width.Kernel : unit.RowCount, unit.LaneCount);
+        }
+    }
+
+    /// <summary>All tiles of a rectangle of weights: lanes outermost, as their panel of positions is the one that stays in the first cache.</summary>
+    private static void AddTiles(in Tile tap, int rows, int lanes)
+    {
+        for (int lane = 0; lane < lanes; lane += 2 * L.Count)
+        {
+            Tile tile = tap;
+            tile.Columns = Math.Min(2 * L.Count, lanes - lane);
+            tile.B += lane;
+            int most = Tile.RowsFor(tile.Columns > L.Count ? 2 : 1, tile.ARow), tiles = (rows - 1) / most + 1;
+            for (int i = 0; i < tiles; i++)
+            {
+                int row = Gather.Part(rows, i, tiles);
+                tile.A = tap.A + row;
+                tile.C = tap.C + row * tile.CRow + lane;
+                tile.Compute<L, SpreadForm>(Gather.Part(rows, i + 1, tiles) - row);
             }
-            AddRows(tile, unit, input, output, kw, unit.RowCount, from, Math.Min(to, first));
-            AddRows(tile, unit, input, output, kw, unit.RowCount, Math.Max(from, end), to);
-        }
-        (int First, int End) Inside(int kw) => width.OutputsInside(kw, problem.Input.Width, problem.Output.Width);
-    }
-
-    /// <summary>Positions from..to of the rows of the block, tap <paramref name="kw"/> and, where taps join, those after it.</summary>
-    private readonly void AddRows(Tile tile, in Unit unit, float* input, float* output, int kw, int rows, int from, int to)
-    {
-        if (from >= to)
-            return;
-        var problem = Pass.Problem;
-        float* x = input + problem.Window.Width.Position(from, kw) * problem.InputStrides.Width, dy = output + from * problem.OutputStrides.Width;
-        float* a = (Pass.LanesAreInputs ? dy : x) + unit.FirstRow;
-        float* sum = unit.Sum + kw * SumSteps.Tap;
-        tile.B = (Pass.LanesAreInputs ? x : dy) + unit.FirstLane;
-        tile.Run = to - from;
-        int most = Tile.RowsFor(tile.Columns > L.Count ? 2 : 1, tile.ARow), tiles = (rows - 1) / most + 1;
-        for (int i = 0; i < tiles; i++)
-        {
-            int row = Gather.Part(rows, i, tiles);
-            tile.A = a + row * tile.ARow;
-            tile.C = sum + row * tile.CRow;
-            Compute(tile, Gather.Part(rows, i + 1, tiles) - row);
         }
     }
 
-    /// <summary>
-    /// A last block whose lanes are not all channels reads on into the next position; behind the last position of a map there is none,
-    /// so the sum is cut there and its end computed lane by lane.
-    /// </summary>
-    private readonly void Compute(Tile tile, int rows)
-    {
-        var problem = Pass.Problem;
-        float* endOfX = X + Gather.End(problem.Batch, problem.Input, problem.InputStrides, problem.InputChannels);
-        float* endOfDy = Dy + Gather.End(problem.Batch, problem.Output, problem.OutputStrides, problem.OutputChannels);
-        bool safe = tile.Columns % L.Count == 0 || tile.EndOfB(L.Count) <= (Pass.LanesAreInputs ? endOfX : endOfDy);
-        if (safe)
-        {
-            tile.Compute<L, SpreadForm>(rows);
-            return;
-        }
-        Tile last;
-        if (tile.Depth > 1)
-        {
-            tile.Depth--;
-            last = tile.Moved(tile.Depth * tile.ADepth, tile.Depth * tile.BDepth) with { Depth = 1 };
-        }
-        else if (tile.Height > 1)
-        {
-            tile.Height--;
-            last = tile.Moved(tile.Height * tile.AHeight, tile.Height * tile.BHeight) with { Height = 1 };
-        }
-        else if (tile.Run > 1)
-        {
-            tile.Run--;
-            last = tile.Moved(tile.Run * tile.AStep, tile.Run * tile.BStep) with { Run = 1 };
-        }
-        else
-        {
-            tile.ComputeLaneByLane(rows);
-            return;
-        }
-        Compute(tile, rows);
-        Compute(last, rows);
-    }
-
-    private static (int First, int End) Both((int First, int End) range, int first, int count)
-        => (Math.Max(range.First, first), Math.Min(range.End, first + count));
+    private static (int First, int End) Within((int First, int End) range, int first, int count)
+        => (Math.Max(range.First, first) - first, Math.Min(range.End, first + count) - first);
 }

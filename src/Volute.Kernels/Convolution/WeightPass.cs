@@ -1,5 +1,3 @@
-using System.Runtime.CompilerServices;
-
 namespace Volute.Kernels;
 
 /// <summary>
@@ -7,16 +5,21 @@ namespace Volute.Kernels;
 /// which channels the lanes hold, and how positions and weights are cut into chunks.
 /// </summary>
 /// <remarks>
-/// The rows of a tile are the other channels: those of one tap, or with few of them the run of channels of all taps of a kernel's row. Positions are cut into parts by the problem's shape; each part has a sum of its own, and the sums are joined in order.
+/// The rows of a tile are the other channels: those of one tap, or with few of them the run of channels of all taps of a kernel's row. Positions are
+/// cut into parts by the problem's shape; each part has a sum of its own, and the sums are joined in order. A unit of weights is a rectangle of
+/// channels for a kernel row: what it multiplies of both maps, block by block of positions, stays in the second cache.
 /// </remarks>
 internal readonly struct WeightPass
 {
-    // Positions summed in registers before they join the rest, and the least of a part; rows of a unit; chunks wanted; the most memory for the parts' sums.
-    private const int BlockPositions = 192, PartPositions = 1024, UnitRows = 112, Chunks = 64, LeastWork = 1 << 19, SumBytes = 8 << 20;
+    // Positions summed in registers before they join the rest, and the least of a part; channels of a unit on either side, at most and where chunks are few.
+    private const int BlockPositions = 240, PartPositions = 1024, UnitChannels = 256, LeastUnitChannels = 64;
+
+    // Chunks wanted, and where fewer are too few; the least multiply-adds of one; the most memory for the parts' sums.
+    private const int Chunks = 32, FewChunks = 16, LeastWork = 1 << 19, SumBytes = 8 << 20;
 
     public readonly ConvolutionProblem Problem;
     public readonly bool LanesAreInputs, TapsJoin;
-    public readonly int Groups, Rows, Lanes, LaneBlocks, RowParts, BlockLanes;
+    public readonly int Groups, Rows, Lanes, RowParts, LaneParts;
     public readonly int BlockDepth, BlockHeight, BlockWidth, Parts;
     private readonly int _depthBlocks, _heightBlocks, _widthBlocks, _unitChunks;
 
@@ -24,27 +27,28 @@ internal readonly struct WeightPass
     {
         Problem = problem;
         Groups = problem.Groups;
-        BlockLanes = 2 * Isa.Lanes;
         int inputs = problem.GroupInputs, outputs = problem.GroupOutputs;
         var window = problem.Window;
-        bool touch = problem.Groups == 1 && window.Width.Dilation == 1 && problem.InputStrides.Width == inputs && inputs < Isa.Lanes;
+        bool touch = problem.Groups == 1 && window.Width.Dilation == 1 && inputs < Isa.Lanes && window.Width.Kernel > 1;
         LanesAreInputs = 1.1 * Filled(inputs, outputs) >= Filled(outputs, touch ? inputs * window.Width.Kernel : inputs);
         TapsJoin = touch && !LanesAreInputs;
         (Rows, Lanes) = LanesAreInputs ? (outputs, inputs) : (inputs, outputs);
-        LaneBlocks = (Lanes - 1) / BlockLanes + 1;
-        RowParts = TapsJoin ? 1 : (Rows - 1) / UnitRows + 1;
 
         var (depth, height, width) = problem.Output;
-        _widthBlocks = (width - 1) / (BlockPositions * 4 / 3) + 1;
-        BlockWidth = (width - 1) / _widthBlocks + 1;
-        BlockHeight = Math.Clamp(BlockPositions / BlockWidth, 1, height);
-        BlockDepth = BlockHeight < height ? 1 : Math.Clamp(BlockPositions / (BlockWidth * height), 1, depth);
-        _heightBlocks = (height - 1) / BlockHeight + 1;
-        _depthBlocks = (depth - 1) / BlockDepth + 1;
-        double work = problem.Multiplies / (double)LeastWork;
-        double parts = Math.Min(work, problem.Batch * (double)problem.Output.Count / PartPositions);
-        Parts = (int)Math.Max(1, Math.Min(Math.Min(Blocks, Chunks), Math.Min(parts, SumBytes / sizeof(float) / (double)Count)));
-        _unitChunks = (int)Math.Max(1, Math.Min(Math.Min(Units, (Chunks - 1) / Parts + 1), work / Parts));
+        (_widthBlocks, BlockWidth) = Cut(width, BlockPositions);
+        (_heightBlocks, BlockHeight) = Cut(height, BlockPositions / BlockWidth);
+        (_depthBlocks, BlockDepth) = Cut(depth, _heightBlocks > 1 ? 1 : BlockPositions / (BlockWidth * height));
+        double work = problem.Multiplies / (double)LeastWork, parts = Math.Min(work, problem.Batch * (double)problem.Output.Count / PartPositions);
+        double mostParts = Math.Max(1, Math.Min(Math.Min(Blocks, parts), SumBytes / sizeof(float) / (double)Count));
+        for (int channels = UnitChannels; channels >= LeastUnitChannels; channels /= 2)
+        {
+            RowParts = TapsJoin ? 1 : (Rows - 1) / channels + 1;
+            LaneParts = (Lanes - 1) / channels + 1;
+            Parts = (int)Math.Min(mostParts, (Chunks - 1) / Units + 1);
+            _unitChunks = (int)Math.Max(1, Math.Min(Math.Min(Units, (Chunks - 1) / Parts + 1), work / Parts));
+            if (ChunkCount >= Math.Min(FewChunks, work))
+                break;
+        }
     }
 
     /// <summary>Weights in all.</summary>
@@ -53,8 +57,8 @@ internal readonly struct WeightPass
     /// <summary>Blocks of positions.</summary>
     public int Blocks => checked(Problem.Batch * _depthBlocks * _heightBlocks * _widthBlocks);
 
-    /// <summary>Units of weights: (group, part of the rows, block of lanes, kernel row), the last fastest.</summary>
-    public int Units => checked(Groups * RowParts * LaneBlocks * Problem.Window.Depth.Kernel * Problem.Window.Height.Kernel);
+    /// <summary>Units of weights: (group, part of the rows, part of the lanes, kernel row), the last fastest.</summary>
+    public int Units => checked(Groups * RowParts * LaneParts * Problem.Window.Depth.Kernel * Problem.Window.Height.Kernel);
 
     /// <summary>All chunks: a part of the positions times some units.</summary>
     public int ChunkCount => Parts * _unitChunks;
@@ -73,6 +77,20 @@ internal readonly struct WeightPass
             Gather.Part(Units, units, _unitChunks), Gather.Part(Units, units + 1, _unitChunks));
     }
 
+    /// <summary>The rectangle of channels and the kernel row of a unit.</summary>
+    public WeightUnit Unit(int unit)
+    {
+        (int rest, int kh) = Math.DivRem(unit, Problem.Window.Height.Kernel);
+        (rest, int kd) = Math.DivRem(rest, Problem.Window.Depth.Kernel);
+        (rest, int lanePart) = Math.DivRem(rest, LaneParts);
+        (int group, int rowPart) = Math.DivRem(rest, RowParts);
+        var (row, endRow) = (Gather.Part(Rows, rowPart, RowParts), Gather.Part(Rows, rowPart + 1, RowParts));
+        // Parts of lanes are of whole tiles.
+        int tile = 2 * Isa.Lanes, tiles = (Lanes - 1) / tile + 1;
+        var (lane, endLane) = (Gather.Part(tiles, lanePart, LaneParts) * tile, Math.Min(Lanes, Gather.Part(tiles, lanePart + 1, LaneParts) * tile));
+        return new(group, kd, kh, row, endRow - row, lane, endLane - lane);
+    }
+
     /// <summary>The positions of a block: its image and where it begins.</summary>
     public (int Image, int Depth, int Height, int Width) Block(int block)
     {
@@ -82,8 +100,34 @@ internal readonly struct WeightPass
         return (n, d * BlockDepth, h * BlockHeight, w * BlockWidth);
     }
 
+    /// <summary>The most rows and lanes of a unit.</summary>
+    public int MostRows => (Rows - 1) / RowParts + 1;
+
+    /// <inheritdoc cref="MostRows"/>
+    public int MostLanes => Math.Min(Lanes, ((Lanes - 1) / (2 * Isa.Lanes) / LaneParts + 1) * 2 * Isa.Lanes);
+
+    /// <summary>Positions of a block along the axes: fewer at the end of an axis.</summary>
+    public (int Depths, int Heights, int Widths) Extent(in (int Image, int Depth, int Height, int Width) block)
+        => (Math.Min(BlockDepth, Problem.Output.Depth - block.Depth), Math.Min(BlockHeight, Problem.Output.Height - block.Height),
+            Math.Min(BlockWidth, Problem.Output.Width - block.Width));
+
+    /// <summary>Channels of x and of dy that a unit multiplies, from the first of all groups on.</summary>
+    public (int Input, int Inputs, int Output, int Outputs) Channels(in WeightUnit unit)
+    {
+        int input = unit.Group * Problem.GroupInputs, output = unit.Group * Problem.GroupOutputs;
+        return LanesAreInputs ? (input + unit.FirstLane, unit.LaneCount, output + unit.FirstRow, unit.RowCount)
+            : (input + unit.FirstRow, unit.RowCount, output + unit.FirstLane, unit.LaneCount);
+    }
+
     /// <summary>The share of the multiply-add units at work; it does not grow with the extents.</summary>
     public double Share => Filled(Lanes, TapsJoin ? Rows * Problem.Window.Width.Kernel : Rows, 6);
+
+    /// <summary>Nearly equal pieces of at most <paramref name="most"/>, or of one.</summary>
+    private static (int Pieces, int Size) Cut(int count, int most)
+    {
+        int pieces = (count - 1) / Math.Max(1, most) + 1, size = (count - 1) / pieces + 1;
+        return ((count - 1) / size + 1, size);
+    }
 
     /// <summary>The share for so many lanes and rows: lanes that are filled, and accumulators enough to hide the latency.</summary>
     private static double Filled(int lanes, int rows, double accumulators = 8)
@@ -92,3 +136,6 @@ internal readonly struct WeightPass
         return (double)lanes / (vectors * Isa.Lanes) * Math.Min(1, rows * Math.Min(vectors, 2) / accumulators);
     }
 }
+
+/// <summary>Kernel row (KernelDepth, KernelHeight) of some rows and lanes of a group.</summary>
+internal readonly record struct WeightUnit(int Group, int KernelDepth, int KernelHeight, int FirstRow, int RowCount, int FirstLane, int LaneCount);

@@ -1,0 +1,108 @@
+namespace Volute.Kernels;
+
+/// <summary>
+/// Some channels of one map at a block of positions, as the tiles of the weight pass read them: position (d, h, w) of the block under tap kw of a
+/// kernel row is at Start + d·Depth + h·Height + w·Width + kw·Tap. The map itself where its positions lie well for the first cache, else a copy.
+/// </summary>
+internal unsafe struct WeightPanel<L> where L : struct, ILanes<L, float>
+{
+    /// <summary>Elements of a line of the caches.</summary>
+    private const int Line = 16;
+
+    /// <summary>Positions are copied apart from each other's sets of the first cache where they lie a multiple of so many elements apart.</summary>
+    private const int Unkind = 4 * Line;
+
+    private readonly float* _map, _memory;
+    private readonly Extent _extent;
+    private readonly MapStrides _strides;
+    private readonly WindowAxis _depth, _height, _width;
+    private readonly bool _copies;
+
+    public float* Start;
+    public nint Depth, Height, Width, Tap;
+
+    /// <param name="map">x, or dy.</param>
+    /// <param name="extent">Its positions.</param>
+    /// <param name="strides">How it lies.</param>
+    /// <param name="window">The window that its positions are taken through; the empty one for dy.</param>
+    /// <param name="channels">Channels of a group.</param>
+    /// <param name="joins">Whether zeros are wanted where the taps of a row leave the map, and all channels of those taps side by side.</param>
+    /// <param name="lanes">Whether lanes hold the channels: vectors of them are read whole.</param>
+    /// <param name="memory">Room for <see cref="Count"/> elements.</param>
+    public WeightPanel(float* map, Extent extent, MapStrides strides, in Window window, int channels, bool joins, bool lanes, float* memory)
+    {
+        _map = map;
+        _memory = memory;
+        (_extent, _strides) = (extent, strides);
+        (_depth, _height, _width) = (window.Depth, window.Height, window.Width);
+        _copies = joins || (lanes && channels % L.Count != 0) || _strides.Width * _width.Stride % Unkind == 0;
+        Joins = joins;
+    }
+
+    /// <summary>Whether the channels of neighbouring taps lie side by side.</summary>
+    public bool Joins { get; }
+
+    /// <summary>Elements of memory for a block of a pass.</summary>
+    public static long Count(in WeightPass pass, in WindowAxis width, int channels, bool joins)
+        => (long)pass.BlockDepth * pass.BlockHeight * Columns(width, pass.BlockWidth) * Step(channels, joins) + L.Count;
+
+    /// <summary>Takes <paramref name="channels"/> channels at a block of <paramref name="depths"/> × <paramref name="heights"/> × <paramref name="widths"/> positions.</summary>
+    public void Take(
+        in (int Image, int Depth, int Height, int Width) block, int depths, int heights, int widths, int kernelDepth, int kernelHeight, int channel, int channels)
+    {
+        float* map = _map + channel + block.Image * _strides.Batch;
+        if (!_copies)
+        {
+            Start = map + _strides.Offset(0, _depth.Position(block.Depth, kernelDepth), _height.Position(block.Height, kernelHeight))
+                + _width.Position(block.Width, 0) * _strides.Width;
+            (Depth, Height) = ((nint)(_depth.Stride * _strides.Depth), (nint)(_height.Stride * _strides.Height));
+            (Width, Tap) = ((nint)(_width.Stride * _strides.Width), _width.Kernel == 1 ? 0 : (nint)(_width.Dilation * _strides.Width));
+            return;
+        }
+        int columns = Columns(_width, widths), step = Step(channels, Joins);
+        Start = _memory;
+        Height = columns * step;
+        Depth = heights * Height;
+        (Width, Tap) = _width.Kernel == 1 ? (step, 0) : (_width.Stride * step, _width.Dilation * step);
+        for (int d = 0; d < depths; d++)
+        {
+            long depth = _depth.Position(block.Depth + d, kernelDepth);
+            for (int h = 0; h < heights; h++)
+            {
+                long height = _height.Position(block.Height + h, kernelHeight);
+                // Rows outside are never read.
+                if (depth >= 0 && depth < _extent.Depth && height >= 0 && height < _extent.Height)
+                    CopyRow(map + _strides.Offset(0, depth, height), Start + d * Depth + h * Height, _width.Position(block.Width, 0), columns, channels, step);
+            }
+        }
+    }
+
+    /// <summary>Positions of a row from <paramref name="first"/> on, those outside as zeros.</summary>
+    private readonly void CopyRow(float* row, float* to, long first, int columns, int channels, int step)
+    {
+        int stride = _width.Kernel == 1 ? _width.Stride : 1, whole = channels - channels % L.Count, rest = channels - whole;
+        for (int column = 0; column < columns; column++, to += step)
+        {
+            long position = first + (long)column * stride;
+            if (position < 0 || position >= _extent.Width)
+            {
+                if (Joins)
+                    new Span<float>(to, step).Clear();
+                continue;
+            }
+            float* from = row + position * _strides.Width;
+            for (int c = 0; c < whole; c += L.Count)
+                L.Store(L.Load(from + c), to + c);
+            // The lanes behind the last channel become zeros, and where channels of taps join, what follows overwrites them.
+            if (rest > 0)
+                L.Store(L.Load(from + whole, rest), to + whole);
+        }
+    }
+
+    /// <summary>Columns of a map that so many positions reach; under one tap only those that it meets.</summary>
+    private static int Columns(in WindowAxis width, int positions)
+        => width.Kernel == 1 ? positions : checked((int)((positions - 1) * (long)width.Stride + width.Reach));
+
+    /// <summary>Elements between copied positions: an odd number of lines, so that neighbours use all sets of the first cache.</summary>
+    private static int Step(int channels, bool joins) => joins ? channels : ((channels - 1) / Line + 1 | 1) * Line;
+}
