@@ -16,7 +16,12 @@ internal sealed class DirectConvolution : TiledConvolution<SpreadForm>
         // image is to be computed as the whole image is, with the same sums in the same order.
         if (pass == Pass.Weight)
             return (double)problem.Multiplies / Isa.Lanes / new WeightPass(problem).Share;
-        int lanes = Isa.Lanes, channels = pass == Pass.Output ? problem.GroupOutputs : problem.GroupInputs;
-        return (double)problem.Multiplies / channels * ((channels - 1) / lanes + 1);
+        // A vector of results costs a store and the start of a sum besides its terms; measured.
+        const double ResultCost = 10;
+        bool output = pass == Pass.Output;
+        var (given, sought) = output ? (problem.GroupInputs, problem.GroupOutputs) : (problem.GroupOutputs, problem.GroupInputs);
+        double terms = (double)problem.Window.Taps * given, strides = (double)problem.Window.Depth.Stride * problem.Window.Height.Stride * problem.Window.Width.Stride;
+        double results = problem.Multiplies / terms / sought * ((sought - 1) / Isa.Lanes + 1);
+        return results * (terms + ResultCost * (output ? 1 : strides));
     }
 }

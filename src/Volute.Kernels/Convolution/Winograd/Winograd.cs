@@ -36,28 +36,36 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
         return (pass == Pass.Weight ? WeightCost(problem) : GatherCost(problem, pass)) / Math.Max(done, 0.01);
     }
 
-    // Loads, stores and sums of a vector's transforms, counted as multiply-adds; measured.
-    private const double GivenCost = 8, SoughtCost = 6, CallCost = 60, TapsCost = 25, SumCost = 120, BlockCost = 40, WideCost = 25;
+    // Measured, in multiply-adds of a vector: its loads, stores and sums in each transform, and what a call costs; weights to nodes just before use, or
+    // packed; sums at the nodes where they stay in cache, else once and for each block; a read of nodes from afar.
+    private const double GivenCost = 23, GradientCost = 8, SoughtCost = 3.5, CallCost = 60;
+    private const double TapsCost = 16, PackCost = 30, WideSumCost = 25, SumCost = 50, BlockCost = 25, ReadCost = 20;
+
+    // Elements of a map's nodes that stay near; and what products are slowed by where each chunk reads all nodes of a map that has more.
+    private const long NearNodes = 1 << 20;
+    private const double FarProducts = 1.45;
 
     private static double GatherCost(in ConvolutionProblem problem, Pass pass)
     {
         WinogradGrid grid = Grid(problem.Collapse(), pass);
         double vectors = (grid.SoughtChannels - 1) / grid.Lanes + 1, givenVectors = (grid.GivenChannels - 1) / grid.Lanes + 1;
-        double tiles = (double)grid.Batch * grid.Sought.Depth * grid.Tiles.Height * grid.Tiles.Width, kernel = grid.Depth.Window.Kernel;
-        double taps = TapsInside(grid.Depth.Window, grid.Given.Depth, grid.Sought.Depth), planes = kernel > 1 ? 1.5 : 1;
-        return grid.Groups * grid.Nodes * (tiles * (taps * grid.GivenChannels * vectors + (GivenCost + CallCost / grid.Nodes) * planes * givenVectors
-            + (SoughtCost + CallCost / grid.Nodes) * vectors)
-            + TapsCost * kernel * grid.GivenChannels * vectors);
+        double tiles = (double)grid.Batch * grid.Sought.Depth * grid.Tiles.Height * grid.Tiles.Width, call = CallCost / grid.Nodes;
+        double kernel = grid.Depth.Window.Kernel, planes = kernel > 1 ? 1.5 : 1;
+        double taps = TapsInside(grid.Depth.Window, grid.Given.Depth, grid.Sought.Depth);
+        double products = taps * grid.GivenChannels * vectors * (grid.IsWide && grid.Nodes * grid.WideStep > NearNodes ? FarProducts : 1);
+        return grid.Groups * grid.Nodes * (tiles * (products + (GivenCost + call) * planes * givenVectors + (SoughtCost * TAxis.Outputs + call) * vectors)
+            + (grid.IsWide ? TapsCost : PackCost) * kernel * grid.GivenChannels * vectors);
     }
 
     private static double WeightCost(in ConvolutionProblem problem)
     {
         WinogradWeightPass weight = WeightPass(problem.Collapse());
-        double lanes = (problem.GroupInputs - 1) / Isa.Lanes + 1, rows = (problem.GroupOutputs - 1) / Isa.Lanes + 1, kernel = problem.Window.Depth.Kernel;
-        double taps = TapsInside(problem.Window.Depth, weight.Problem.Input.Depth, weight.Problem.Output.Depth);
+        double lanes = (problem.GroupInputs - 1) / Isa.Lanes + 1, rows = (problem.GroupOutputs - 1) / Isa.Lanes + 1;
         double tiles = (double)weight.Problem.Batch * weight.Tiles.Depth * weight.Tiles.Height * weight.Tiles.Width;
-        return problem.Groups * weight.Nodes * (tiles * (taps * problem.GroupOutputs * lanes + (GivenCost + CallCost / weight.Nodes) * (lanes + rows))
-            + kernel * problem.GroupOutputs * lanes * (weight.IsWide ? WideCost : SumCost + BlockCost * weight.Blocks));
+        double taps = TapsInside(problem.Window.Depth, weight.Problem.Input.Depth, weight.Problem.Output.Depth);
+        double reads = weight.IsWide && weight.BlockCount > 2 * NearNodes ? ReadCost * weight.PieceReads : 0;
+        return problem.Groups * weight.Nodes * (tiles * (taps * problem.GroupOutputs * lanes + (GradientCost + CallCost / weight.Nodes) * (lanes + rows) + reads)
+            + problem.Window.Depth.Kernel * problem.GroupOutputs * lanes * (weight.IsWide ? WideSumCost : SumCost + BlockCost * weight.Blocks));
     }
 
     /// <summary>How many taps of an axis a position has inside the given map, on average.</summary>

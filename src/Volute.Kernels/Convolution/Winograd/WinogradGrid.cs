@@ -10,8 +10,9 @@ namespace Volute.Kernels;
 /// </remarks>
 internal readonly struct WinogradGrid
 {
-    // Nodes of a block, in elements: about the second cache. Tiles that make reading the weights worth while. Chunks wanted, and the least channels of a slice.
-    private const int BlockElements = 300_000, LeastTiles = 28, MostTiles = 112, Chunks = 12, LeastSlice = 64;
+    // Nodes of a block, in elements: about the second cache. Tiles that make reading the weights worth while; the least of them where the weights lie in
+    // cache, and the blocks for which so few are taken. Chunks wanted, and the least channels of a slice.
+    private const int BlockElements = 300_000, LeastTiles = 28, MostTiles = 112, FewTiles = 14, FewBlocks = 4, Chunks = 12, LeastSlice = 64;
 
     // Elements from which weights at their nodes are large, and up to which all nodes of the map are small; and how much larger than the weights they may be.
     private const long WideWeights = 1 << 20, WideNodes = 16 << 20, WideRatio = 4;
@@ -48,11 +49,14 @@ internal readonly struct WinogradGrid
         IsWide = Batch == 1 && Groups == 1 && PackedCount > WideWeights && Nodes * WideStep <= Math.Min(WideNodes, WideRatio * PackedCount);
 
         int perTile = nodes * (GivenRow + SoughtRow), plane = Tiles.Height * Tiles.Width, taps = Depth.Window.Kernel;
-        int tiles = Math.Clamp(BlockElements / perTile, (long)GivenChannels * SoughtChannels * nodes > BlockElements ? 2 * LeastTiles : LeastTiles, MostTiles);
+        bool large = (long)GivenChannels * SoughtChannels * nodes > BlockElements;
+        int tiles = Math.Clamp(BlockElements / perTile, large ? 2 * LeastTiles : LeastTiles, MostTiles);
         // Several planes of depth share what their taps have in common; and small planes are taken together.
         int planes = Math.Min(Sought.Depth, Math.Max(taps > 1 ? 4 : 1, tiles / plane));
         _depthBlocks = (Sought.Depth - 1) / planes + 1;
         _tileBlocks = Math.Max(1, plane * planes / tiles);
+        if (!large)
+            _tileBlocks = Math.Max(_tileBlocks, Math.Min((FewBlocks - 1) / (Batch * _depthBlocks) + 1, plane * planes / FewTiles));
         int blocks = Batch * _depthBlocks * _tileBlocks;
         _slices = Math.Clamp(Math.Min(Chunks / blocks, SoughtChannels / LeastSlice), 1, Blocks);
     }

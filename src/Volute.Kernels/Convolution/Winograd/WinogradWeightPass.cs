@@ -16,6 +16,9 @@ internal readonly struct WinogradWeightPass
     /// <summary>The most tiles whose products are summed in registers before they join the sum.</summary>
     public const int MostRun = 192;
 
+    /// <summary>Channels of a piece of the weights, and vectors of them: its sums at 36 nodes fill half of a second cache.</summary>
+    public const int PieceOutputs = 56, PieceInputVectors = 8;
+
     // Nodes of a block, in elements, for one thread and for the team; the least tiles for which the sums are read and written; tiles of a transforming
     // chunk; bytes of sums up to which there are many or some parts.
     private const int ThreadElements = 250_000, TeamElements = 1_500_000, LeastTiles = 32, ChunkTiles = 24, SmallSums = 1 << 20, MediumSums = 3 << 20;
@@ -73,6 +76,16 @@ internal readonly struct WinogradWeightPass
 
     /// <summary>Elements of memory: sums, and nodes of a block where the team shares one.</summary>
     public long Count => IsWide ? BlockCount : Parts * SumCount + (Parts == 1 ? BlockCount : 0);
+
+    /// <summary>Vectors of a tile that the pieces of the weights read in all, of one node.</summary>
+    public long PieceReads
+    {
+        get
+        {
+            int inputs = (Problem.GroupInputs - 1) / Isa.Lanes + 1, outputs = (Problem.GroupOutputs - 1) / Isa.Lanes + 1;
+            return (long)outputs * ((inputs - 1) / PieceInputVectors + 1) + (long)inputs * ((Problem.GroupOutputs - 1) / PieceOutputs + 1);
+        }
+    }
 
     /// <summary>Chunks that take one plane's tiles of a block to their nodes.</summary>
     public int TileParts => (BlockTiles - 1) / ChunkTiles + 1;

@@ -132,15 +132,12 @@ internal unsafe struct WinogradWeightTaps<L, TH, TW> : IChunks
 internal unsafe struct WinogradWeightPieces<L, TH, TW> : IChunks
     where L : struct, ILanes<L, float> where TH : struct, IWinogradAxis where TW : struct, IWinogradAxis
 {
-    // Channels of a piece: its sums at 36 nodes fill half of a second cache.
-    private const int Outputs = 56, InputVectors = 8;
-
     public WinogradWeightSums<L> Products;
     public float* Dw;
 
-    private readonly int OutputParts => (Products.Piece.Outputs - 1) / Outputs + 1;
+    private readonly int OutputParts => (Products.Piece.Outputs - 1) / WinogradWeightPass.PieceOutputs + 1;
 
-    private readonly int InputParts => (Products.Piece.Inputs - 1) / (InputVectors * L.Count) + 1;
+    private readonly int InputParts => (Products.Piece.Inputs - 1) / (WinogradWeightPass.PieceInputVectors * L.Count) + 1;
 
     public readonly int ChunkCount => OutputParts * InputParts;
 
@@ -149,7 +146,7 @@ internal unsafe struct WinogradWeightPieces<L, TH, TW> : IChunks
         WinogradWeightPass pass = Products.Pass;
         var (output, input) = Math.DivRem(chunk, InputParts);
         int first = Gather.Part(Products.Piece.Outputs, output, OutputParts), end = Gather.Part(Products.Piece.Outputs, output + 1, OutputParts);
-        int firstInput = input * InputVectors * L.Count, inputs = Math.Min(InputVectors * L.Count, Products.Piece.Inputs - firstInput);
+        int firstInput = input * WinogradWeightPass.PieceInputVectors * L.Count, inputs = Math.Min(WinogradWeightPass.PieceInputVectors * L.Count, Products.Piece.Inputs - firstInput);
         int row = WinogradGrid.Row(inputs);
         long step = WinogradGrid.NodeStep((long)pass.Problem.Window.Depth.Kernel * (end - first), row);
         WinogradWeightSums<L> products = Products;

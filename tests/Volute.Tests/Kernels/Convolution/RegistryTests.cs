@@ -52,6 +52,17 @@ public sealed class RegistryTests : IDisposable
     }
 
     [Fact]
+    public void Short_sums_for_few_classes_go_by_planes()
+    {
+        Assert.SkipUnless(Isa.Lanes > 8, "few channels fill narrow registers");
+        Extent extent = new(1, 128, 128);
+        ConvolutionProblem head = new(ElementType.Float32, 1, 16, 3, 1, new Window(new WindowAxis(1), new WindowAxis(1)), extent, extent);
+        Assert.Equal("planar", ConvolutionRegistry.Select(head, Pass.Output).Name);
+        Assert.Equal("direct", ConvolutionRegistry.Select(head, Pass.Input).Name);
+        Assert.Equal("direct", ConvolutionRegistry.Select(head, Pass.Weight).Name);
+    }
+
+    [Fact]
     public void Large_maps_of_many_channels_go_by_nodes_unless_exactness_is_asked_for()
     {
         var large = Dense with { InputChannels = 64, OutputChannels = 64, Input = new(1, 66, 66), Output = new(1, 64, 64) };
