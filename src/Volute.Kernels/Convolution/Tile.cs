@@ -11,6 +11,9 @@ internal unsafe struct Tile
     /// <summary>The most rows of any tile.</summary>
     public const int MaxRows = 14;
 
+    /// <summary>Elements of a line of the caches.</summary>
+    public const int Line = 16;
+
     /// <summary>A, B and C of row 0, vector 0, first term.</summary>
     public float* A, B, C;
 

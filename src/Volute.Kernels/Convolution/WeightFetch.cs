@@ -3,8 +3,6 @@ namespace Volute.Kernels;
 /// <summary>What a block of positions to come reads of a map, for tiles to bring into the second cache on their way: a line of each position at a time.</summary>
 internal readonly unsafe struct WeightFetch(float* start, nint depth, nint height, nint width, int lines, bool dense)
 {
-    private const int Line = 16;
-
     /// <summary>Lines of a position.</summary>
     public int Lines => lines;
 
@@ -16,11 +14,11 @@ internal readonly unsafe struct WeightFetch(float* start, nint depth, nint heigh
         if (dense)
         {
             // Lines side by side come faster than lines apart.
-            tile.Fetch = start + (nint)line * Line * tile.Depth * tile.Height * tile.Run;
-            (tile.FetchDepth, tile.FetchHeight, tile.FetchStep) = (tile.Height * tile.Run * Line, tile.Run * Line, Line);
+            tile.Fetch = start + (nint)line * Tile.Line * tile.Depth * tile.Height * tile.Run;
+            (tile.FetchDepth, tile.FetchHeight, tile.FetchStep) = (tile.Height * tile.Run * Tile.Line, tile.Run * Tile.Line, Tile.Line);
             return true;
         }
-        tile.Fetch = start + line * Line;
+        tile.Fetch = start + line * Tile.Line;
         (tile.FetchDepth, tile.FetchHeight, tile.FetchStep) = (depth, height, width);
         return true;
     }

@@ -6,11 +6,8 @@ namespace Volute.Kernels;
 /// </summary>
 internal unsafe struct WeightPanel<L> where L : struct, ILanes<L, float>
 {
-    /// <summary>Elements of a line of the caches.</summary>
-    private const int Line = 16;
-
     /// <summary>Positions are copied apart from each other's sets of the first cache where they lie a multiple of so many elements apart.</summary>
-    private const int Unkind = 32 * Line;
+    private const int Unkind = 32 * Tile.Line;
 
     private readonly float* _map, _memory;
     private readonly Extent _extent;
@@ -59,7 +56,7 @@ internal unsafe struct WeightPanel<L> where L : struct, ILanes<L, float>
     {
         _channels = channels;
         _next = Place(next, kernelDepth, kernelHeight, channel);
-        _lines = (channels * (Joins ? _width.Kernel : 1) - 1) / Line + 1;
+        _lines = (channels * (Joins ? _width.Kernel : 1) - 1) / Tile.Line + 1;
         if (!_copies)
         {
             Start = Place(block, kernelDepth, kernelHeight, channel);
@@ -139,5 +136,5 @@ internal unsafe struct WeightPanel<L> where L : struct, ILanes<L, float>
         => width.Kernel == 1 ? positions : checked((int)((positions - 1) * (long)width.Stride + width.Reach));
 
     /// <summary>Elements between copied positions: an odd number of lines, so that neighbours use all sets of the first cache.</summary>
-    private static int Step(int channels, bool joins) => joins ? channels : ((channels - 1) / Line + 1 | 1) * Line;
+    private static int Step(int channels, bool joins) => joins ? channels : ((channels - 1) / Tile.Line + 1 | 1) * Tile.Line;
 }
