@@ -29,7 +29,10 @@ internal readonly unsafe struct Gather
     /// <summary>Sought channels of a block, and blocks of a group.</summary>
     public readonly int BlockColumns, Blocks;
 
-    private readonly int _taps, _heightTaps, _widthTaps;
+    /// <summary>Taps of the whole window.</summary>
+    public readonly int Taps;
+
+    private readonly int _heightTaps, _widthTaps;
     private readonly int _rowChunks, _columnChunks, _blockChunks;
 
     /// <param name="problem">The convolution.</param>
@@ -43,7 +46,7 @@ internal readonly unsafe struct Gather
         Depth = GatherAxis.Phases(window.Depth, pass, problem.Input.Depth, problem.Output.Depth);
         Height = GatherAxis.Phases(window.Height, pass, problem.Input.Height, problem.Output.Height);
         Width = GatherAxis.Phases(window.Width, pass, problem.Input.Width, problem.Output.Width);
-        (_taps, _heightTaps, _widthTaps) = (window.Taps, window.Height.Kernel, window.Width.Kernel);
+        (Taps, _heightTaps, _widthTaps) = (window.Taps, window.Height.Kernel, window.Width.Kernel);
         (Given, GivenStrides) = output ? (problem.Input, problem.InputStrides) : (problem.Output, problem.OutputStrides);
         (Sought, SoughtStrides) = output ? (problem.Output, problem.OutputStrides) : (problem.Input, problem.InputStrides);
         (GivenChannels, SoughtChannels) = output ? (problem.GroupInputs, problem.GroupOutputs) : (problem.GroupOutputs, problem.GroupInputs);
@@ -57,7 +60,7 @@ internal readonly unsafe struct Gather
         (DepthRows, HeightRows, Columns) = (Depth[0].Positions, Height[0].Positions, Width[0].Positions);
         Rows = checked(problem.Batch * DepthRows * HeightRows);
 
-        long positions = (long)Rows * Columns, weights = (long)Groups * SoughtChannels * _taps * Unit;
+        long positions = (long)Rows * Columns, weights = (long)Groups * SoughtChannels * Taps * Unit;
         double work = Math.Max(1, problem.Multiplies);
         int least = (int)Math.Clamp(LeastWork * positions / work, weights > ManyWeights ? LeastPositions : 1, int.MaxValue);
         int rows = Math.Clamp((least - 1) / Columns + 1, 1, Rows);
@@ -98,7 +101,7 @@ internal readonly unsafe struct Gather
     }
 
     /// <summary>Elements of the packed weights.</summary>
-    public long PackedCount(int lanes) => Groups * PaddedColumns(lanes) * _taps * Unit;
+    public long PackedCount(int lanes) => Groups * PaddedColumns(lanes) * Taps * Unit;
 
     /// <summary>Where the packed weights of a phase, group and block begin; <paramref name="channel"/> is the block's first in its group.</summary>
     public long PanelOffset(in GatherAxis depth, in GatherAxis height, in GatherAxis width, int group, int channel, int lanes)
@@ -137,5 +140,6 @@ internal readonly unsafe struct Gather
         }
     }
 
-    private int Channel(int block) => block / Blocks * SoughtChannels + block % Blocks * BlockColumns;
+    /// <summary>The first sought channel of a block, of all groups.</summary>
+    public int Channel(int block) => block / Blocks * SoughtChannels + block % Blocks * BlockColumns;
 }

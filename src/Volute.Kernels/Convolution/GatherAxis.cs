@@ -36,6 +36,9 @@ internal readonly record struct GatherAxis(WindowAxis Window, int Positions, int
         return phases;
     }
 
+    /// <summary>Whether a phase has no tap.</summary>
+    public static bool IsEmpty(in GatherAxis depth, in GatherAxis height, in GatherAxis width) => depth.Window.Kernel * height.Window.Kernel * width.Window.Kernel == 0;
+
     /// <summary>How many taps meet phase <paramref name="f"/>, and the first of them.</summary>
     private static int Taps(WindowAxis window, int f, int tapStep, out int first)
     {

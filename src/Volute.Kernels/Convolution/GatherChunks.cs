@@ -31,38 +31,71 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
     {
         float* scratch = stackalloc float[(Tile.MaxRows + 1) * 2 * L.Count];
         ChunkSpan span = Gather.Chunk(chunk);
+        FillEmpty(span);
         for (int block = span.FirstBlock; block < span.EndBlock; block++)
-        {
-            var (group, part) = Math.DivRem(block, Gather.Blocks);
-            int channel = part * Gather.BlockColumns, columns = Math.Min(Gather.BlockColumns, Gather.SoughtChannels - channel);
-            int width = TForm.Sums ? 1 : (columns + L.Count - 1) / L.Count * L.Count;
-            Tile tile = new()
-            {
-                Scratch = scratch,
-                Start = scratch + Tile.MaxRows * 2 * L.Count,
-                Columns = columns,
-                AStep = TForm.Sums ? L.Count : 1,
-                BStep = TForm.Sums ? L.Count : width,
-                BWidth = Gather.Unit * width,
-            };
-            int soughtChannel = group * Gather.SoughtChannels + channel;
-            for (int i = 0; i < 2 * L.Count; i++)
-                tile.Start[i] = Bias != null && i < columns ? Bias[soughtChannel + i] : 0;
-            float* given = Given + group * Gather.GivenChannels;
-            foreach (ref readonly var depth in Gather.Depth.AsSpan())
-                foreach (ref readonly var height in Gather.Height.AsSpan())
-                    foreach (ref readonly var rowAxis in Gather.Width.AsSpan())
-                    {
-                        float* panel = Weight + Gather.PanelOffset(depth, height, rowAxis, group, channel, TForm.Sums ? 1 : L.Count);
-                        RunPhase(tile, span, depth, height, rowAxis, given, panel, Sought + soughtChannel);
-                    }
-        }
+            RunBlock(span, block, scratch);
         if (!Epilogue.IsNone)
             Gather.Apply(Epilogue, Sought, span);
     }
 
+    /// <summary>Phases without any tap: positions that get nothing but the bias.</summary>
+    private readonly void FillEmpty(in ChunkSpan span)
+    {
+        int channel = Gather.Channel(span.FirstBlock), channels = Gather.Channel(span.EndBlock) - channel;
+        for (int row = span.FirstRow; row < span.EndRow; row++)
+        {
+            var (rest, h) = Math.DivRem(row, Gather.HeightRows);
+            var (n, d) = Math.DivRem(rest, Gather.DepthRows);
+            foreach (ref readonly var depth in Gather.Depth.AsSpan())
+                foreach (ref readonly var height in Gather.Height.AsSpan())
+                    foreach (ref readonly var width in Gather.Width.AsSpan())
+                    {
+                        if (!GatherAxis.IsEmpty(depth, height, width) || d >= depth.Positions || h >= height.Positions)
+                            continue;
+                        float* to = Sought + channel + Gather.SoughtStrides.Offset(
+                            n, depth.First + (long)d * depth.Step, height.First + (long)h * height.Step, width.First + (long)span.FirstColumn * width.Step);
+                        for (int column = span.FirstColumn; column < Math.Min(span.EndColumn, width.Positions); column++, to += width.Step * Gather.SoughtStrides.Width)
+                        {
+                            if (Bias == null)
+                                new Span<float>(to, channels).Clear();
+                            else
+                                new ReadOnlySpan<float>(Bias + channel, channels).CopyTo(new(to, channels));
+                        }
+                    }
+        }
+    }
+
+    private readonly void RunBlock(in ChunkSpan span, int block, float* scratch)
+    {
+        var (group, part) = Math.DivRem(block, Gather.Blocks);
+        int channel = part * Gather.BlockColumns, columns = Math.Min(Gather.BlockColumns, Gather.SoughtChannels - channel);
+        int width = TForm.Sums ? 1 : (columns + L.Count - 1) / L.Count * L.Count;
+        Tile tile = new()
+        {
+            Scratch = scratch,
+            Start = scratch + Tile.MaxRows * 2 * L.Count,
+            Columns = columns,
+            AStep = TForm.Sums ? L.Count : 1,
+            BStep = TForm.Sums ? L.Count : width,
+            BWidth = Gather.Unit * width,
+        };
+        int soughtChannel = group * Gather.SoughtChannels + channel;
+        for (int i = 0; i < 2 * L.Count; i++)
+            tile.Start[i] = Bias != null && i < columns ? Bias[soughtChannel + i] : 0;
+        float* given = Given + group * Gather.GivenChannels;
+        foreach (ref readonly var depth in Gather.Depth.AsSpan())
+            foreach (ref readonly var height in Gather.Height.AsSpan())
+                foreach (ref readonly var rowAxis in Gather.Width.AsSpan())
+                {
+                    if (GatherAxis.IsEmpty(depth, height, rowAxis))
+                        continue;
+                    float* panel = Weight + Gather.PanelOffset(depth, height, rowAxis, group, channel, TForm.Sums ? 1 : L.Count);
+                    RunPhase(tile, span, depth, height, rowAxis, given, panel, Sought + soughtChannel, fetches: TForm.Spreads && block == span.FirstBlock);
+                }
+    }
+
     private readonly void RunPhase(
-        Tile tile, in ChunkSpan span, in GatherAxis depth, in GatherAxis height, in GatherAxis width, float* given, float* panel, float* sought)
+        Tile tile, in ChunkSpan span, in GatherAxis depth, in GatherAxis height, in GatherAxis width, float* given, float* panel, float* sought, bool fetches)
     {
         int end = Math.Min(span.EndColumn, width.Positions), length = end - span.FirstColumn, taps = width.Window.Kernel;
         if (length <= 0)
@@ -75,6 +108,8 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
         tile.BDepth = height.Window.Kernel * tile.BHeight;
         tile.BVector = TForm.Sums ? depth.Window.Kernel * tile.BDepth : L.Count;
         tile.CRow = (nint)(width.Step * Gather.SoughtStrides.Width);
+        // The first block of sought channels reads positions side by side that no cache holds: each of its tiles brings the next one's.
+        tile.FetchStep = fetches && Gather.Taps == 1 && tile.ARow == Gather.Unit ? Tile.Line : 0;
         tile.Slides = taps == SlidingTile.Taps && width.Window is { Stride: 1, Dilation: 1 } && TForm.Spreads && tile.Columns <= L.Count;
         int most = Tile.RowsFor(tile.Columns > (TForm.Sums ? 1 : L.Count) ? 2 : 1, tile.ARow);
         if (tile.Slides)
@@ -158,6 +193,11 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
         (tile.Width, tile.Run) = TapsTouch ? (1, Gather.Unit * count) : (count, Gather.Unit);
         if (TForm.Sums)
             tile.ComputeDot<L>(rows);
+        else if (tile.FetchStep != 0)
+        {
+            tile.Fetch = tile.A + rows * tile.ARow;
+            tile.Compute<L, FetchingForm>(rows);
+        }
         else if (tile.Slides && count == SlidingTile.Taps)
             SlidingTile.Compute<L, TForm>(tile, rows, Gather.Unit);
         else

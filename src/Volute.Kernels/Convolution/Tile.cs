@@ -11,6 +11,9 @@ internal unsafe struct Tile
     /// <summary>The most rows of any tile.</summary>
     public const int MaxRows = 14;
 
+    /// <summary>Elements of a line of the caches.</summary>
+    public const int Line = 16;
+
     /// <summary>A, B and C of row 0, vector 0, first term.</summary>
     public float* A, B, C;
 
@@ -22,6 +25,12 @@ internal unsafe struct Tile
 
     public nint ARow, AStep, BStep, BVector, CRow;
     public nint ADepth, AHeight, AWidth, BDepth, BHeight, BWidth;
+
+    /// <summary>What a fetching form asks for at the first term, and the steps to the other terms of the depth, the height and the run.</summary>
+    public float* Fetch;
+
+    /// <inheritdoc cref="Fetch"/>
+    public nint FetchDepth, FetchHeight, FetchStep;
 
     /// <summary>Terms of the sum: three outer counts and the run of k.</summary>
     public int Depth, Height, Width, Run;
@@ -111,7 +120,7 @@ internal unsafe struct Tile
         L s0 = begin ? L.Load(Start) : default, s1 = begin && V.Value > 1 ? L.Load(Start + L.Count) : default;
         L p0 = s0, p1 = s0, p2 = s0, p3 = s0, p4 = s0, p5 = s0, p6 = s0, p7 = s0, p8 = s0, p9 = s0, p10 = s0, p11 = s0, p12 = s0, p13 = s0;
         L q0 = s1, q1 = s1, q2 = s1, q3 = s1, q4 = s1, q5 = s1, q6 = s1, q7 = s1, q8 = s1, q9 = s1, q10 = s1, q11 = s1, q12 = s1, q13 = s1;
-        nint row = ARow * sizeof(float), step = AStep, next = BStep, vector = BVector;
+        nint row = ARow * sizeof(float), step = AStep, next = BStep, vector = BVector, ahead = FetchStep;
         int masked = MaskedLanes;
         for (int d = 0; d < Depth; d++)
         {
@@ -121,7 +130,7 @@ internal unsafe struct Tile
                 {
                     // Rows three apart share a pointer: the others are reached by row and 2·row, which an address can hold.
                     float* a0 = A + d * ADepth + h * AHeight + w * AWidth, a3 = At(a0, 3 * row), a6 = At(a3, 3 * row), a9 = At(a6, 3 * row), a12 = At(a9, 3 * row);
-                    float* b = B + d * BDepth + h * BHeight + w * BWidth;
+                    float* b = B + d * BDepth + h * BHeight + w * BWidth, fetch = TForm.Fetches ? Fetch + d * FetchDepth + h * FetchHeight : null;
                     for (int k = Run; k > 0; k--)
                     {
                         L b0 = Read<L, TForm>(b, masked), b1 = V.Value > 1 ? Read<L, TForm>(b + vector, masked) : default;
@@ -158,6 +167,11 @@ internal unsafe struct Tile
                         a9 += step;
                         a12 += step;
                         b += next;
+                        if (TForm.Fetches)
+                        {
+                            L.Prefetch(fetch);
+                            fetch += ahead;
+                        }
                     }
                 }
             }

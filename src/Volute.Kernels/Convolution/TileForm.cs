@@ -14,6 +14,9 @@ internal interface ITileForm
 
     /// <summary>Only the first lanes of A and B are read.</summary>
     static abstract bool Masks { get; }
+
+    /// <summary>Each step asks for a line of what later tiles will read.</summary>
+    static abstract bool Fetches { get; }
 }
 
 /// <summary>Lanes hold sought channels: c[row][vector] += a[row] · b[vector].</summary>
@@ -23,6 +26,17 @@ internal readonly struct SpreadForm : ITileForm
     public static bool Sums => false;
     public static bool Shares => true;
     public static bool Masks => false;
+    public static bool Fetches => false;
+}
+
+/// <summary>The spread form that brings what comes next into the second cache while it computes.</summary>
+internal readonly struct FetchingForm : ITileForm
+{
+    public static bool Spreads => true;
+    public static bool Sums => false;
+    public static bool Shares => true;
+    public static bool Masks => false;
+    public static bool Fetches => true;
 }
 
 /// <summary>Lanes hold channels that meet only themselves: c[row][vector] += a[row][vector] · b[vector].</summary>
@@ -32,6 +46,7 @@ internal readonly struct LanewiseForm : ITileForm
     public static bool Sums => false;
     public static bool Shares => false;
     public static bool Masks => false;
+    public static bool Fetches => false;
 }
 
 /// <summary>Lanes hold terms of the sum: c[row][vector] = Σ lanes of a[row] · b[vector].</summary>
@@ -41,6 +56,7 @@ internal readonly struct DotForm : ITileForm
     public static bool Sums => true;
     public static bool Shares => true;
     public static bool Masks => false;
+    public static bool Fetches => false;
 }
 
 /// <summary>The remainder of the dot form: fewer terms than lanes.</summary>
@@ -50,6 +66,7 @@ internal readonly struct DotRemainderForm : ITileForm
     public static bool Sums => true;
     public static bool Shares => true;
     public static bool Masks => true;
+    public static bool Fetches => false;
 }
 
 /// <summary>Lanes hold terms of several sums, to be told apart later: c[row][vector] += a[row] · b[vector].</summary>
@@ -59,6 +76,7 @@ internal readonly struct GroupsForm : ITileForm
     public static bool Sums => false;
     public static bool Shares => true;
     public static bool Masks => false;
+    public static bool Fetches => false;
 }
 
 /// <summary>The form of groups where the lanes that are not filled may lie behind the end of a map.</summary>
@@ -68,4 +86,5 @@ internal readonly struct GroupsRemainderForm : ITileForm
     public static bool Sums => false;
     public static bool Shares => true;
     public static bool Masks => true;
+    public static bool Fetches => false;
 }

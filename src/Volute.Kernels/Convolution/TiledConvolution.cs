@@ -82,7 +82,7 @@ internal abstract unsafe class TiledConvolution<TForm> : ConvolutionAlgorithm wh
             Team.Run(pass.ChunkCount, ref chunks);
             if (!joins)
                 return;
-            WeightJoin<L> join = new() { Pass = pass, Sums = chunks.Sums, Dw = (float*)Operands.Weight };
+            WeightJoin<L> join = new(pass, chunks.Sums, (float*)Operands.Weight);
             Team.Run(join.ChunkCount, ref join);
         }
     }

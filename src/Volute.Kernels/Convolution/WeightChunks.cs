@@ -34,15 +34,15 @@ internal unsafe struct WeightChunks<L> : IChunks where L : struct, ILanes<L, flo
         for (int index = firstBlock; index < endBlock; index++)
         {
             var block = Pass.Block(index);
-            var (depths, heights, widths) = Pass.Extent(block);
+            var next = Pass.Block(Math.Min(index + 1, endBlock - 1));
             int taken = -1;
             for (int unit = firstUnit; unit < endUnit; unit++)
             {
                 var weights = Pass.Unit(unit);
                 var (input, ins, output, outs) = Pass.Channels(weights);
-                x.Take(block, depths, heights, widths, weights.KernelDepth, weights.KernelHeight, input, ins);
+                x.Take(block, next, weights.KernelDepth, weights.KernelHeight, input, ins);
                 if (output != taken)
-                    dy.Take(block, depths, heights, widths, 0, 0, taken = output, outs);
+                    dy.Take(block, next, 0, 0, taken = output, outs);
                 AddBlock(tile, weights, Place(weights, part), block, x, dy);
             }
         }
@@ -67,11 +67,11 @@ internal unsafe struct WeightChunks<L> : IChunks where L : struct, ILanes<L, flo
     }
 
     private readonly void AddBlock(
-        Tile tile, in WeightUnit unit, float* sum, in (int Image, int Depth, int Height, int Width) block, in WeightPanel<L> x, in WeightPanel<L> dy)
+        Tile tile, in WeightUnit unit, float* sum, in WeightBlock block, in WeightPanel<L> x, in WeightPanel<L> dy)
     {
         var problem = Pass.Problem;
         var (depth, height, width) = (problem.Window.Depth, problem.Window.Height, problem.Window.Width);
-        var (depths, heights, widths) = Pass.Extent(block);
+        var (depths, heights, widths) = (block.Depths, block.Heights, block.Widths);
         var (firstD, endD) = Within(depth.OutputsInside(unit.KernelDepth, problem.Input.Depth, problem.Output.Depth), block.Depth, depths);
         var (firstH, endH) = Within(height.OutputsInside(unit.KernelHeight, problem.Input.Height, problem.Output.Height), block.Height, heights);
         if (firstD >= endD || firstH >= endH)
@@ -94,30 +94,36 @@ internal unsafe struct WeightChunks<L> : IChunks where L : struct, ILanes<L, flo
             Tile tap = tile.Moved(from * a.Width + kw * a.Tap, from * b.Width + kw * b.Tap);
             tap.C = sum + kw * SumSteps.Tap;
             (tap.Depth, tap.Height, tap.Run) = (endD - firstD, endH - firstH, to - from);
+            var (nextX, nextDy) = (x.Next(firstD, firstH, from, kw), dy.Next(firstD, firstH, from, 0));
             // Rows of positions that run on into each other are one.
-            if (tap.Run * a.Width == a.Height && tap.Run * b.Width == b.Height)
+            if (x.Continues(tap.Run) && dy.Continues(tap.Run))
                 (tap.Run, tap.Height) = (tap.Run * tap.Height, 1);
-            if (tap.Height == 1 && tap.Run * a.Width == a.Depth && tap.Run * b.Width == b.Depth)
-                (tap.Run, tap.Depth) = (tap.Run * tap.Depth, 1);
-            AddTiles(tap, Pass.TapsJoin ? unit.RowCount * width.Kernel : unit.RowCount, unit.LaneCount);
+            AddTiles(tap, Pass.TapsJoin ? unit.RowCount * width.Kernel : unit.RowCount, unit.LaneCount, nextX, nextDy);
         }
     }
 
-    /// <summary>All tiles of a rectangle of weights: lanes outermost, as their panel of positions is the one that stays in the first cache.</summary>
-    private static void AddTiles(in Tile tap, int rows, int lanes)
+    /// <summary>
+    /// All tiles of a rectangle of weights: lanes outermost, as their panel of positions is the one that stays in the first cache. Each of the first
+    /// tiles brings a line of every position of the next block on its way.
+    /// </summary>
+    private static void AddTiles(in Tile tap, int rows, int lanes, in WeightFetch x, in WeightFetch dy)
     {
+        int line = 0;
         for (int lane = 0; lane < lanes; lane += 2 * L.Count)
         {
             Tile tile = tap;
             tile.Columns = Math.Min(2 * L.Count, lanes - lane);
             tile.B += lane;
             int most = Tile.RowsFor(tile.Columns > L.Count ? 2 : 1, tile.ARow), tiles = (rows - 1) / most + 1;
-            for (int i = 0; i < tiles; i++)
+            for (int i = 0; i < tiles; i++, line++)
             {
-                int row = Gather.Part(rows, i, tiles);
+                int row = Gather.Part(rows, i, tiles), count = Gather.Part(rows, i + 1, tiles) - row;
                 tile.A = tap.A + row;
                 tile.C = tap.C + row * tile.CRow + lane;
-                tile.Compute<L, SpreadForm>(Gather.Part(rows, i + 1, tiles) - row);
+                if (x.Take(ref tile, line) || dy.Take(ref tile, line - x.Lines))
+                    tile.Compute<L, FetchingForm>(count);
+                else
+                    tile.Compute<L, SpreadForm>(count);
             }
         }
     }

@@ -6,11 +6,8 @@ namespace Volute.Kernels;
 /// </summary>
 internal unsafe struct WeightPanel<L> where L : struct, ILanes<L, float>
 {
-    /// <summary>Elements of a line of the caches.</summary>
-    private const int Line = 16;
-
     /// <summary>Positions are copied apart from each other's sets of the first cache where they lie a multiple of so many elements apart.</summary>
-    private const int Unkind = 4 * Line;
+    private const int Unkind = 32 * Tile.Line;
 
     private readonly float* _map, _memory;
     private readonly Extent _extent;
@@ -20,6 +17,9 @@ internal unsafe struct WeightPanel<L> where L : struct, ILanes<L, float>
 
     public float* Start;
     public nint Depth, Height, Width, Tap;
+
+    private float* _next;
+    private int _lines, _channels;
 
     /// <param name="map">x, or dy.</param>
     /// <param name="extent">Its positions.</param>
@@ -46,54 +46,86 @@ internal unsafe struct WeightPanel<L> where L : struct, ILanes<L, float>
     public static long Count(in WeightPass pass, in WindowAxis width, int channels, bool joins)
         => (long)pass.BlockDepth * pass.BlockHeight * Columns(width, pass.BlockWidth) * Step(channels, joins) + L.Count;
 
-    /// <summary>Takes <paramref name="channels"/> channels at a block of <paramref name="depths"/> × <paramref name="heights"/> × <paramref name="widths"/> positions.</summary>
-    public void Take(
-        in (int Image, int Depth, int Height, int Width) block, int depths, int heights, int widths, int kernelDepth, int kernelHeight, int channel, int channels)
+    /// <summary>Steps of the map between neighbouring positions, and between taps.</summary>
+    private readonly (nint Depth, nint Height, nint Width, nint Tap) MapSteps
+        => ((nint)(_depth.Stride * _strides.Depth), (nint)(_height.Stride * _strides.Height), (nint)(_width.Stride * _strides.Width),
+            _width.Kernel == 1 ? 0 : (nint)(_width.Dilation * _strides.Width));
+
+    /// <summary>Takes <paramref name="channels"/> channels at a block under a kernel row; <paramref name="next"/> is the block to come.</summary>
+    public void Take(in WeightBlock block, in WeightBlock next, int kernelDepth, int kernelHeight, int channel, int channels)
     {
-        float* map = _map + channel + block.Image * _strides.Batch;
+        _channels = channels;
+        _next = Place(next, kernelDepth, kernelHeight, channel);
+        _lines = (channels * (Joins ? _width.Kernel : 1) - 1) / Tile.Line + 1;
         if (!_copies)
         {
-            Start = map + _strides.Offset(0, _depth.Position(block.Depth, kernelDepth), _height.Position(block.Height, kernelHeight))
-                + _width.Position(block.Width, 0) * _strides.Width;
-            (Depth, Height) = ((nint)(_depth.Stride * _strides.Depth), (nint)(_height.Stride * _strides.Height));
-            (Width, Tap) = ((nint)(_width.Stride * _strides.Width), _width.Kernel == 1 ? 0 : (nint)(_width.Dilation * _strides.Width));
+            Start = Place(block, kernelDepth, kernelHeight, channel);
+            (Depth, Height, Width, Tap) = MapSteps;
             return;
         }
-        int columns = Columns(_width, widths), step = Step(channels, Joins);
+        int columns = Columns(_width, block.Widths), step = Step(channels, Joins);
         Start = _memory;
         Height = columns * step;
-        Depth = heights * Height;
+        Depth = block.Heights * Height;
         (Width, Tap) = _width.Kernel == 1 ? (step, 0) : (_width.Stride * step, _width.Dilation * step);
-        for (int d = 0; d < depths; d++)
+        for (int d = 0; d < block.Depths; d++)
         {
             long depth = _depth.Position(block.Depth + d, kernelDepth);
-            for (int h = 0; h < heights; h++)
+            for (int h = 0; h < block.Heights; h++)
             {
                 long height = _height.Position(block.Height + h, kernelHeight);
                 // Rows outside are never read.
-                if (depth >= 0 && depth < _extent.Depth && height >= 0 && height < _extent.Height)
-                    CopyRow(map + _strides.Offset(0, depth, height), Start + d * Depth + h * Height, _width.Position(block.Width, 0), columns, channels, step);
+                if (depth < 0 || depth >= _extent.Depth || height < 0 || height >= _extent.Height)
+                    continue;
+                float* row = _map + channel + _strides.Offset(block.Image, depth, height);
+                CopyRow(row, Start + d * Depth + h * Height, _width.Position(block.Width, 0), columns, channels, step);
             }
         }
     }
 
+    /// <summary>What the next block reads of the map from its position (<paramref name="d"/>, <paramref name="h"/>, <paramref name="w"/>) on.</summary>
+    public readonly WeightFetch Next(int d, int h, int w, int tap)
+    {
+        var (depth, height, width, between) = MapSteps;
+        return new(_next + d * depth + h * height + w * width + tap * between, depth, height, width, _lines, width == _channels);
+    }
+
+    /// <summary>Whether a row of <paramref name="run"/> positions runs on into the next, here and in the map.</summary>
+    public readonly bool Continues(int run) => run * Width == Height && run * MapSteps.Width == MapSteps.Height;
+
+    private readonly float* Place(in WeightBlock block, int kernelDepth, int kernelHeight, int channel)
+        => _map + channel + _strides.Offset(block.Image, _depth.Position(block.Depth, kernelDepth), _height.Position(block.Height, kernelHeight))
+            + _width.Position(block.Width, 0) * _strides.Width;
+
     /// <summary>Positions of a row from <paramref name="first"/> on, those outside as zeros.</summary>
     private readonly void CopyRow(float* row, float* to, long first, int columns, int channels, int step)
     {
-        int stride = _width.Kernel == 1 ? _width.Stride : 1, whole = channels - channels % L.Count, rest = channels - whole;
+        if (Joins)
+        {
+            int begin = (int)Math.Clamp(-first, 0, columns), end = (int)Math.Clamp(_extent.Width - first, begin, columns);
+            new Span<float>(to, begin * step).Clear();
+            if (_strides.Width == step)
+                new ReadOnlySpan<float>(row + (first + begin) * step, (end - begin) * step).CopyTo(new(to + begin * step, (end - begin) * step));
+            else
+                CopyPositions(row, to + begin * step, first + begin, 1, end - begin, channels, step);
+            new Span<float>(to + end * step, (columns - end) * step).Clear();
+            return;
+        }
+        CopyPositions(row, to, first, _width.Kernel == 1 ? _width.Stride : 1, columns, channels, step);
+    }
+
+    private readonly void CopyPositions(float* row, float* to, long first, int stride, int columns, int channels, int step)
+    {
+        int whole = channels - channels % L.Count, rest = channels - whole;
         for (int column = 0; column < columns; column++, to += step)
         {
             long position = first + (long)column * stride;
             if (position < 0 || position >= _extent.Width)
-            {
-                if (Joins)
-                    new Span<float>(to, step).Clear();
                 continue;
-            }
             float* from = row + position * _strides.Width;
             for (int c = 0; c < whole; c += L.Count)
                 L.Store(L.Load(from + c), to + c);
-            // The lanes behind the last channel become zeros, and where channels of taps join, what follows overwrites them.
+            // The lanes behind the last channel become zeros; where channels of taps join, what follows overwrites them.
             if (rest > 0)
                 L.Store(L.Load(from + whole, rest), to + whole);
         }
@@ -104,5 +136,5 @@ internal unsafe struct WeightPanel<L> where L : struct, ILanes<L, float>
         => width.Kernel == 1 ? positions : checked((int)((positions - 1) * (long)width.Stride + width.Reach));
 
     /// <summary>Elements between copied positions: an odd number of lines, so that neighbours use all sets of the first cache.</summary>
-    private static int Step(int channels, bool joins) => joins ? channels : ((channels - 1) / Line + 1 | 1) * Line;
+    private static int Step(int channels, bool joins) => joins ? channels : ((channels - 1) / Tile.Line + 1 | 1) * Tile.Line;
 }

@@ -39,12 +39,11 @@ internal readonly struct WeightPass
         (_heightBlocks, BlockHeight) = Cut(height, BlockPositions / BlockWidth);
         (_depthBlocks, BlockDepth) = Cut(depth, _heightBlocks > 1 ? 1 : BlockPositions / (BlockWidth * height));
         double work = problem.Multiplies / (double)LeastWork, parts = Math.Min(work, problem.Batch * (double)problem.Output.Count / PartPositions);
-        double mostParts = Math.Max(1, Math.Min(Math.Min(Blocks, parts), SumBytes / sizeof(float) / (double)Count));
+        Parts = (int)Math.Max(1, Math.Min(Math.Min(Math.Min(Blocks, Chunks), parts), SumBytes / sizeof(float) / (double)Count));
         for (int channels = UnitChannels; channels >= LeastUnitChannels; channels /= 2)
         {
             RowParts = TapsJoin ? 1 : (Rows - 1) / channels + 1;
             LaneParts = (Lanes - 1) / channels + 1;
-            Parts = (int)Math.Min(mostParts, (Chunks - 1) / Units + 1);
             _unitChunks = (int)Math.Max(1, Math.Min(Math.Min(Units, (Chunks - 1) / Parts + 1), work / Parts));
             if (ChunkCount >= Math.Min(FewChunks, work))
                 break;
@@ -91,13 +90,15 @@ internal readonly struct WeightPass
         return new(group, kd, kh, row, endRow - row, lane, endLane - lane);
     }
 
-    /// <summary>The positions of a block: its image and where it begins.</summary>
-    public (int Image, int Depth, int Height, int Width) Block(int block)
+    /// <summary>The positions of a block.</summary>
+    public WeightBlock Block(int block)
     {
         var (rest, w) = Math.DivRem(block, _widthBlocks);
         (rest, int h) = Math.DivRem(rest, _heightBlocks);
         var (n, d) = Math.DivRem(rest, _depthBlocks);
-        return (n, d * BlockDepth, h * BlockHeight, w * BlockWidth);
+        var (depth, height, width) = (d * BlockDepth, h * BlockHeight, w * BlockWidth);
+        return new(n, depth, height, width, Math.Min(BlockDepth, Problem.Output.Depth - depth), Math.Min(BlockHeight, Problem.Output.Height - height),
+            Math.Min(BlockWidth, Problem.Output.Width - width));
     }
 
     /// <summary>The most rows and lanes of a unit.</summary>
@@ -105,11 +106,6 @@ internal readonly struct WeightPass
 
     /// <inheritdoc cref="MostRows"/>
     public int MostLanes => Math.Min(Lanes, ((Lanes - 1) / (2 * Isa.Lanes) / LaneParts + 1) * 2 * Isa.Lanes);
-
-    /// <summary>Positions of a block along the axes: fewer at the end of an axis.</summary>
-    public (int Depths, int Heights, int Widths) Extent(in (int Image, int Depth, int Height, int Width) block)
-        => (Math.Min(BlockDepth, Problem.Output.Depth - block.Depth), Math.Min(BlockHeight, Problem.Output.Height - block.Height),
-            Math.Min(BlockWidth, Problem.Output.Width - block.Width));
 
     /// <summary>Channels of x and of dy that a unit multiplies, from the first of all groups on.</summary>
     public (int Input, int Inputs, int Output, int Outputs) Channels(in WeightUnit unit)
@@ -139,3 +135,6 @@ internal readonly struct WeightPass
 
 /// <summary>Kernel row (KernelDepth, KernelHeight) of some rows and lanes of a group.</summary>
 internal readonly record struct WeightUnit(int Group, int KernelDepth, int KernelHeight, int FirstRow, int RowCount, int FirstLane, int LaneCount);
+
+/// <summary>Positions of dy: an image, where they begin, and how many they are along each axis.</summary>
+internal readonly record struct WeightBlock(int Image, int Depth, int Height, int Width, int Depths, int Heights, int Widths);

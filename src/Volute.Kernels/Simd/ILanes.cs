@@ -28,6 +28,9 @@ public unsafe interface ILanes<TSelf, T> where TSelf : struct, ILanes<TSelf, T> 
     /// <summary>Writes the first <paramref name="count"/> (0..Count) lanes; the memory of the others is not touched.</summary>
     static abstract void Store(TSelf value, T* destination, int count);
 
+    /// <summary>Asks for the line of the caches that holds <paramref name="address"/>, soon to be read; any address will do. Nothing where the machine has no such wish.</summary>
+    static abstract void Prefetch(T* address);
+
     /// <summary>Writes Count lanes as float64.</summary>
     static abstract void Widen(TSelf value, double* destination);
 

@@ -33,6 +33,9 @@ public readonly unsafe struct Lane32(float value) : ILanes<Lane32, float>
     }
 
     /// <inheritdoc/>
+    public static void Prefetch(float* address) { }
+
+    /// <inheritdoc/>
     public static void Widen(Lane32 value, double* destination) => *destination = value._value;
 
     /// <inheritdoc/>

@@ -33,6 +33,9 @@ public readonly unsafe struct Lane64(double value) : ILanes<Lane64, double>
     }
 
     /// <inheritdoc/>
+    public static void Prefetch(double* address) { }
+
+    /// <inheritdoc/>
     public static void Widen(Lane64 value, double* destination) => *destination = value._value;
 
     /// <inheritdoc/>

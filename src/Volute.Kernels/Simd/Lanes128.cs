@@ -41,6 +41,13 @@ public readonly unsafe struct Lanes128(Vector value) : ILanes<Lanes128, float>
     }
 
     /// <inheritdoc/>
+    public static void Prefetch(float* address)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch1(address);
+    }
+
+    /// <inheritdoc/>
     public static void Widen(Lanes128 value, double* destination)
     {
         var (lower, upper) = Vector128.Widen(value._value);

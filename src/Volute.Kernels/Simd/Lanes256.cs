@@ -41,6 +41,13 @@ public readonly unsafe struct Lanes256(Vector value) : ILanes<Lanes256, float>
     }
 
     /// <inheritdoc/>
+    public static void Prefetch(float* address)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch1(address);
+    }
+
+    /// <inheritdoc/>
     public static void Widen(Lanes256 value, double* destination)
     {
         var (lower, upper) = Vector256.Widen(value._value);

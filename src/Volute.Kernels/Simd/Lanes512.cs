@@ -41,6 +41,13 @@ public readonly unsafe struct Lanes512(Vector value) : ILanes<Lanes512, float>
     }
 
     /// <inheritdoc/>
+    public static void Prefetch(float* address)
+    {
+        if (Sse.IsSupported)
+            Sse.Prefetch1(address);
+    }
+
+    /// <inheritdoc/>
     public static void Widen(Lanes512 value, double* destination)
     {
         var (lower, upper) = Vector512.Widen(value._value);

@@ -81,6 +81,25 @@ public class AlgorithmTests
         }
     }
 
+    /// <summary>Rectangles of channels; several blocks of positions; maps whose positions share sets of a cache, which are copied; strides without a tap.</summary>
+    [Theory]
+    [InlineData(512, 40, 18, 1, 1)]
+    [InlineData(70, 512, 9, 1, 2)]
+    [InlineData(300, 512, 7, 1, 1)]
+    [InlineData(512, 24, 7, 3, 2)]
+    [InlineData(5, 36, 31, 5, 2)]
+    [InlineData(40, 512, 3, 3, 1)]
+    public void Direct_blocks_of_positions_and_channels_come_out_right_with_any_number_of_threads(int inputs, int outputs, int size, int taps, int stride)
+    {
+        var algorithm = ConvolutionRegistry.All.Single(a => a.Name == "direct");
+        WindowAxis axis = new(taps, stride, 1, taps / 2, taps / 2);
+        Extent input = new(1, size, size + 2), output = new(1, (int)axis.Outputs(input.Height), (int)axis.Outputs(input.Width));
+        ConvolutionProblem problem = new(ElementType.Float32, 2, inputs, outputs, 1, new Window(axis, axis), input, output);
+        ConvolutionCase numbers = new(problem, new Random(9), whole: true);
+        foreach (var pass in Enum.GetValues<Pass>())
+            Assert.Equal(numbers.Run(Reference, pass), TeamSize.SameBits(() => numbers.Run(algorithm, pass)));
+    }
+
     /// <summary>Channels in several blocks, of which the last vector repeats some; columns in several strips; kernels of more taps than a tile takes at once.</summary>
     [Theory]
     [InlineData(307, 5, 31, 3, 1, 1)]
