@@ -143,6 +143,15 @@ public abstract unsafe class ConvolutionAlgorithm
     /// <summary>Lays <paramref name="weight"/> out for the pass in PackedBytes bytes, 64-byte aligned; to be repeated when the weights change.</summary>
     public virtual void Pack(in ConvolutionProblem problem, Pass pass, void* weight, void* packed) { }
 
+    /// <summary>The weights as the pass reads them, packed before or, at the start of the workspace, now; null where it reads them in place.</summary>
+    private protected void* Packed(in ConvolutionProblem problem, Pass pass, in ConvolutionOperands operands)
+    {
+        if (operands.PackedWeight != null || PackedBytes(problem, pass) == 0)
+            return operands.PackedWeight;
+        Pack(problem, pass, operands.Weight, operands.Workspace);
+        return operands.Workspace;
+    }
+
     /// <summary>Computes the pass on the team.</summary>
     public abstract void Run(in ConvolutionProblem problem, Pass pass, in ConvolutionOperands operands);
 }

@@ -12,9 +12,7 @@ internal sealed unsafe class DepthwiseConvolution : ConvolutionAlgorithm
 
     /// <inheritdoc/>
     public override double Cost(in ConvolutionProblem problem, Pass pass)
-    {
-        return (double)problem.Multiplies / problem.Groups * new ChannelVectors(problem.Groups).Count;
-    }
+        => (double)problem.Multiplies / problem.Groups * new ChannelVectors(problem.Groups).Count;
 
     /// <inheritdoc/>
     public override long WorkspaceBytes(in ConvolutionProblem problem, Pass pass)
@@ -34,10 +32,7 @@ internal sealed unsafe class DepthwiseConvolution : ConvolutionAlgorithm
     /// <inheritdoc/>
     public override void Run(in ConvolutionProblem problem, Pass pass, in ConvolutionOperands operands)
     {
-        void* packed = operands.PackedWeight;
-        if (packed == null && pass != Pass.Weight)
-            Pack(problem, pass, operands.Weight, packed = operands.Workspace);
-        Kernel kernel = new() { Problem = problem.Collapse(), Pass = pass, Operands = operands, Packed = (float*)packed };
+        Kernel kernel = new() { Problem = problem.Collapse(), Pass = pass, Operands = operands, Packed = (float*)Packed(problem, pass, operands) };
         Isa.RunWithin(problem.Groups, ref kernel);
     }
 

@@ -52,10 +52,7 @@ internal sealed unsafe class SmallGroupsConvolution : ConvolutionAlgorithm
     /// <inheritdoc/>
     public override void Run(in ConvolutionProblem problem, Pass pass, in ConvolutionOperands operands)
     {
-        void* packed = operands.PackedWeight;
-        if (packed == null && pass != Pass.Weight)
-            Pack(problem, pass, operands.Weight, packed = operands.Workspace);
-        Kernel kernel = new() { Problem = problem.Collapse(), Pass = pass, Operands = operands, Packed = (float*)packed };
+        Kernel kernel = new() { Problem = problem.Collapse(), Pass = pass, Operands = operands, Packed = (float*)Packed(problem, pass, operands) };
         Isa.Run(ref kernel);
     }
 

@@ -26,9 +26,7 @@ internal abstract unsafe class TiledConvolution<TForm> : ConvolutionAlgorithm wh
     /// <inheritdoc/>
     public override void Run(in ConvolutionProblem problem, Pass pass, in ConvolutionOperands operands)
     {
-        void* packed = IsInPlace(pass) ? operands.Weight : operands.PackedWeight;
-        if (packed == null && pass != Pass.Weight)
-            Pack(problem, pass, operands.Weight, packed = operands.Workspace);
+        void* packed = IsInPlace(pass) ? operands.Weight : Packed(problem, pass, operands);
         Kernel kernel = new() { Problem = problem.Collapse(), Pass = pass, Operands = operands, Packed = (float*)packed };
         Isa.Run(ref kernel);
     }

@@ -32,14 +32,12 @@ internal static class Detachment
             {
                 int others = readers[number].Where(r => r != view).Select(r => draft[r]!.IsView ? last[r] : time[r]).DefaultIfEmpty(time[number]).Max();
                 bool isWorthIt = draft[view]!.IsView && !draft.IsKept(view) && draft.Output(view).Bytes < Smaller * draft.Output(number).Bytes
-                    && last[view] - others > Later * order.Length;
-                // Those that read it early need no copy.
-                int[] late = isWorthIt ? [.. readers[view].Where(r => time[r] > others)] : [];
-                if (late.Length == 0 || late.Length < readers[view].Count)
+                    && last[view] - others > Later * order.Length && readers[view].TrueForAll(reader => time[reader] > others);
+                if (!isWorthIt)
                     continue;
                 int copy = draft.Add(new Detach(), [view], draft.Output(view), draft.Origin(view));
-                draft.Place(copy, order[Math.Min(others, order.Length - 1)]);
-                foreach (int reader in late)
+                draft.Place(copy, order[others]);
+                foreach (int reader in readers[view])
                     draft.Replace(reader, draft[reader]!, [.. draft.Inputs(reader).Select(input => input == view ? copy : input)], draft.Origin(reader));
             }
         }

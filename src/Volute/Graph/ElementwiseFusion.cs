@@ -1,5 +1,3 @@
-using Volute.Kernels;
-
 namespace Volute;
 
 /// <summary>

@@ -177,7 +177,7 @@ public sealed unsafe class Plan
     {
         bool profiled = _profiledRuns > 0;
         StringBuilder text = new();
-        text.AppendLine($"{"step",4}  {"operator",-28} {"algorithm",-14} {"output",-22} {"Mmul",10} {"KiB moved",11} {"place",14}{(profiled ? $" {"ms",9}" : "")}  module");
+        text.AppendLine($"{"step",4}  {"operator",-42} {"algorithm",-14} {"output",-22} {"Mmul",10} {"KiB moved",11} {"place",14}{(profiled ? $" {"ms",9}" : "")}  module");
         for (int s = 0; s < _steps.Length; s++)
         {
             Step step = _steps[s];
@@ -189,7 +189,7 @@ public sealed unsafe class Plan
                 _ => $"output {buffer.Position}",
             };
             string ms = profiled ? $" {_ticks[s] * 1000.0 / Stopwatch.Frequency / _profiledRuns,9:F3}" : "";
-            text.AppendLine($"{s,4}  {step.Operator,-28} {step.Lowered.Algorithm,-14} {step.Output.Shape.ToString(),-22} {step.Multiplies / 1e6,10:F2} {step.Traffic / 1024.0,11:F1} {place,14}{ms}  {step.Scope}");
+            text.AppendLine($"{s,4}  {step.Operator,-42} {step.Lowered.Algorithm,-14} {step.Output.Shape.ToString(),-22} {step.Multiplies / 1e6,10:F2} {step.Traffic / 1024.0,11:F1} {place,14}{ms}  {step.Scope}");
         }
         text.Append($"{_steps.Length} steps, {Multiplies / 1e6:F2} M multiplications, peak {PeakBytes:N0} bytes "
             + $"(intermediate {ArenaBytes:N0}, parameters and inputs {LeafBytes:N0}, results {OutputBytes:N0}, prepared weights {PreparedBytes:N0})");

@@ -88,7 +88,7 @@ internal sealed class Recomputation
         {
             int best = -1;
             double most = 0;
-            for (int i = 0; i < _base.Length; i++)
+            for (int i = 0; i < _draft.Count; i++)
             {
                 if (!IsCandidate(i, peak) || refused.Contains(i) || !IsAffordable(i))
                     continue;

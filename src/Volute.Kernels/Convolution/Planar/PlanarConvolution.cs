@@ -63,15 +63,12 @@ internal sealed unsafe class PlanarConvolution : ConvolutionAlgorithm
     /// <inheritdoc/>
     public override void Run(in ConvolutionProblem problem, Pass pass, in ConvolutionOperands operands)
     {
-        void* packed = operands.PackedWeight;
-        if (packed == null && pass != Pass.Weight)
-            Pack(problem, pass, operands.Weight, packed = operands.Workspace);
         Kernel kernel = new()
         {
             Problem = problem.Collapse(),
             Pass = pass,
             Operands = operands,
-            Packed = (float*)packed,
+            Packed = (float*)Packed(problem, pass, operands),
             Tables = (float*)operands.Workspace + PackedBytes(problem, pass) / sizeof(float),
         };
         Isa.Run(ref kernel);

@@ -104,12 +104,7 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
 
     /// <inheritdoc/>
     public override void Run(in ConvolutionProblem problem, Pass pass, in ConvolutionOperands operands)
-    {
-        void* packed = operands.PackedWeight;
-        if (packed == null && pass != Pass.Weight && !Grid(problem.Collapse(), pass).IsWide)
-            Pack(problem, pass, operands.Weight, packed = operands.Workspace);
-        Start(problem, pass, operands, (float*)packed, packs: false);
-    }
+        => Start(problem, pass, operands, (float*)Packed(problem, pass, operands), packs: false);
 
     private static bool IsTransformed(WindowAxis axis) => axis.Kernel == TAxis.Taps && axis is { Stride: 1, Dilation: <= MostDilation };
 

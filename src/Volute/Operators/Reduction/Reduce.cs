@@ -34,7 +34,7 @@ internal abstract record Reduce(Shape Axes) : Operator
     protected virtual bool IsDefinedOfNothing => true;
 
     /// <summary>How many elements make one result.</summary>
-    private protected double Count(Shape input) => Axes.Aggregate(1.0, (n, axis) => n * input[axis]);
+    protected double Count(Shape input) => Axes.Aggregate(1.0, (n, axis) => n * input[axis]);
 }
 
 internal sealed record SumOver(Shape Axes) : Reduce(Axes)
