@@ -10,7 +10,7 @@ internal readonly record struct ChunkSpan(int FirstRow, int EndRow, int FirstCol
 internal readonly unsafe struct Gather
 {
     // Chunks wanted where there is work enough; the least multiply-adds of one; the least positions to read many weights for.
-    private const int Chunks = 128, LeastWork = 1 << 19, LeastPositions = 128, ManyWeights = 1 << 16;
+    private const int Chunks = 128, LeastWork = 1 << 21, LeastPositions = 128, ManyWeights = 1 << 16;
 
     public readonly GatherAxis[] Depth, Height, Width;
     public readonly int Groups, GivenChannels, SoughtChannels;
