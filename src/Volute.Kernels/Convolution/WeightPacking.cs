@@ -103,7 +103,7 @@ internal unsafe struct WeightPacking<L> : IChunks where L : struct, ILanes<L, fl
     private readonly void Transpose(in Interleaver<L> squares, int* offsets, float* source, float* target, int columns, long terms)
     {
         int padded = (columns + Lanes - 1) / Lanes * Lanes, whole = padded / L.Count * L.Count;
-        float* end = source + columns * SoughtStep;
+        float* end = source + (columns - 1) * SoughtStep + terms;
         for (int i = 0; i < L.Count; i++)
             offsets[i] = i * padded;
         for (long first = 0; first < terms && whole > 0; first += L.Count)
