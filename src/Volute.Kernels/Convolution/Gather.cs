@@ -10,7 +10,7 @@ internal readonly record struct ChunkSpan(int FirstRow, int EndRow, int FirstCol
 internal readonly unsafe struct Gather
 {
     // Chunks wanted where there is work enough; the least multiply-adds of one; the least positions to read many weights for.
-    private const int Chunks = 128, LeastWork = 1 << 19, LeastPositions = 128, ManyWeights = 1 << 16;
+    private const int Chunks = 128, LeastWork = 1 << 19, LeastPositions = 128, ManyWeights = 1 << 16, BoxedRows = 8;
 
     public readonly GatherAxis[] Depth, Height, Width;
     public readonly int Groups, GivenChannels, SoughtChannels;
@@ -29,6 +29,9 @@ internal readonly unsafe struct Gather
     /// <summary>Sought channels of a block, and blocks of a group.</summary>
     public readonly int BlockColumns, Blocks;
 
+    /// <summary>Whether the given map is read through a <see cref="GivenBox{L}"/>.</summary>
+    public readonly bool IsBoxed;
+
     /// <summary>Taps of the whole window.</summary>
     public readonly int Taps;
 
@@ -39,7 +42,8 @@ internal readonly unsafe struct Gather
     /// <param name="pass">Output or input.</param>
     /// <param name="blockColumns">The most sought channels of one tile.</param>
     /// <param name="joined">Lanes reach across groups: their channels are taken as those of one.</param>
-    public Gather(in ConvolutionProblem problem, Pass pass, int blockColumns, bool joined)
+    /// <param name="boxed">Whether a <see cref="GivenBox{L}"/> is wanted: a chunk then takes several rows of few blocks rather than few of all.</param>
+    public Gather(in ConvolutionProblem problem, Pass pass, int blockColumns, bool joined, bool boxed = false)
     {
         bool output = pass == Pass.Output;
         var window = problem.Window;
@@ -64,6 +68,9 @@ internal readonly unsafe struct Gather
         double work = Math.Max(1, problem.Multiplies);
         int least = (int)Math.Clamp(LeastWork * positions / work, weights > ManyWeights ? LeastPositions : 1, int.MaxValue);
         int rows = Math.Clamp((least - 1) / Columns + 1, 1, Rows);
+        IsBoxed = boxed;
+        if (boxed)
+            rows = Math.Clamp(BoxedRows, rows, Rows);
         // Whole planes where there is work for them: neighbouring chunks then share no given rows.
         if (rows > HeightRows / 2)
             rows = (rows + HeightRows / 2) / HeightRows * HeightRows;
@@ -139,6 +146,9 @@ internal readonly unsafe struct Gather
                 }
         }
     }
+
+    /// <summary>Where rows from <paramref name="row"/> on end: at most so many, of one slice of an image.</summary>
+    public int EndRow(in ChunkSpan span, int row, int rows) => (int)Math.Min(span.EndRow, Math.Min((long)row + rows, (row / HeightRows + 1L) * HeightRows));
 
     /// <summary>The first sought channel of a block, of all groups.</summary>
     public int Channel(int block) => block / Blocks * SoughtChannels + block % Blocks * BlockColumns;

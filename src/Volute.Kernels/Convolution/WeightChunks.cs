@@ -19,8 +19,7 @@ internal unsafe struct WeightChunks<L> : IChunks where L : struct, ILanes<L, flo
     public void Run(int chunk)
     {
         var problem = Pass.Problem;
-        float* scratch = stackalloc float[Tile.MaxRows * 2 * L.Count];
-        Tile tile = new() { Scratch = scratch, Add = true, ARow = 1, CRow = SumSteps.Row, Width = 1 };
+        Tile tile = new() { Add = true, ARow = 1, CRow = SumSteps.Row, Width = 1 };
         // Behind what the units read of x lies what they read of dy.
         int inputs = Pass.LanesAreInputs ? Pass.MostLanes : Pass.MostRows, outputs = Pass.LanesAreInputs ? Pass.MostRows : Pass.MostLanes;
         long count = WeightPanel<L>.Count(Pass, problem.Window.Width, inputs, Pass.TapsJoin);

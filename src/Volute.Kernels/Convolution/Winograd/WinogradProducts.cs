@@ -12,8 +12,8 @@ internal unsafe struct WinogradProducts<L> where L : struct, ILanes<L, float>
     public long GivenStep, SoughtStep;
     public int FirstGiven, SoughtRow;
 
-    /// <summary>Two vectors of numbers where accumulators begin, and room for a tile.</summary>
-    public float* Zeros, Room;
+    /// <summary>Two vectors of numbers where accumulators begin.</summary>
+    public float* Zeros;
 
     /// <summary>One node, at most two vectors of sought channels and some of the given channels; every tile of the span.</summary>
     /// <param name="node">The node.</param>
@@ -30,7 +30,6 @@ internal unsafe struct WinogradProducts<L> where L : struct, ILanes<L, float>
         Tile tile = new()
         {
             Start = Zeros,
-            Scratch = Room,
             ARow = Grid.GivenRow,
             AStep = 1,
             ADepth = depth.Dilation * tiles * Grid.GivenRow,

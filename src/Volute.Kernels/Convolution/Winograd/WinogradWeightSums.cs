@@ -36,10 +36,8 @@ internal unsafe struct WinogradWeightSums<L> : IChunks where L : struct, ILanes<
     /// <summary>All chunks of the block.</summary>
     public readonly int ChunkCount => Pass.Nodes * Pass.Problem.Window.Depth.Kernel * LaneBlocks;
 
-    [SkipLocalsInit]
     public readonly void Run(int chunk)
     {
-        float* scratch = stackalloc float[Tile.MaxRows * 2 * L.Count];
         (int rest, int block) = Math.DivRem(chunk, LaneBlocks);
         var (node, tap) = Math.DivRem(rest, Pass.Problem.Window.Depth.Kernel);
         int outputs = Piece.Outputs, lane = block * 2 * L.Count;
@@ -61,7 +59,6 @@ internal unsafe struct WinogradWeightSums<L> : IChunks where L : struct, ILanes<
         float* b = InputNodes + node * Pass.InputStep + input * tiles * Pass.InputRow + Piece.FirstInput + lane;
         Tile tile = new()
         {
-            Scratch = scratch,
             Add = true,
             ARow = 1,
             AStep = Pass.OutputRow,
