@@ -101,6 +101,8 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
     private readonly void RunPhases(in Tile tile, in ChunkSpan span, in GivenView given, int block, int soughtChannel)
     {
         var (group, part) = Math.DivRem(block, Gather.Blocks);
+        bool fetches = TForm.Spreads && block == span.FirstBlock, boxFollows = Gather.IsBoxed && part == Gather.Blocks - 1 && block + 1 < span.EndBlock;
+        float* ahead = boxFollows ? Given + (group + 1) * Gather.GivenChannels : null;
         foreach (ref readonly var depth in Gather.Depth.AsSpan())
             foreach (ref readonly var height in Gather.Height.AsSpan())
                 foreach (ref readonly var width in Gather.Width.AsSpan())
@@ -108,12 +110,14 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
                     if (GatherAxis.IsEmpty(depth, height, width))
                         continue;
                     float* panel = Weight + Gather.PanelOffset(depth, height, width, group, part * Gather.BlockColumns, TForm.Sums ? 1 : L.Count);
-                    RunPhase(tile, span, depth, height, width, given, panel, Sought + soughtChannel, fetches: TForm.Spreads && block == span.FirstBlock);
+                    RunPhase(tile, span, depth, height, width, given, panel, Sought + soughtChannel, fetches, ahead);
+                    // All phases read the same.
+                    ahead = null;
                 }
     }
 
     private readonly void RunPhase(
-        Tile tile, in ChunkSpan span, in GatherAxis depth, in GatherAxis height, in GatherAxis width, in GivenView given, float* panel, float* sought, bool fetches)
+        Tile tile, in ChunkSpan span, in GatherAxis depth, in GatherAxis height, in GatherAxis width, in GivenView given, float* panel, float* sought, bool fetches, float* ahead)
     {
         int end = Math.Min(span.EndColumn, width.Positions), length = end - span.FirstColumn, taps = width.Window.Kernel;
         if (length <= 0)
@@ -128,6 +132,13 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
         tile.CRow = (nint)(width.Step * Gather.SoughtStrides.Width);
         // The first block of sought channels reads positions side by side that no cache holds: each of its tiles brings the next one's.
         tile.FetchStep = fetches && Gather.Taps == 1 && tile.ARow == Gather.Unit ? Tile.Line : 0;
+        // What the next group's box will copy comes from far: tiles bring it, position by position.
+        if (ahead != null)
+        {
+            tile.FetchStep = (nint)Gather.GivenStrides.Width;
+            tile.FetchHeight = (nint)(height.Window.Dilation * Gather.GivenStrides.Height);
+            tile.FetchDepth = (nint)(depth.Window.Dilation * Gather.GivenStrides.Depth);
+        }
         tile.Slides = taps == SlidingTile.Taps && width.Window is { Stride: 1, Dilation: 1 } && TForm.Spreads && tile.Columns <= L.Count;
         int most = Tile.RowsFor(tile.Columns > (TForm.Sums ? 1 : L.Count) ? 2 : 1, tile.ARow);
         if (tile.Slides)
@@ -146,6 +157,8 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
             var (firstH, endH) = height.Window.TapsInside(h, Gather.Given.Height);
             (tile.Depth, tile.Height) = (endD - firstD, endH - firstH);
             float* a = given.At(n, depth.Window.Position(d, firstD), height.Window.Position(h, firstH));
+            if (ahead != null)
+                tile.Fetch = ahead + Gather.GivenStrides.Offset(n, depth.Window.Position(d, firstD), height.Window.Position(h, firstH));
             float* b = panel + firstD * tile.BDepth + firstH * tile.BHeight;
             float* c = sought + Gather.SoughtStrides.Offset(n, depth.First + (long)d * depth.Step, height.First + (long)h * height.Step, width.First);
             for (int i = 0; i < tiles; i++)
@@ -214,8 +227,9 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
             tile.ComputeDot<L>(rows);
         else if (tile.FetchStep != 0)
         {
-            tile.Fetch = tile.A + rows * tile.ARow;
-            tile.Compute<L, FetchingForm>(rows);
+            Tile fetching = tile;
+            fetching.Fetch = given.IsPadded ? tile.Fetch + window.Position(first, firstTap) * Gather.GivenStrides.Width : tile.A + rows * tile.ARow;
+            fetching.Compute<L, FetchingForm>(rows);
         }
         else if (tile.Slides && count == SlidingTile.Taps && !tile.Add)
             SlidingTile.Compute<L, TForm>(tile, rows, Gather.Unit);

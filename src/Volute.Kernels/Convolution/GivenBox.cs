@@ -13,17 +13,24 @@ internal readonly unsafe record struct GivenView(IntPtr Start, MapStrides Stride
 /// <summary>Which windows a box is made for.</summary>
 internal static class GivenBox
 {
-    // The most channels of a group that are copied for tiles of spread numbers.
-    private const int NarrowGroup = 64;
+    // The most channels of a group that are copied for tiles of spread numbers, and the least elements between positions.
+    private const int NarrowGroup = 64, FarApart = 256;
 
     // The most elements of a box as small as it gets, and its columns.
     private const double MostElements = 1 << 17;
 
     /// <summary>The least columns of sought positions that are worth a box.</summary>
-    public const int LeastColumns = 56;
+    public const int LeastColumns = 28;
 
-    /// <summary>Whether tiles that spread the numbers of a group of so many given channels had better read them from a box.</summary>
-    public static bool Serves(in Window window, int channels) => channels <= NarrowGroup && Fits(window, channels);
+    /// <summary>
+    /// Whether tiles that spread the numbers of a narrow group had better read them from a box: there are several taps, and
+    /// positions so far apart that few of them share a page.
+    /// </summary>
+    public static bool Serves(in ConvolutionProblem problem, Pass pass)
+    {
+        var (channels, step) = pass == Pass.Output ? (problem.GroupInputs, problem.InputStrides.Width) : (problem.GroupOutputs, problem.OutputStrides.Width);
+        return problem.Groups > 1 && problem.Window.Taps > 1 && channels <= NarrowGroup && step >= FarApart && Fits(problem.Window, channels);
+    }
 
     /// <summary>Whether what a few positions read of so many channels fits the second cache.</summary>
     public static bool Fits(in Window window, int channels)
@@ -37,8 +44,8 @@ internal static class GivenBox
 /// </summary>
 internal readonly unsafe struct GivenBox<L> where L : struct, ILanes<L, float>
 {
-    // What is copied at a time, where a single row is not more.
-    private const int Elements = 6144;
+    // What is copied at a time, where a piece of a row is not more; rows that are wanted, as neighbouring ones read nearly the same.
+    private const int Elements = 6144, WantedRows = 4;
 
     private readonly Gather _gather;
     private readonly float* _map;
@@ -56,7 +63,7 @@ internal readonly unsafe struct GivenBox<L> where L : struct, ILanes<L, float>
         _step = step;
         (_depth, _height, _width) = (GatherAxis.Reads(gather.Depth), GatherAxis.Reads(gather.Height), GatherAxis.Reads(gather.Width));
         int depths = Math.Min(_depth.Span, gather.Given.Depth), places = Elements / step / depths;
-        Columns = Math.Min(columns, Math.Max(GivenBox.LeastColumns, Fitting(_width, places / Math.Min(_height.Span, gather.Given.Height))));
+        Columns = Math.Min(columns, Math.Max(GivenBox.LeastColumns, Fitting(_width, places / Math.Min(Reach(_height, Math.Min(WantedRows, gather.HeightRows)), gather.Given.Height))));
         int width = Reach(_width, Columns);
         Rows = Math.Clamp(Fitting(_height, places / width), 1, gather.HeightRows);
         Count = (long)width * depths * Math.Min(Reach(_height, Rows), gather.Given.Height) * step + L.Count;
@@ -100,10 +107,7 @@ internal readonly unsafe struct GivenBox<L> where L : struct, ILanes<L, float>
         for (int i = 0; i < positions; i++, from += _gather.GivenStrides.Width, to += _step)
         {
             for (int c = 0; c < whole; c += L.Count)
-            {
-                L.Prefetch(from + channels + c);
                 L.Store(L.Load(from + c), to + c);
-            }
             // Zeros behind the last channel: where positions touch, the next one overwrites them.
             if (rest > 0)
                 L.Store(L.Load(from + whole, rest), to + whole);

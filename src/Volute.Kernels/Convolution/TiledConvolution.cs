@@ -35,7 +35,7 @@ internal abstract unsafe class TiledConvolution<TForm> : ConvolutionAlgorithm wh
     private static bool IsInPlace(Pass pass) => TForm.Sums && pass == Pass.Output;
 
     private static Gather Geometry(in ConvolutionProblem problem, Pass pass) => new(problem, pass, TForm.Sums ? 2 : 2 * Isa.Lanes, joined: false,
-        boxed: !TForm.Sums && problem.Groups > 1 && problem.Window.Taps > 1 && GivenBox.Serves(problem.Window, pass == Pass.Output ? problem.GroupInputs : problem.GroupOutputs));
+        boxed: !TForm.Sums && GivenBox.Serves(problem, pass));
 
     private struct Kernel : IFloatKernel
     {
