@@ -9,8 +9,14 @@ internal readonly record struct ChunkSpan(int FirstRow, int EndRow, int FirstCol
 /// </summary>
 internal readonly unsafe struct Gather
 {
-    // Chunks wanted where there is work enough; the least multiply-adds of one; the least positions to read many weights for.
-    private const int Chunks = 128, LeastWork = 1 << 19, LeastPositions = 128, ManyWeights = 1 << 16, BoxedRows = 8;
+    // Chunks wanted where there is work enough; the least multiply-adds of one, and where channels meet few others; the least positions to read weights
+    // for, and many weights; so many times the elements of both maps, weights are too large for every thread to read all of them. Weights that
+    // leave the first cache room for what a chunk finds, and elements of that: epilogues then read it from there.
+    private const int FewWeights = 1 << 13, NearResults = 1 << 13;
+    private const int Chunks = 128, LeastWork = 1 << 19, LeastJoinedWork = 1 << 16, LeastPositions = 48, ManyLeastPositions = 128, ManyWeights = 1 << 16, LargeWeights = 4;
+
+    // Rows of a chunk that reads the given map through boxes.
+    private const int BoxedRows = 8;
 
     public readonly GatherAxis[] Depth, Height, Width;
     public readonly int Groups, GivenChannels, SoughtChannels;
@@ -37,6 +43,7 @@ internal readonly unsafe struct Gather
 
     private readonly int _heightTaps, _widthTaps;
     private readonly int _rowChunks, _columnChunks, _blockChunks;
+    private readonly bool _blocksFirst;
 
     /// <param name="problem">The convolution.</param>
     /// <param name="pass">Output or input.</param>
@@ -66,7 +73,10 @@ internal readonly unsafe struct Gather
 
         long positions = (long)Rows * Columns, weights = (long)Groups * SoughtChannels * Taps * Unit;
         double work = Math.Max(1, problem.Multiplies);
-        int least = (int)Math.Clamp(LeastWork * positions / work, weights > ManyWeights ? LeastPositions : 1, int.MaxValue);
+        double leastWork = joined ? LeastJoinedWork : LeastWork;
+        int least = (int)Math.Clamp(leastWork * positions / work, joined ? 1 : weights > ManyWeights ? ManyLeastPositions : LeastPositions, int.MaxValue);
+        if (weights <= FewWeights)
+            least = Math.Max(1, Math.Min(least, NearResults / (Groups * SoughtChannels)));
         int rows = Math.Clamp((least - 1) / Columns + 1, 1, Rows);
         IsBoxed = boxed;
         if (boxed)
@@ -77,16 +87,18 @@ internal readonly unsafe struct Gather
         _rowChunks = (Rows - 1) / rows + 1;
         _columnChunks = rows > 1 ? 1 : Math.Clamp(Columns / least, 1, Math.Max(1, Chunks / _rowChunks));
         double chunks = (double)_rowChunks * _columnChunks;
-        _blockChunks = (int)Math.Clamp(Math.Min(work / chunks / LeastWork, Chunks / chunks), 1, Groups * Blocks);
+        _blocksFirst = weights > LargeWeights * positions * Groups * (GivenChannels + SoughtChannels);
+        _blockChunks = (int)Math.Clamp(Math.Min(work / chunks / leastWork, Chunks / chunks), 1, Groups * Blocks);
     }
 
     /// <summary>All chunks of the pass.</summary>
     public int ChunkCount => checked(_rowChunks * _columnChunks * _blockChunks);
 
-    /// <summary>What chunk <paramref name="chunk"/> does; neighbouring chunks share their weights.</summary>
+    /// <summary>What chunk <paramref name="chunk"/> does; neighbouring chunks share their positions, or large weights.</summary>
     public ChunkSpan Chunk(int chunk)
     {
-        var (block, place) = Math.DivRem(chunk, _rowChunks * _columnChunks);
+        int places = _rowChunks * _columnChunks;
+        var (block, place) = _blocksFirst ? Math.DivRem(chunk, places) : (chunk % _blockChunks, chunk / _blockChunks);
         var (row, column) = Math.DivRem(place, _columnChunks);
         return new(Part(Rows, row, _rowChunks), Part(Rows, row + 1, _rowChunks),
             Part(Columns, column, _columnChunks), Part(Columns, column + 1, _columnChunks),

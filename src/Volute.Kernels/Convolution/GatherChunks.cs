@@ -15,7 +15,7 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
     public Gather Gather;
     public float* Given, Sought;
 
-    /// <summary>Weights as <see cref="WeightPacking"/> lays them.</summary>
+    /// <summary>Weights as <see cref="WeightPacking{L}"/> lays them.</summary>
     public float* Weight;
 
     /// <summary>One number a sought channel, or null.</summary>
@@ -130,8 +130,13 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
         tile.BDepth = height.Window.Kernel * tile.BHeight;
         tile.BVector = TForm.Sums ? depth.Window.Kernel * tile.BDepth : L.Count;
         tile.CRow = (nint)(width.Step * Gather.SoughtStrides.Width);
-        // The first block of sought channels reads positions side by side that no cache holds: each of its tiles brings the next one's.
-        tile.FetchStep = fetches && Gather.Taps == 1 && tile.ARow == Gather.Unit ? Tile.Line : 0;
+        // The first block of sought channels reads positions side by side that no cache holds: each of its tiles brings the next one's. The first tiles
+        // of the others bring the weights of the next block.
+        bool positions = fetches && Gather.Taps == 1 && tile.ARow == Gather.Unit, touching = width.Window.Dilation == 1 && given.Strides.Width == Gather.Unit;
+        bool weights = TForm.Spreads && !positions && ahead == null && (touching || taps == 1);
+        tile.FetchStep = positions || weights ? Tile.Line : 0;
+        tile.Fetch = panel + depth.Window.Kernel * tile.BDepth;
+        tile.FetchEnd = weights ? tile.Fetch + depth.Window.Kernel * tile.BDepth : null;
         // What the next group's box will copy comes from far: tiles bring it, position by position.
         if (ahead != null)
         {
@@ -225,11 +230,18 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
         (tile.Width, tile.Run) = window.Dilation == 1 && given.Strides.Width == Gather.Unit ? (1, Gather.Unit * count) : (count, Gather.Unit);
         if (TForm.Sums)
             tile.ComputeDot<L>(rows);
-        else if (tile.FetchStep != 0)
+        else if (tile.FetchStep != 0 && tile.FetchEnd == null)
         {
             Tile fetching = tile;
             fetching.Fetch = given.IsPadded ? tile.Fetch + window.Position(first, firstTap) * Gather.GivenStrides.Width : tile.A + rows * tile.ARow;
             fetching.Compute<L, FetchingForm>(rows);
+        }
+        else if (tile.Fetch < tile.FetchEnd)
+        {
+            tile.FetchHeight = tile.Run * Tile.Line;
+            tile.FetchDepth = tile.Height * tile.FetchHeight;
+            tile.Compute<L, FetchingForm>(rows);
+            tile.Fetch += tile.Depth * tile.FetchDepth;
         }
         else if (tile.Slides && count == SlidingTile.Taps && !tile.Add)
             SlidingTile.Compute<L, TForm>(tile, rows, Gather.Unit);

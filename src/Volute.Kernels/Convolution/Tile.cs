@@ -27,7 +27,7 @@ internal unsafe struct Tile
     public nint ADepth, AHeight, AWidth, BDepth, BHeight, BWidth;
 
     /// <summary>What a fetching form asks for at the first term, and the steps to the other terms of the depth, the height and the run.</summary>
-    public float* Fetch;
+    public float* Fetch, FetchEnd;
 
     /// <inheritdoc cref="Fetch"/>
     public nint FetchDepth, FetchHeight, FetchStep;

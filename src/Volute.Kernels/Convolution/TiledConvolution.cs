@@ -18,9 +18,8 @@ internal abstract unsafe class TiledConvolution<TForm> : ConvolutionAlgorithm wh
     public override void Pack(in ConvolutionProblem problem, Pass pass, void* weight, void* packed)
     {
         var collapsed = problem.Collapse();
-        Gather gather = Geometry(collapsed, pass);
-        WeightPacking packing = new(collapsed, pass, gather, PaddedLanes, TForm.Sums, (float*)weight, (float*)packed);
-        Team.Run(gather.Groups * gather.Blocks, ref packing);
+        WeightPackingKernel kernel = new(collapsed, pass, Geometry(collapsed, pass), PaddedLanes, TForm.Sums, (float*)weight, (float*)packed);
+        Isa.Run(ref kernel);
     }
 
     /// <inheritdoc/>

@@ -1,10 +1,12 @@
+using System.Runtime.CompilerServices;
+
 namespace Volute.Kernels;
 
 /// <summary>
 /// Weights as tiles read them: [phase][group][block of sought channels][taps of the phase][given channel][lane]; the dot form leaves the lanes to the
 /// given channels: [phase][group][sought channel][taps of the phase][given channel]. A chunk is one block of one group.
 /// </summary>
-internal unsafe struct WeightPacking : IChunks
+internal unsafe struct WeightPacking<L> : IChunks where L : struct, ILanes<L, float>
 {
     public Gather Gather;
     public float* Weight, Packed;
@@ -34,20 +36,33 @@ internal unsafe struct WeightPacking : IChunks
         GroupStep = problem.GroupOutputs * output;
     }
 
+    [SkipLocalsInit]
     public readonly void Run(int chunk)
     {
+        float* table = stackalloc float[Interleaver.TableCount];
+        int* offsets = stackalloc int[L.Count];
+        Interleaver<L> squares = new(L.Count, (nint)SoughtStep, table);
+        squares.Prepare(joins: false);
         var (group, part) = Math.DivRem(chunk, Gather.Blocks);
         int channel = part * Gather.BlockColumns, columns = Math.Min(Gather.BlockColumns, Gather.SoughtChannels - channel);
         float* source = Weight + group * GroupStep + channel * SoughtStep;
         foreach (ref readonly var depth in Gather.Depth.AsSpan())
             foreach (ref readonly var height in Gather.Height.AsSpan())
                 foreach (ref readonly var width in Gather.Width.AsSpan())
-                    PackPhase(depth, height, width, source, Packed + Gather.PanelOffset(depth, height, width, group, channel, Lanes), columns);
+                {
+                    float* panel = Packed + Gather.PanelOffset(depth, height, width, group, channel, Lanes);
+                    // All taps in their order, their given channels side by side: one matrix.
+                    if (GivenStep == 1 && !Dot)
+                        Transpose(squares, offsets, source, panel, columns, Taps.Count * Gather.Unit);
+                    else
+                        PackPhase(depth, height, width, source, panel, columns);
+                }
     }
 
     private readonly void PackPhase(in GatherAxis depth, in GatherAxis height, in GatherAxis width, float* source, float* panel, int columns)
     {
         var (countD, countH, countW) = (depth.Window.Kernel, height.Window.Kernel, width.Window.Kernel);
+        int padded = (columns + Lanes - 1) / Lanes * Lanes;
         for (int d = 0; d < countD; d++)
             for (int h = 0; h < countH; h++)
                 for (int w = 0; w < countW; w++)
@@ -58,7 +73,7 @@ internal unsafe struct WeightPacking : IChunks
                     if (Dot)
                         CopyRows(source + tap * TapStep, panel + place * Gather.Unit, columns, (long)countD * countH * countW * Gather.Unit);
                     else
-                        CopyLanes(source + tap * TapStep, panel, place, columns);
+                        CopyLanes(source + tap * TapStep, panel + place * Gather.Unit * padded, columns, padded);
                 }
     }
 
@@ -69,29 +84,47 @@ internal unsafe struct WeightPacking : IChunks
                 target[column * targetStep + c] = source[column * SoughtStep + c * GivenStep];
     }
 
-    private readonly void CopyLanes(float* source, float* panel, long place, int columns)
+    /// <summary>The sought channels of one given channel lie side by side.</summary>
+    private readonly void CopyLanes(float* source, float* target, int columns, int padded)
     {
-        int padded = (columns + Lanes - 1) / Lanes * Lanes;
-        float* target = panel + place * Gather.Unit * padded;
-        if (SoughtStep == 1)
+        for (int c = 0; c < Gather.Unit; c++, source += GivenStep, target += padded)
         {
-            for (int c = 0; c < Gather.Unit; c++, target += padded)
-            {
-                new ReadOnlySpan<float>(source + c * GivenStep, columns).CopyTo(new(target, columns));
-                new Span<float>(target + columns, padded - columns).Clear();
-            }
-            return;
+            int column = 0;
+            for (; column + L.Count <= columns; column += L.Count)
+                L.Store(L.Load(source + column), target + column);
+            if (column < padded && padded - column < L.Count)
+                L.Store(L.Load(source + column, columns - column), target + column, padded - column);
+            else if (column < padded)
+                L.Store(L.Load(source + column, columns - column), target + column);
         }
-        // A transposition in squares of 16 given channels: what it reads and what it writes stays in the first cache.
-        for (int first = 0; first < Gather.Unit; first += 16)
+    }
+
+    /// <summary>Rows of <paramref name="terms"/> numbers become columns, square by square of registers; columns that no register fills, number by number.</summary>
+    private readonly void Transpose(in Interleaver<L> squares, int* offsets, float* source, float* target, int columns, long terms)
+    {
+        int padded = (columns + Lanes - 1) / Lanes * Lanes, whole = padded / L.Count * L.Count;
+        float* end = source + columns * SoughtStep;
+        for (int i = 0; i < L.Count; i++)
+            offsets[i] = i * padded;
+        for (long first = 0; first < terms && whole > 0; first += L.Count)
         {
-            int end = Math.Min(first + 16, Gather.Unit);
-            for (int column = 0; column < padded; column++)
-            {
-                float* from = source + column * SoughtStep, to = target + column;
-                for (int c = first; c < end; c++)
-                    to[(long)c * padded] = column < columns ? from[c * GivenStep] : 0;
-            }
+            for (int i = (int)Math.Min(terms - first, L.Count); i < L.Count; i++)
+                offsets[i] = -1;
+            squares.Split(source + first, end, whole, target + first * padded, offsets);
         }
+        for (int column = whole; column < padded; column++)
+            for (long term = 0; term < terms; term++)
+                target[term * padded + column] = source[column * SoughtStep + term];
+    }
+}
+
+/// <summary>All weights of a pass, packed on the team.</summary>
+internal readonly unsafe struct WeightPackingKernel(
+    ConvolutionProblem problem, Pass pass, Gather gather, int lanes, bool dot, float* weight, float* packed) : IFloatKernel
+{
+    public void Run<L>() where L : struct, ILanes<L, float>
+    {
+        WeightPacking<L> packing = new(problem, pass, gather, lanes, dot, weight, packed);
+        Team.Run(gather.Groups * gather.Blocks, ref packing);
     }
 }

@@ -14,6 +14,10 @@ public interface IChunks
 /// The one pool of worker threads. Work is cut by the problem's shape, never by the number of threads, and every chunk has its own place for its
 /// result: so the bits do not depend on how many threads there are, nor on which of them took which chunk.
 /// </summary>
+/// <remarks>
+/// Each thread begins with its own share of neighbouring chunks, the same share of every piece of work: what it wrote it will mostly read next, from its
+/// own cache. Who has done with his share takes from the far ends of the others'.
+/// </remarks>
 public static unsafe class Team
 {
     private const int Spins = 2000;
@@ -22,9 +26,13 @@ public static unsafe class Team
     private static readonly List<Worker> Workers = [];
     private static delegate*<void*, int, void> _run;
     private static void* _body;
-    private static int _chunks, _helpers, _next, _inside, _threads = Environment.ProcessorCount;
+    private static int _helpers, _inside, _threads = Environment.ProcessorCount;
     private static long _order, _open; // the number of the latest piece of work; the same while it takes in workers, else 0
     private static Exception? _failure;
+
+    // For each thread, the caller first, the chunks of its share that are left: the first in the lower half, the end in the upper; a line of the caches each.
+    private static long[] _shares = new long[Line];
+    private const int Line = 8;
 
     /// <summary>
     /// How many threads work, the caller's included; the number of processors unless set. Holds from the next <see cref="Run"/> on.
@@ -73,17 +81,19 @@ public static unsafe class Team
     {
         while (Workers.Count < helpers)
             Workers.Add(new(Workers.Count));
+        if (_shares.Length < (helpers + 1) * Line)
+            _shares = new long[(helpers + 1) * Line];
+        for (int thread = 0; thread <= helpers; thread++)
+            _shares[thread * Line] = Share((int)((long)count * thread / (helpers + 1)), (int)((long)count * (thread + 1) / (helpers + 1)));
         _run = run;
         _body = body;
-        _chunks = count;
         _helpers = helpers;
         _failure = null;
-        _next = 0;
         Interlocked.Exchange(ref _open, _order + 1);
         Interlocked.Increment(ref _order);
         for (int i = 0; i < helpers; i++)
             Workers[i].Wake();
-        Take();
+        Take(0);
         // Whoever is not inside by now is not waited for: a worker that wakes late finds the door closed.
         Interlocked.Exchange(ref _open, 0);
         SpinWait spin = new();
@@ -93,17 +103,41 @@ public static unsafe class Team
             ExceptionDispatchInfo.Throw(failure);
     }
 
-    private static void Take()
+    private static long Share(int first, int end) => (uint)first | (long)end << 32;
+
+    /// <summary>Chunks of a thread's own share, then of the others'.</summary>
+    private static void Take(int thread)
     {
+        int threads = _helpers + 1;
         try
         {
-            for (int chunk; (chunk = Interlocked.Increment(ref _next) - 1) < _chunks;)
-                _run(_body, chunk);
+            for (int i = 0; i < threads; i++)
+            {
+                ref long share = ref _shares[(thread + i) % threads * Line];
+                while (TryTake(ref share, own: i == 0, out int chunk))
+                    _run(_body, chunk);
+            }
         }
         catch (Exception e)
         {
-            Volatile.Write(ref _next, _chunks);
+            for (int other = 0; other < threads; other++)
+                Volatile.Write(ref _shares[other * Line], 0);
             Interlocked.CompareExchange(ref _failure, e, null);
+        }
+    }
+
+    /// <summary>The first chunk of one's own share, or the last of another's.</summary>
+    private static bool TryTake(ref long share, bool own, out int chunk)
+    {
+        while (true)
+        {
+            long left = Volatile.Read(ref share);
+            int first = (int)left, end = (int)(left >> 32);
+            chunk = own ? first : end - 1;
+            if (first >= end)
+                return false;
+            if (Interlocked.CompareExchange(ref share, own ? Share(first + 1, end) : Share(first, end - 1), left) == left)
+                return true;
         }
     }
 
@@ -140,7 +174,7 @@ public static unsafe class Team
                     // Enter first, then look whether the door is still open; the caller closes it first, then looks who is inside.
                     Interlocked.Increment(ref _inside);
                     if (Volatile.Read(ref _open) == order && _index < _helpers)
-                        Take();
+                        Take(_index + 1);
                     Interlocked.Decrement(ref _inside);
                 }
                 Rest(seen);

@@ -9,7 +9,7 @@ internal unsafe struct PlanarChunks<L> : IChunks where L : struct, ILanes<L, flo
     public Units Bands;
     public float* Given, Sought;
 
-    /// <summary>Weights as <see cref="WeightPacking"/> lays them for one lane, and where each term is read.</summary>
+    /// <summary>Weights as <see cref="WeightPacking{L}"/> lays them for one lane, and where each term is read.</summary>
     public float* Weight;
     public int* Offsets;
 

@@ -56,9 +56,8 @@ internal sealed unsafe class PlanarConvolution : ConvolutionAlgorithm
     public override void Pack(in ConvolutionProblem problem, Pass pass, void* weight, void* packed)
     {
         var collapsed = problem.Collapse();
-        Gather gather = new PlanarGrid(collapsed, pass).Gather;
-        WeightPacking packing = new(collapsed, pass, gather, 1, dot: false, (float*)weight, (float*)packed);
-        Team.Run(gather.Groups * gather.Blocks, ref packing);
+        WeightPackingKernel kernel = new(collapsed, pass, new PlanarGrid(collapsed, pass).Gather, 1, dot: false, (float*)weight, (float*)packed);
+        Isa.Run(ref kernel);
     }
 
     /// <inheritdoc/>

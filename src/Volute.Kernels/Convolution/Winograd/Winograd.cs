@@ -39,11 +39,11 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
     // Measured, in multiply-adds of a vector: its loads, stores and sums in each transform, and what a call costs; weights to nodes just before use, or
     // packed; sums at the nodes where they stay in cache, else once and for each block; a read of nodes from afar.
     private const double GivenCost = 23, GradientCost = 8, SoughtCost = 3.5, CallCost = 60;
-    private const double TapsCost = 16, PackCost = 30, WideSumCost = 25, SumCost = 50, BlockCost = 25, ReadCost = 20;
+    private const double TapsCost = 16, PackCost = 30, WideSumCost = 25, SumCost = 50, BlockCost = 25, ReadCost = 10;
 
     // Elements of a map's nodes that stay near; and what products are slowed by where each chunk reads all nodes of a map that has more.
     private const long NearNodes = 1 << 20;
-    private const double FarProducts = 1.45;
+    private const double FarProducts = 1.2;
 
     private static double GatherCost(in ConvolutionProblem problem, Pass pass)
     {

@@ -33,6 +33,7 @@ internal unsafe struct WinogradGather<L, TH, TW> : IChunks
         new Span<float>(zeros, 2 * L.Count).Clear();
         WinogradProducts<L> products = new()
         {
+            GivenRow = Grid.GivenRow,
             Grid = Grid,
             Span = span,
             Given = given,
@@ -48,7 +49,7 @@ internal unsafe struct WinogradGather<L, TH, TW> : IChunks
             for (int block = span.FirstBlock; block < span.EndBlock; block++)
             {
                 float* panel = Weight + Grid.PanelOffset(span.Group, block) + node * Grid.NodePanel(block);
-                products.Multiply(node, panel, Grid.PaddedColumns(block), (block - span.FirstBlock) * 2 * L.Count, 0, Grid.GivenChannels, add: false);
+                products.Multiply(node, panel, Grid.PaddedColumns(block), (block - span.FirstBlock) * 2 * L.Count, Grid.GivenChannels, add: false);
             }
         }
         Result.Transform(Grid, span, sought, soughtStep, soughtRow, span.Group * Grid.SoughtChannels + channel, channels, bias, between);

@@ -17,6 +17,9 @@ internal readonly struct WinogradGrid
     // Elements from which weights at their nodes are large, and up to which all nodes of the map are small; and how much larger than the weights they may be.
     private const long WideWeights = 1 << 20, WideNodes = 16 << 20, WideRatio = 4;
 
+    // Given channels whose weights are at their nodes at a time where weights go there just before use, for one tap of depth.
+    private const int WideChannels = 128, LeastWideChannels = 16;
+
     public readonly GatherAxis Depth, Height, Width;
     public readonly int Batch, Groups, GivenChannels, SoughtChannels, Nodes, Lanes;
     public readonly Extent Given, Sought, Tiles;
@@ -80,8 +83,17 @@ internal readonly struct WinogradGrid
             Gather.Part(Blocks, slice, _slices), Gather.Part(Blocks, slice + 1, _slices));
     }
 
+    /// <summary>Parts of the given channels that wide products take one after the other: [node][part][tile][channel of the part].</summary>
+    public int WideParts => (GivenChannels - 1) / Math.Max(LeastWideChannels, WideChannels / Depth.Window.Kernel) + 1;
+
+    /// <summary>The most channels of a part.</summary>
+    public int WidePart => (GivenChannels - 1) / WideParts + 1;
+
+    /// <summary>Steps between the parts of a node.</summary>
+    public long WidePartStep => (long)Given.Depth * Tiles.Height * Tiles.Width * Row(WidePart);
+
     /// <summary>Steps between the nodes of all given tiles.</summary>
-    public long WideStep => NodeStep((long)Given.Depth * Tiles.Height * Tiles.Width, GivenRow);
+    public long WideStep => NodeStep(WideParts * (long)Given.Depth * Tiles.Height * Tiles.Width, Row(WidePart));
 
     /// <summary>Elements of scratch that one chunk needs: the bias, and nodes of its given and its sought tiles.</summary>
     public long ScratchCount

@@ -8,7 +8,7 @@ internal unsafe struct WinogradTaps<L, TH, TW> where L : struct, ILanes<L, float
     public WinogradGrid Grid;
 
     /// <summary>Lays the taps of a block side by side: [tap][given channel][lane].</summary>
-    public WeightPacking Packing;
+    public WeightPacking<L> Packing;
 
     private static int Taps => TH.Taps * TW.Taps;
 
@@ -18,7 +18,7 @@ internal unsafe struct WinogradTaps<L, TH, TW> where L : struct, ILanes<L, float
     /// <summary>The taps of a block, to <paramref name="taps"/>.</summary>
     public readonly void Collect(int group, int block, float* taps)
     {
-        WeightPacking packing = Packing;
+        WeightPacking<L> packing = Packing;
         packing.Packed = taps - Packing.Gather.PanelOffset(Grid.Depth, Grid.Height, Grid.Width, group, block * 2 * L.Count, L.Count);
         packing.Run(group * Grid.Blocks + block);
     }

@@ -10,7 +10,10 @@ internal unsafe struct WinogradProducts<L> where L : struct, ILanes<L, float>
     public float* Given, Sought;
 
     public long GivenStep, SoughtStep;
-    public int FirstGiven, SoughtRow;
+    public int FirstGiven, GivenRow, SoughtRow;
+
+    /// <summary>Whether the given nodes come from afar: each tile then brings what it will read at the next one. Else the weights of the next one are brought.</summary>
+    public bool IsWide;
 
     /// <summary>Two vectors of numbers where accumulators begin.</summary>
     public float* Zeros;
@@ -20,19 +23,18 @@ internal unsafe struct WinogradProducts<L> where L : struct, ILanes<L, float>
     /// <param name="panel">Its weights: [tap of depth][given channel][lane].</param>
     /// <param name="columns">Sought channels, in whole vectors.</param>
     /// <param name="column">The first of them in a row of sums.</param>
-    /// <param name="firstChannel">The first given channel.</param>
-    /// <param name="channels">How many given channels.</param>
+    /// <param name="channels">How many given channels, from the first on.</param>
     /// <param name="add">Whether the sums are added to what is there.</param>
-    public readonly void Multiply(int node, float* panel, int columns, int column, int firstChannel, int channels, bool add)
+    public readonly void Multiply(int node, float* panel, int columns, int column, int channels, bool add)
     {
         var depth = Grid.Depth.Window;
-        int tiles = Span.EndTile - Span.FirstTile, most = Tile.RowsFor(columns > L.Count ? 2 : 1, Grid.GivenRow);
+        int tiles = Span.EndTile - Span.FirstTile, most = Tile.RowsFor(columns > L.Count ? 2 : 1, GivenRow);
         Tile tile = new()
         {
             Start = Zeros,
-            ARow = Grid.GivenRow,
+            ARow = GivenRow,
             AStep = 1,
-            ADepth = depth.Dilation * tiles * Grid.GivenRow,
+            ADepth = depth.Dilation * tiles * GivenRow,
             BStep = columns,
             BVector = L.Count,
             BDepth = channels * columns,
@@ -42,8 +44,11 @@ internal unsafe struct WinogradProducts<L> where L : struct, ILanes<L, float>
             Width = 1,
             Run = channels,
             Add = add,
+            FetchDepth = channels * Tile.Line,
+            FetchStep = Tile.Line,
         };
-        float* a = Given + node * GivenStep + firstChannel, c = Sought + node * SoughtStep + column;
+        float* a = Given + node * GivenStep, c = Sought + node * SoughtStep + column;
+        float* ahead = panel + depth.Kernel * tile.BDepth, end = ahead + depth.Kernel * tile.BDepth;
         // Planes that meet the same taps lie behind each other: one run of rows.
         for (int plane = Span.FirstPlane, next; plane < Span.EndPlane; plane = next)
         {
@@ -52,7 +57,7 @@ internal unsafe struct WinogradProducts<L> where L : struct, ILanes<L, float>
             {
             }
             tile.Depth = Math.Max(0, endTap - firstTap);
-            float* from = tile.Depth == 0 ? a : a + (depth.Position(plane, firstTap) - FirstGiven) * tiles * Grid.GivenRow;
+            float* from = tile.Depth == 0 ? a : a + (depth.Position(plane, firstTap) - FirstGiven) * tiles * GivenRow;
             tile.B = panel + firstTap * tile.BDepth;
             float* to = c + (long)(plane - Span.FirstPlane) * tiles * SoughtRow;
             int rows = (next - plane) * tiles, parts = (rows - 1) / most + 1;
@@ -61,7 +66,13 @@ internal unsafe struct WinogradProducts<L> where L : struct, ILanes<L, float>
                 int row = Gather.Part(rows, part, parts);
                 tile.A = from + row * tile.ARow;
                 tile.C = to + row * tile.CRow;
-                tile.Compute<L, SpreadForm>(Gather.Part(rows, part + 1, parts) - row);
+                int count = Gather.Part(rows, part + 1, parts) - row;
+                tile.Fetch = IsWide ? tile.A + GivenStep : ahead;
+                if (IsWide || ahead < end)
+                    tile.Compute<L, FetchingForm>(count);
+                else
+                    tile.Compute<L, SpreadForm>(count);
+                ahead += tile.Depth * tile.FetchDepth;
             }
         }
     }

@@ -36,30 +36,32 @@ internal unsafe struct WinogradWeightSums<L> : IChunks where L : struct, ILanes<
     /// <summary>All chunks of the block.</summary>
     public readonly int ChunkCount => Pass.Nodes * Pass.Problem.Window.Depth.Kernel * LaneBlocks;
 
+    [SkipLocalsInit]
     public readonly void Run(int chunk)
     {
+        float* zeros = stackalloc float[2 * L.Count];
+        new Span<float>(zeros, 2 * L.Count).Clear();
         (int rest, int block) = Math.DivRem(chunk, LaneBlocks);
         var (node, tap) = Math.DivRem(rest, Pass.Problem.Window.Depth.Kernel);
         int outputs = Piece.Outputs, lane = block * 2 * L.Count;
         int columns = Math.Min(2 * L.Count, (Piece.Inputs - lane + L.Count - 1) / L.Count * L.Count);
         float* sum = Piece.Sums + node * Piece.Step + (long)tap * outputs * Piece.Row + lane;
-        if (Begins)
-        {
-            for (int row = 0; row < outputs; row++)
-                new Span<float>(sum + (long)row * Piece.Row, columns).Clear();
-        }
         // The planes whose tap lies inside the input lie behind each other in both maps: one run of tiles.
         var (first, end) = Pass.Problem.Window.Depth.OutputsInside(tap, Pass.Problem.Input.Depth, Pass.Problem.Output.Depth);
         (first, end) = (Math.Max(first, Span.FirstPlane), Math.Min(end, Span.EndPlane));
         if (first >= end)
+        {
+            for (int row = 0; row < outputs && Begins; row++)
+                new Span<float>(sum + (long)row * Piece.Row, columns).Clear();
             return;
+        }
         int tiles = Span.EndTile - Span.FirstTile, run = (end - first) * tiles;
         long input = Pass.Problem.Window.Depth.Position(first, tap) - FirstInput;
         float* a = OutputNodes + node * Pass.OutputStep + (long)(first - Span.FirstPlane) * tiles * Pass.OutputRow + Piece.FirstOutput;
         float* b = InputNodes + node * Pass.InputStep + input * tiles * Pass.InputRow + Piece.FirstInput + lane;
         Tile tile = new()
         {
-            Add = true,
+            Start = zeros,
             ARow = 1,
             AStep = Pass.OutputRow,
             BStep = Pass.InputRow,
@@ -75,13 +77,22 @@ internal unsafe struct WinogradWeightSums<L> : IChunks where L : struct, ILanes<
         {
             int begin = Gather.Part(run, r, runs);
             tile.Run = Gather.Part(run, r + 1, runs) - begin;
+            tile.Add = r > 0 || !Begins;
             tile.B = b + (long)begin * Pass.InputRow;
             for (int part = 0; part < parts; part++)
             {
                 int row = Gather.Part(outputs, part, parts);
                 tile.A = a + (long)begin * Pass.OutputRow + row;
                 tile.C = sum + (long)row * Piece.Row;
-                tile.Compute<L, SpreadForm>(Gather.Part(outputs, part + 1, parts) - row);
+                // The first tiles bring what they will read at the next node: lines of the inputs, then those of the outputs that no other block brings.
+                int line = part < 2 ? part * Tile.Line : (part - 2 + (parts - 2) * block) * Tile.Line;
+                bool inputs = part < 2;
+                tile.Fetch = inputs ? tile.B + Pass.InputStep + line : a + (long)begin * Pass.OutputRow + Pass.OutputStep + line;
+                tile.FetchStep = inputs ? Pass.InputRow : Pass.OutputRow;
+                if (inputs ? line < columns : line < outputs)
+                    tile.Compute<L, FetchingForm>(Gather.Part(outputs, part + 1, parts) - row);
+                else
+                    tile.Compute<L, SpreadForm>(Gather.Part(outputs, part + 1, parts) - row);
             }
         }
     }

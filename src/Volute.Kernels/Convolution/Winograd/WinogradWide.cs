@@ -27,7 +27,15 @@ internal unsafe struct WinogradWideNodes<L, TH, TW> : IChunks
         float* between = stackalloc float[WinogradTransform.MostEntries * L.Count];
         var (plane, part) = Math.DivRem(chunk, Parts);
         int first = Gather.Part(Tiles, part, Parts), end = Gather.Part(Tiles, part + 1, Parts);
-        Patches.Transform(plane, first, end, Nodes + ((long)plane * Tiles + first) * Grid.GivenRow, between);
+        for (int i = 0; i < Grid.WideParts; i++)
+        {
+            int channel = Gather.Part(Grid.GivenChannels, i, Grid.WideParts);
+            WinogradPatches<L, TH, TW, GivenSide> patches = Patches;
+            patches.Map += channel;
+            patches.Channels = Gather.Part(Grid.GivenChannels, i + 1, Grid.WideParts) - channel;
+            patches.Row = WinogradGrid.Row(Grid.WidePart);
+            patches.Transform(plane, first, end, Nodes + i * Grid.WidePartStep + ((long)plane * Tiles + first) * patches.Row, between);
+        }
     }
 }
 
@@ -35,9 +43,6 @@ internal unsafe struct WinogradWideNodes<L, TH, TW> : IChunks
 internal unsafe struct WinogradWideChannels<L, TH, TW> : IChunks
     where L : struct, ILanes<L, float> where TH : struct, IWinogradAxis where TW : struct, IWinogradAxis
 {
-    // Given channels whose weights are at their nodes at a time, for one tap of depth.
-    private const int Channels = 128;
-
     public WinogradGrid Grid;
     public WinogradTaps<L, TH, TW> Taps;
     public float* Nodes;
@@ -50,8 +55,7 @@ internal unsafe struct WinogradWideChannels<L, TH, TW> : IChunks
         new Span<float>(zeros, 2 * L.Count).Clear();
         WinogradSpan span = new(0, 0, 0, Grid.Sought.Depth, 0, Grid.Tiles.Height * Grid.Tiles.Width, block, block + 1);
         int columns = Grid.PaddedColumns(block), row = WinogradGrid.Row(columns), taps = Grid.Depth.Window.Kernel;
-        int most = Math.Max(16, Channels / taps), parts = (Grid.GivenChannels - 1) / most + 1;
-        long step = WinogradGrid.NodeStep(Grid.Tiles.Count, row), panelStep = WinogradGrid.NodeStep((long)taps * most, columns);
+        long step = WinogradGrid.NodeStep(Grid.Tiles.Count, row), panelStep = WinogradGrid.NodeStep((long)taps * Grid.WidePart, columns);
         float* bias = Scratch.Get(2 * L.Count + Grid.Nodes * (step + panelStep) + Taps.Count), sought = bias + 2 * L.Count;
         float* panels = sought + Grid.Nodes * step, collected = panels + Grid.Nodes * panelStep;
         WinogradProducts<L> products = new()
@@ -60,18 +64,20 @@ internal unsafe struct WinogradWideChannels<L, TH, TW> : IChunks
             Span = span,
             Given = Nodes,
             GivenStep = Grid.WideStep,
+            GivenRow = WinogradGrid.Row(Grid.WidePart),
+            IsWide = true,
             Sought = sought,
             SoughtStep = step,
             SoughtRow = row,
             Zeros = zeros,
         };
         Taps.Collect(0, block, collected);
-        for (int part = 0; part < parts; part++)
+        for (int part = 0; part < Grid.WideParts; part++, products.Given += Grid.WidePartStep)
         {
-            int first = Gather.Part(Grid.GivenChannels, part, parts), end = Gather.Part(Grid.GivenChannels, part + 1, parts);
+            int first = Gather.Part(Grid.GivenChannels, part, Grid.WideParts), end = Gather.Part(Grid.GivenChannels, part + 1, Grid.WideParts);
             Taps.Transform(block, collected, first, end, panels, panelStep);
             for (int node = 0; node < Grid.Nodes; node++)
-                products.Multiply(node, panels + node * panelStep, columns, 0, first, end - first, add: part > 0);
+                products.Multiply(node, panels + node * panelStep, columns, 0, end - first, add: part > 0);
         }
         int channel = block * 2 * L.Count;
         Result.Transform(Grid, span, sought, step, row, channel, Math.Min(columns, Grid.SoughtChannels - channel), bias, between);

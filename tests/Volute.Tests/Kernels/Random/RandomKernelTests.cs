@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Volute.Kernels;
 
 namespace Volute.Tests.Kernels;
@@ -83,6 +84,49 @@ public unsafe class RandomKernelTests
         Assert.Equal(0.3173, x.Count(v => Math.Abs(v) > 1) / 200000.0, 0.005);
         Assert.Equal(0.0027, x.Count(v => Math.Abs(v) > 3) / 200000.0, 0.0005);
         Assert.Equal(0, x.Zip(x.Skip(1)).Average(p => p.First * p.Second), 0.01);
+    }
+
+    [Fact]
+    public void Logarithms_sines_and_cosines_of_words_have_the_precision_of_float64()
+    {
+        uint[] words = [0, 1, 2, (1u << 29) - 1, 1u << 29, 1u << 30, (1u << 30) + 1, 3037000499, 3037000500, 1u << 31, 3u << 29, 3u << 30, 7u << 29, ~0u - 1, ~0u, 123456789];
+        double* sines = stackalloc double[8], cosines = stackalloc double[8], logs = stackalloc double[8];
+        for (int from = 0; from < words.Length; from += 8)
+        {
+            fixed (uint* p = &words[from])
+            {
+                var (sine, cosine) = RandomWords.SinCosOfTurn(RandomWords.Load(p));
+                sine.Store(sines);
+                cosine.Store(cosines);
+                RandomWords.LogOfFraction(RandomWords.Load(p)).Store(logs);
+            }
+            for (int i = 0; i < 8; i++)
+            {
+                double fraction = (words[from + i] + 1.0) / (1L << 32), turn = words[from + i] / (double)(1L << 31);
+                Assert.Equal(Math.Log(fraction), logs[i], Math.Abs(Math.Log(fraction)) * 1e-15);
+                Assert.Equal(double.SinPi(turn), sines[i], 5e-16);
+                Assert.Equal(double.CosPi(turn), cosines[i], 5e-16);
+            }
+        }
+    }
+
+    [Fact]
+    public void Normal_numbers_are_those_of_Box_and_Muller()
+    {
+        double[] drawn = new double[64];
+        fixed (double* p = drawn)
+        fixed (int* key = new[] { 1, 0, 2, 0 })
+            new RandomKernel(RandomKind.Normal, ElementType.Float64, drawn.Length, 3, 2).Run(p, key);
+        for (uint place = 0; place < 16; place++)
+        {
+            uint[] words = Words(0, 2, 1, place);
+            for (int half = 0; half < 2; half++)
+            {
+                double radius = Math.Sqrt(-2 * Math.Log((words[2 * half] + 1.0) / (1L << 32))), turn = words[2 * half + 1] / (double)(1L << 31);
+                Assert.Equal(3 + 2 * radius * double.CosPi(turn), drawn[32 * half + place], 1e-13);
+                Assert.Equal(3 + 2 * radius * double.SinPi(turn), drawn[32 * half + 16 + place], 1e-13);
+            }
+        }
     }
 
     [Fact]
