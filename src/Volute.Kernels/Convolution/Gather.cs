@@ -15,6 +15,9 @@ internal readonly unsafe struct Gather
     private const int FewWeights = 1 << 13, NearResults = 1 << 13;
     private const int Chunks = 128, LeastWork = 1 << 19, LeastJoinedWork = 1 << 16, LeastPositions = 48, ManyLeastPositions = 128, ManyWeights = 1 << 16, LargeWeights = 4;
 
+    // Rows of a chunk that reads the given map through boxes.
+    private const int BoxedRows = 8;
+
     public readonly GatherAxis[] Depth, Height, Width;
     public readonly int Groups, GivenChannels, SoughtChannels;
     public readonly Extent Given, Sought;
@@ -32,6 +35,9 @@ internal readonly unsafe struct Gather
     /// <summary>Sought channels of a block, and blocks of a group.</summary>
     public readonly int BlockColumns, Blocks;
 
+    /// <summary>Whether the given map is read through a <see cref="GivenBox{L}"/>.</summary>
+    public readonly bool IsBoxed;
+
     /// <summary>Taps of the whole window.</summary>
     public readonly int Taps;
 
@@ -43,7 +49,8 @@ internal readonly unsafe struct Gather
     /// <param name="pass">Output or input.</param>
     /// <param name="blockColumns">The most sought channels of one tile.</param>
     /// <param name="joined">Lanes reach across groups: their channels are taken as those of one.</param>
-    public Gather(in ConvolutionProblem problem, Pass pass, int blockColumns, bool joined)
+    /// <param name="boxed">Whether a <see cref="GivenBox{L}"/> is wanted: a chunk then takes several rows of few blocks rather than few of all.</param>
+    public Gather(in ConvolutionProblem problem, Pass pass, int blockColumns, bool joined, bool boxed = false)
     {
         bool output = pass == Pass.Output;
         var window = problem.Window;
@@ -71,6 +78,9 @@ internal readonly unsafe struct Gather
         if (weights <= FewWeights)
             least = Math.Max(1, Math.Min(least, NearResults / (Groups * SoughtChannels)));
         int rows = Math.Clamp((least - 1) / Columns + 1, 1, Rows);
+        IsBoxed = boxed;
+        if (boxed)
+            rows = Math.Clamp(BoxedRows, rows, Rows);
         // Whole planes where there is work for them: neighbouring chunks then share no given rows.
         if (rows > HeightRows / 2)
             rows = (rows + HeightRows / 2) / HeightRows * HeightRows;
@@ -148,6 +158,9 @@ internal readonly unsafe struct Gather
                 }
         }
     }
+
+    /// <summary>Where rows from <paramref name="row"/> on end: at most so many, of one slice of an image.</summary>
+    public int EndRow(in ChunkSpan span, int row, int rows) => (int)Math.Min(span.EndRow, Math.Min((long)row + rows, (row / HeightRows + 1L) * HeightRows));
 
     /// <summary>The first sought channel of a block, of all groups.</summary>
     public int Channel(int block) => block / Blocks * SoughtChannels + block % Blocks * BlockColumns;

@@ -36,6 +36,18 @@ internal readonly record struct GatherAxis(WindowAxis Window, int Positions, int
         return phases;
     }
 
+    /// <summary>What all phases read for m = 0: the first given position (in the padding where negative), the step from m to m, and the positions it spans.</summary>
+    public static (long First, int Stride, int Span) Reads(ReadOnlySpan<GatherAxis> phases)
+    {
+        (long first, long end) = (long.MaxValue, long.MinValue);
+        foreach (ref readonly var phase in phases)
+        {
+            if (phase.Window.Kernel > 0)
+                (first, end) = (Math.Min(first, phase.Window.Position(0, 0)), Math.Max(end, phase.Window.Position(0, phase.Window.Kernel - 1) + 1));
+        }
+        return end < first ? (0, phases[0].Window.Stride, 1) : (first, phases[0].Window.Stride, checked((int)(end - first)));
+    }
+
     /// <summary>Whether a phase has no tap.</summary>
     public static bool IsEmpty(in GatherAxis depth, in GatherAxis height, in GatherAxis width) => depth.Window.Kernel * height.Window.Kernel * width.Window.Kernel == 0;
 

@@ -23,17 +23,16 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
 
     public Epilogue Epilogue;
 
-    /// <summary>Channels side by side in a given row may run on from one tap into the next: one long sum.</summary>
-    private readonly bool TapsTouch => Gather.Width[0].Window.Dilation == 1 && Gather.GivenStrides.Width == Gather.Unit;
-
     [SkipLocalsInit]
     public void Run(int chunk)
     {
         float* scratch = stackalloc float[(Tile.MaxRows + 1) * 2 * L.Count];
         ChunkSpan span = Gather.Chunk(chunk);
         FillEmpty(span);
+        GivenBox<L> box = Gather.IsBoxed ? new(Gather, Given, Gather.Unit, span.EndColumn - span.FirstColumn) : default;
+        float* memory = Gather.IsBoxed ? Scratch.Get(box.Count) : null;
         for (int block = span.FirstBlock; block < span.EndBlock; block++)
-            RunBlock(span, block, scratch);
+            RunBlock(span, block, scratch, box, memory);
         if (!Epilogue.IsNone)
             Gather.Apply(Epilogue, Sought, span);
     }
@@ -65,7 +64,7 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
         }
     }
 
-    private readonly void RunBlock(in ChunkSpan span, int block, float* scratch)
+    private readonly void RunBlock(in ChunkSpan span, int block, float* scratch, in GivenBox<L> box, float* memory)
     {
         var (group, part) = Math.DivRem(block, Gather.Blocks);
         int channel = part * Gather.BlockColumns, columns = Math.Min(Gather.BlockColumns, Gather.SoughtChannels - channel);
@@ -82,45 +81,76 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
         int soughtChannel = group * Gather.SoughtChannels + channel;
         for (int i = 0; i < 2 * L.Count; i++)
             tile.Start[i] = Bias != null && i < columns ? Bias[soughtChannel + i] : 0;
-        float* given = Given + group * Gather.GivenChannels;
+        if (!Gather.IsBoxed)
+        {
+            GivenView map = new((IntPtr)(Given + group * Gather.GivenChannels), Gather.GivenStrides, IsPadded: false);
+            RunPhases(tile, span, map, block, soughtChannel);
+            return;
+        }
+        for (int row = span.FirstRow, endRow; row < span.EndRow; row = endRow)
+        {
+            endRow = Gather.EndRow(span, row, box.Rows);
+            for (int column = span.FirstColumn; column < span.EndColumn; column += box.Columns)
+            {
+                ChunkSpan piece = span with { FirstRow = row, EndRow = endRow, FirstColumn = column, EndColumn = Math.Min(column + box.Columns, span.EndColumn) };
+                RunPhases(tile, piece, box.Fill(piece, group * Gather.GivenChannels, Gather.Unit, memory), block, soughtChannel);
+            }
+        }
+    }
+
+    private readonly void RunPhases(in Tile tile, in ChunkSpan span, in GivenView given, int block, int soughtChannel)
+    {
+        var (group, part) = Math.DivRem(block, Gather.Blocks);
+        bool fetches = TForm.Spreads && block == span.FirstBlock, boxFollows = Gather.IsBoxed && part == Gather.Blocks - 1 && block + 1 < span.EndBlock;
+        float* ahead = boxFollows ? Given + (group + 1) * Gather.GivenChannels : null;
         foreach (ref readonly var depth in Gather.Depth.AsSpan())
             foreach (ref readonly var height in Gather.Height.AsSpan())
-                foreach (ref readonly var rowAxis in Gather.Width.AsSpan())
+                foreach (ref readonly var width in Gather.Width.AsSpan())
                 {
-                    if (GatherAxis.IsEmpty(depth, height, rowAxis))
+                    if (GatherAxis.IsEmpty(depth, height, width))
                         continue;
-                    float* panel = Weight + Gather.PanelOffset(depth, height, rowAxis, group, channel, TForm.Sums ? 1 : L.Count);
-                    RunPhase(tile, span, depth, height, rowAxis, given, panel, Sought + soughtChannel, fetches: TForm.Spreads && block == span.FirstBlock);
+                    float* panel = Weight + Gather.PanelOffset(depth, height, width, group, part * Gather.BlockColumns, TForm.Sums ? 1 : L.Count);
+                    RunPhase(tile, span, depth, height, width, given, panel, Sought + soughtChannel, fetches, ahead);
+                    // All phases read the same.
+                    ahead = null;
                 }
     }
 
     private readonly void RunPhase(
-        Tile tile, in ChunkSpan span, in GatherAxis depth, in GatherAxis height, in GatherAxis width, float* given, float* panel, float* sought, bool fetches)
+        Tile tile, in ChunkSpan span, in GatherAxis depth, in GatherAxis height, in GatherAxis width, in GivenView given, float* panel, float* sought, bool fetches, float* ahead)
     {
         int end = Math.Min(span.EndColumn, width.Positions), length = end - span.FirstColumn, taps = width.Window.Kernel;
         if (length <= 0)
             return;
-        tile.ARow = (nint)(width.Window.Stride * Gather.GivenStrides.Width);
-        tile.AWidth = (nint)(width.Window.Dilation * Gather.GivenStrides.Width);
-        tile.AHeight = (nint)(height.Window.Dilation * Gather.GivenStrides.Height);
-        tile.ADepth = (nint)(depth.Window.Dilation * Gather.GivenStrides.Depth);
+        tile.ARow = (nint)(width.Window.Stride * given.Strides.Width);
+        tile.AWidth = (nint)(width.Window.Dilation * given.Strides.Width);
+        tile.AHeight = (nint)(height.Window.Dilation * given.Strides.Height);
+        tile.ADepth = (nint)(depth.Window.Dilation * given.Strides.Depth);
         tile.BHeight = taps * tile.BWidth;
         tile.BDepth = height.Window.Kernel * tile.BHeight;
         tile.BVector = TForm.Sums ? depth.Window.Kernel * tile.BDepth : L.Count;
         tile.CRow = (nint)(width.Step * Gather.SoughtStrides.Width);
         // The first block of sought channels reads positions side by side that no cache holds: each of its tiles brings the next one's. The first tiles
         // of the others bring the weights of the next block.
-        bool positions = fetches && Gather.Taps == 1 && tile.ARow == Gather.Unit, weights = TForm.Spreads && !positions && (TapsTouch || taps == 1);
+        bool positions = fetches && Gather.Taps == 1 && tile.ARow == Gather.Unit, touching = width.Window.Dilation == 1 && given.Strides.Width == Gather.Unit;
+        bool weights = TForm.Spreads && !positions && ahead == null && (touching || taps == 1);
         tile.FetchStep = positions || weights ? Tile.Line : 0;
         tile.Fetch = panel + depth.Window.Kernel * tile.BDepth;
         tile.FetchEnd = weights ? tile.Fetch + depth.Window.Kernel * tile.BDepth : null;
+        // What the next group's box will copy comes from far: tiles bring it, position by position.
+        if (ahead != null)
+        {
+            tile.FetchStep = (nint)Gather.GivenStrides.Width;
+            tile.FetchHeight = (nint)(height.Window.Dilation * Gather.GivenStrides.Height);
+            tile.FetchDepth = (nint)(depth.Window.Dilation * Gather.GivenStrides.Depth);
+        }
         tile.Slides = taps == SlidingTile.Taps && width.Window is { Stride: 1, Dilation: 1 } && TForm.Spreads && tile.Columns <= L.Count;
         int most = Tile.RowsFor(tile.Columns > (TForm.Sums ? 1 : L.Count) ? 2 : 1, tile.ARow);
         if (tile.Slides)
             most = Math.Min(most, SlidingTile.MostRows);
         int tiles = (length + most - 1) / most;
         // The positions for which no tap of this axis leaves the given map.
-        var (inside, insideEnd) = taps == 0 ? (0, 0)
+        var (inside, insideEnd) = given.IsPadded ? (span.FirstColumn, end)
             : (width.Window.OutputsInside(0, Gather.Given.Width, width.Positions).First, width.Window.OutputsInside(taps - 1, Gather.Given.Width, width.Positions).End);
         for (int row = span.FirstRow; row < span.EndRow; row++)
         {
@@ -131,47 +161,49 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
             var (firstD, endD) = depth.Window.TapsInside(d, Gather.Given.Depth);
             var (firstH, endH) = height.Window.TapsInside(h, Gather.Given.Height);
             (tile.Depth, tile.Height) = (endD - firstD, endH - firstH);
-            float* a = given + Gather.GivenStrides.Offset(n, depth.Window.Position(d, firstD), height.Window.Position(h, firstH), 0);
+            float* a = given.At(n, depth.Window.Position(d, firstD), height.Window.Position(h, firstH));
+            if (ahead != null)
+                tile.Fetch = ahead + Gather.GivenStrides.Offset(n, depth.Window.Position(d, firstD), height.Window.Position(h, firstH));
             float* b = panel + firstD * tile.BDepth + firstH * tile.BHeight;
             float* c = sought + Gather.SoughtStrides.Offset(n, depth.First + (long)d * depth.Step, height.First + (long)h * height.Step, width.First);
             for (int i = 0; i < tiles; i++)
             {
                 int first = span.FirstColumn + Gather.Part(length, i, tiles), last = span.FirstColumn + Gather.Part(length, i + 1, tiles);
                 if (first >= inside && last <= insideEnd)
-                    Sum(ref tile, width.Window, a, b, c, first, last, 0, taps);
+                    Sum(ref tile, given, width.Window, a, b, c, first, last, 0, taps);
                 else if (tile.Depth * tile.Height * taps * Gather.Unit < (TForm.Sums ? ShortSum * L.Count : ShortSum))
-                    SumSingly(ref tile, width.Window, a, b, c, first, last, Math.Clamp(inside, first, last), Math.Clamp(insideEnd, first, last));
+                    SumSingly(ref tile, given, width.Window, a, b, c, first, last, Math.Clamp(inside, first, last), Math.Clamp(insideEnd, first, last));
                 else
-                    SumByTaps(ref tile, width, a, b, c, first, last);
+                    SumByTaps(ref tile, given, width, a, b, c, first, last);
             }
         }
     }
 
     /// <summary>A border of short sums: its positions one by one, each with the taps it has, and those inside together.</summary>
     private readonly void SumSingly(
-        ref Tile tile, in WindowAxis window, float* a, float* b, float* c, int first, int last, int inside, int insideEnd)
+        ref Tile tile, in GivenView given, in WindowAxis window, float* a, float* b, float* c, int first, int last, int inside, int insideEnd)
     {
         for (int position = first; position < last; position++)
         {
             if (position == inside && inside < insideEnd)
             {
-                Sum(ref tile, window, a, b, c, inside, insideEnd, 0, window.Kernel);
+                Sum(ref tile, given, window, a, b, c, inside, insideEnd, 0, window.Kernel);
                 position = insideEnd - 1;
                 continue;
             }
             var (firstTap, endTap) = window.TapsInside(position, Gather.Given.Width);
-            Sum(ref tile, window, a, b, c, position, position + 1, firstTap, Math.Max(firstTap, endTap));
+            Sum(ref tile, given, window, a, b, c, position, position + 1, firstTap, Math.Max(firstTap, endTap));
         }
     }
 
     /// <summary>A border of long sums: the taps inside for all positions, then each other tap for the positions it reaches.</summary>
-    private readonly void SumByTaps(ref Tile tile, in GatherAxis width, float* a, float* b, float* c, int first, int last)
+    private readonly void SumByTaps(ref Tile tile, in GivenView given, in GatherAxis width, float* a, float* b, float* c, int first, int last)
     {
         var window = width.Window;
         int firstTap = window.TapsInside(first, Gather.Given.Width).First, endTap = window.TapsInside(last - 1, Gather.Given.Width).End;
         if (endTap <= firstTap)
             firstTap = endTap = 0;
-        Sum(ref tile, window, a, b, c, first, last, firstTap, endTap);
+        Sum(ref tile, given, window, a, b, c, first, last, firstTap, endTap);
         tile.Add = true;
         for (int tap = 0; tap < window.Kernel; tap++)
         {
@@ -182,25 +214,27 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
             var (begin, end) = window.OutputsInside(tap, Gather.Given.Width, width.Positions);
             (begin, end) = (Math.Max(begin, first), Math.Min(end, last));
             if (begin < end)
-                Sum(ref tile, window, a, b, c, begin, end, tap, tap + 1);
+                Sum(ref tile, given, window, a, b, c, begin, end, tap, tap + 1);
         }
         tile.Add = false;
     }
 
     /// <summary>Positions first..last of a row, taps firstTap..endTap of the width axis, all of them inside.</summary>
-    private readonly void Sum(ref Tile tile, in WindowAxis window, float* a, float* b, float* c, int first, int last, int firstTap, int endTap)
+    private readonly void Sum(ref Tile tile, in GivenView given, in WindowAxis window, float* a, float* b, float* c, int first, int last, int firstTap, int endTap)
     {
         int count = endTap - firstTap, rows = last - first;
-        tile.A = a + window.Position(first, firstTap) * Gather.GivenStrides.Width;
+        tile.A = a + window.Position(first, firstTap) * given.Strides.Width;
         tile.B = b + firstTap * tile.BWidth;
         tile.C = c + first * tile.CRow;
-        (tile.Width, tile.Run) = TapsTouch ? (1, Gather.Unit * count) : (count, Gather.Unit);
+        // Channels side by side in a given row may run on from one tap into the next: one long sum.
+        (tile.Width, tile.Run) = window.Dilation == 1 && given.Strides.Width == Gather.Unit ? (1, Gather.Unit * count) : (count, Gather.Unit);
         if (TForm.Sums)
             tile.ComputeDot<L>(rows);
         else if (tile.FetchStep != 0 && tile.FetchEnd == null)
         {
-            tile.Fetch = tile.A + rows * tile.ARow;
-            tile.Compute<L, FetchingForm>(rows);
+            Tile fetching = tile;
+            fetching.Fetch = given.IsPadded ? tile.Fetch + window.Position(first, firstTap) * Gather.GivenStrides.Width : tile.A + rows * tile.ARow;
+            fetching.Compute<L, FetchingForm>(rows);
         }
         else if (tile.Fetch < tile.FetchEnd)
         {
@@ -209,7 +243,7 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
             tile.Compute<L, FetchingForm>(rows);
             tile.Fetch += tile.Depth * tile.FetchDepth;
         }
-        else if (tile.Slides && count == SlidingTile.Taps)
+        else if (tile.Slides && count == SlidingTile.Taps && !tile.Add)
             SlidingTile.Compute<L, TForm>(tile, rows, Gather.Unit);
         else
             tile.Compute<L, TForm>(rows);

@@ -34,11 +34,14 @@ internal readonly unsafe struct GroupBlocks
         GroupsPerBlock = Math.Min(Lanes / GroupLanes, Groups);
         Vectors = (GroupsPerBlock * sought - 1) / Lanes + 1;
         Steps = sought * StepsPerAccumulator;
-        Gather = new(problem, pass, GroupsPerBlock * sought, joined: true);
+        Gather = new(problem, pass, GroupsPerBlock * sought, joined: true, boxed: true);
     }
 
     /// <summary>Lanes of one accumulator that belong to the same sought channel, at most.</summary>
     public int StepsPerAccumulator => (GroupLanes - 1) / Sought + 1;
+
+    /// <summary>Whether each sought channel has one lane of each accumulator: there is one vector of them, and as many steps as accumulators.</summary>
+    public bool JoinsInRegisters => GroupLanes == Sought;
 
     /// <summary>Whether a step fills only some lanes.</summary>
     public bool StepsAreMasked => GroupLanes % Sought != 0;

@@ -4,11 +4,14 @@ namespace Volute.Kernels;
 
 /// <summary>The output or the input pass of small groups on the team: a chunk is some rows (or a part of one) times some blocks of groups.</summary>
 /// <remarks>
-/// A tile is a run of neighbouring positions that have all taps of their row, or one position at the border. Its accumulators are stored two vectors
-/// at a time as [position][accumulator][lane], and the sought channels made from them while they are in the first cache.
+/// A tile is a run of neighbouring positions of a row. Where each sought channel has one lane of each accumulator, the tile joins them in its registers; else
+/// its accumulators are stored as [position][accumulator][lane], and the sought channels made from them while they are in the first cache.
 /// </remarks>
 internal unsafe struct GroupChunks<L> : IChunks where L : struct, ILanes<L, float>
 {
+    // Positions whose accumulators are stored together: whole tiles, and whole steps of the join.
+    private const int StoredPositions = 2 * GroupTile.MaxPositions;
+
     public GroupBlocks Blocks;
     public float* Given, Sought;
 
@@ -20,161 +23,112 @@ internal unsafe struct GroupChunks<L> : IChunks where L : struct, ILanes<L, floa
 
     public Epilogue Epilogue;
 
-    /// <summary>A block: its bias padded to whole vectors, its sought channels, the lanes that its groups fill, and the accumulators of a tile.</summary>
+    /// <summary>A block: its bias padded to whole vectors, the accumulators of a tile, and its sought channels.</summary>
     private struct Block
     {
         public float* Bias, Sums;
-        public int Channels, FilledLanes;
+        public int Channels;
     }
 
     [SkipLocalsInit]
     public void Run(int chunk)
     {
-        float* sums = stackalloc float[Tile.MaxRows * Blocks.Sought * L.Count], bias = stackalloc float[Blocks.Vectors * L.Count], start = stackalloc float[Blocks.Sought * L.Count];
-        new Span<float>(start, Blocks.Sought * L.Count).Clear();
+        float* sums = stackalloc float[StoredPositions * Blocks.Sought * L.Count], bias = stackalloc float[Blocks.Vectors * L.Count];
         Gather gather = Blocks.Gather;
         ChunkSpan span = gather.Chunk(chunk);
+        GivenBox<L> box = new(gather, Given, Blocks.Run * L.Count, span.EndColumn - span.FirstColumn);
+        float* memory = Scratch.Get(box.Count);
         for (int index = span.FirstBlock; index < span.EndBlock; index++)
         {
             int firstGroup = index * Blocks.GroupsPerBlock, groups = Math.Min(Blocks.GroupsPerBlock, Blocks.Groups - firstGroup);
-            Block block = new() { Bias = bias, Sums = sums, Channels = groups * Blocks.Sought, FilledLanes = groups * Blocks.GroupLanes };
+            Block block = new() { Bias = bias, Sums = sums, Channels = groups * Blocks.Sought };
             for (int i = 0; i < Blocks.Vectors * L.Count; i++)
                 bias[i] = Bias != null && i < block.Channels ? Bias[firstGroup * Blocks.Sought + i] : 0;
-            Tile tile = new()
+            GroupTile tile = new()
             {
-                Start = start,
-                AStep = L.Count,
                 BStep = Blocks.Sought * L.Count,
-                BVector = L.Count,
                 BWidth = Blocks.TapCount,
-                CRow = Blocks.Sought * L.Count,
                 Run = Blocks.Run,
-                MaskedLanes = block.FilledLanes,
+                Joined = Blocks.JoinsInRegisters ? block.Channels : 0,
             };
-            float* given = Given + firstGroup * gather.Unit, sought = Sought + firstGroup * Blocks.Sought;
-            foreach (ref readonly var depth in gather.Depth.AsSpan())
-                foreach (ref readonly var height in gather.Height.AsSpan())
-                    foreach (ref readonly var width in gather.Width.AsSpan())
-                        RunPhase(tile, block, span, depth, height, width, given, Packed + Blocks.PanelOffset(depth, height, width, index), sought);
+            float* sought = Sought + firstGroup * Blocks.Sought;
+            for (int row = span.FirstRow, endRow; row < span.EndRow; row = endRow)
+            {
+                endRow = gather.EndRow(span, row, box.Rows);
+                for (int column = span.FirstColumn; column < span.EndColumn; column += box.Columns)
+                {
+                    ChunkSpan piece = span with { FirstRow = row, EndRow = endRow, FirstColumn = column, EndColumn = Math.Min(column + box.Columns, span.EndColumn) };
+                    GivenView given = box.Fill(piece, firstGroup * gather.Unit, groups * gather.Unit, memory);
+                    foreach (ref readonly var depth in gather.Depth.AsSpan())
+                        foreach (ref readonly var height in gather.Height.AsSpan())
+                            foreach (ref readonly var width in gather.Width.AsSpan())
+                                RunPhase(tile, block, piece, depth, height, width, given, Packed + Blocks.PanelOffset(depth, height, width, index), sought);
+                }
+            }
         }
         if (!Epilogue.IsNone)
             gather.Apply(Epilogue, Sought, span);
     }
 
     private readonly void RunPhase(
-        Tile tile, in Block block, in ChunkSpan span, in GatherAxis depth, in GatherAxis height, in GatherAxis width, float* given, float* panel, float* sought)
+        GroupTile tile, in Block block, in ChunkSpan piece, in GatherAxis depth, in GatherAxis height, in GatherAxis width, in GivenView given, float* panel, float* sought)
     {
         ref readonly Gather gather = ref Unsafe.AsRef(in Blocks.Gather);
         var window = width.Window;
-        int taps = window.Kernel, begin = span.FirstColumn, end = Math.Min(span.EndColumn, width.Positions);
-        tile.ARow = (nint)(window.Stride * gather.GivenStrides.Width);
-        tile.AWidth = (nint)(window.Dilation * gather.GivenStrides.Width);
-        tile.AHeight = (nint)(height.Window.Dilation * gather.GivenStrides.Height);
-        tile.ADepth = (nint)(depth.Window.Dilation * gather.GivenStrides.Depth);
+        int taps = window.Kernel, begin = piece.FirstColumn, end = Math.Min(piece.EndColumn, width.Positions);
+        var (rest, firstRow) = Math.DivRem(piece.FirstRow, gather.HeightRows);
+        var (n, d) = Math.DivRem(rest, gather.DepthRows);
+        if (begin >= end || d >= depth.Positions)
+            return;
+        tile.ARow = (nint)(window.Stride * given.Strides.Width);
+        tile.AWidth = (nint)(window.Dilation * given.Strides.Width);
+        tile.AHeight = (nint)(height.Window.Dilation * given.Strides.Height);
+        tile.ADepth = (nint)(depth.Window.Dilation * given.Strides.Depth);
         tile.BHeight = taps * tile.BWidth;
         tile.BDepth = height.Window.Kernel * tile.BHeight;
+        (tile.Width, tile.Run) = (taps, Blocks.Run);
+        // Channels side by side run on from one tap into the next.
+        if (window.Dilation == 1 && taps > 0)
+            (tile.Width, tile.Run) = (1, taps * Blocks.Run);
         nint soughtStep = (nint)(width.Step * gather.SoughtStrides.Width);
-        // The positions for which no tap of this axis leaves the given map.
-        int inside = end, insideEnd = end;
-        if (taps > 0 && begin < end)
+        tile.CRow = tile.Joined > 0 ? soughtStep : Blocks.Sought * L.Count;
+        int most = tile.Joined > 0 ? GroupTile.MaxPositions : StoredPositions;
+        var (firstD, endD) = depth.Window.TapsInside(d, gather.Given.Depth);
+        for (int h = firstRow; h < Math.Min(firstRow + piece.EndRow - piece.FirstRow, height.Positions); h++)
         {
-            inside = Math.Clamp(window.OutputsInside(0, gather.Given.Width, width.Positions).First, begin, end);
-            insideEnd = Math.Clamp(window.OutputsInside(taps - 1, gather.Given.Width, width.Positions).End, inside, end);
-        }
-        tile.Slides = taps == SlidingTile.Taps && window is { Stride: 1, Dilation: 1 };
-        int most = tile.Slides ? Math.Min(SlidingTile.MostRows, Tile.RowsFor(1, tile.ARow)) : Tile.RowsFor(Blocks.Sought > 1 ? 2 : 1, tile.ARow);
-        int tiles = (insideEnd - inside - 1) / most + 1;
-        for (int row = span.FirstRow; row < span.EndRow; row++)
-        {
-            var (rest, h) = Math.DivRem(row, gather.HeightRows);
-            var (n, d) = Math.DivRem(rest, gather.DepthRows);
-            if (d >= depth.Positions || h >= height.Positions)
-                continue;
-            var (firstD, endD) = depth.Window.TapsInside(d, gather.Given.Depth);
             var (firstH, endH) = height.Window.TapsInside(h, gather.Given.Height);
             (tile.Depth, tile.Height) = (endD - firstD, endH - firstH);
-            float* a = given + gather.GivenStrides.Offset(n, depth.Window.Position(d, firstD), height.Window.Position(h, firstH));
+            float* a = given.At(0, depth.Window.Position(d, firstD), height.Window.Position(h, firstH));
             float* b = panel + firstD * tile.BDepth + firstH * tile.BHeight;
-            float* c = sought + gather.SoughtStrides.Offset(n, depth.First + (long)d * depth.Step, height.First + (long)h * height.Step, width.First);
-            for (int position = begin; position < end; position++)
+            float* c = sought + gather.SoughtStrides.Offset(
+                n, depth.First + (long)d * depth.Step, height.First + (long)h * height.Step, width.First);
+            for (int first = begin, last; first < end; first = last)
             {
-                if (position == inside && inside < insideEnd)
+                last = Math.Min(end, first + most);
+                float* to = c + first * soughtStep;
+                for (int i = first; i < last; i += GroupTile.MaxPositions)
                 {
-                    for (int i = 0; i < tiles; i++)
-                    {
-                        int first = inside + Gather.Part(insideEnd - inside, i, tiles), last = inside + Gather.Part(insideEnd - inside, i + 1, tiles);
-                        Sum(ref tile, block, window, a, b, first, last, 0, taps);
-                        Join(block, c + first * soughtStep, soughtStep, last - first);
-                    }
-                    position = insideEnd - 1;
-                    continue;
+                    tile.A = a + window.Position(i, 0) * given.Strides.Width;
+                    Sum(ref tile, block, b, tile.Joined > 0 ? to : block.Sums + (i - first) * tile.CRow, Math.Min(last - i, GroupTile.MaxPositions));
                 }
-                var (firstTap, endTap) = window.TapsInside(position, gather.Given.Width);
-                Sum(ref tile, block, window, a, b, position, position + 1, firstTap, Math.Max(firstTap, endTap));
-                Join(block, c + position * soughtStep, soughtStep, 1);
+                if (tile.Joined == 0)
+                    Join(block, to, soughtStep, last - first);
             }
         }
     }
 
-    /// <summary>The accumulators of positions first..last of a row, taps firstTap..endTap of the width axis, all of them inside.</summary>
-    private readonly void Sum(ref Tile tile, in Block block, in WindowAxis window, float* a, float* b, int first, int last, int firstTap, int endTap)
+    /// <summary>All accumulators of so many positions.</summary>
+    private readonly void Sum(ref GroupTile tile, in Block block, float* b, float* to, int positions)
     {
-        tile.A = a + window.Position(first, firstTap) * Blocks.Gather.GivenStrides.Width;
-        tile.B = b + firstTap * tile.BWidth;
-        tile.C = block.Sums;
-        (tile.Width, tile.Columns) = (endTap - firstTap, L.Count);
-        bool masks = block.FilledLanes < L.Count && tile.EndOfA(last - first, L.Count) > Given + Blocks.Gather.GivenEnd;
-        if (last - first == 1)
+        int parts = (Blocks.Sought - 1) / GroupTile.MostAccumulators + 1;
+        for (int part = 0; part < parts; part++)
         {
-            SumOne(tile, masks);
-            return;
-        }
-        if (tile.Slides && tile.Width == SlidingTile.Taps && !masks)
-        {
-            tile.Columns = Blocks.Sought * L.Count;
-            SlidingTile.Compute<L, GroupsForm>(tile, last - first, Blocks.Run);
-            return;
-        }
-        for (int accumulator = 0; accumulator < Blocks.Sought; accumulator += 2)
-        {
-            tile.Columns = Math.Min(2, Blocks.Sought - accumulator) * L.Count;
-            if (masks)
-                tile.Compute<L, GroupsRemainderForm>(last - first);
-            else
-                tile.Compute<L, GroupsForm>(last - first);
-            tile.B += 2 * L.Count;
-            tile.C += 2 * L.Count;
-        }
-    }
-
-    /// <summary>One position: the accumulators are the rows, weights and given channels change places.</summary>
-    private readonly void SumOne(in Tile tile, bool masks)
-    {
-        Tile one = tile with
-        {
-            A = tile.B,
-            ARow = L.Count,
-            AStep = tile.BStep,
-            AWidth = tile.BWidth,
-            AHeight = tile.BHeight,
-            ADepth = tile.BDepth,
-            B = tile.A,
-            BStep = tile.AStep,
-            BWidth = tile.AWidth,
-            BHeight = tile.AHeight,
-            BDepth = tile.ADepth,
-            CRow = L.Count,
-        };
-        int most = Tile.RowsFor(1, one.ARow), tiles = (Blocks.Sought - 1) / most + 1;
-        for (int i = 0; i < tiles; i++)
-        {
-            int first = Gather.Part(Blocks.Sought, i, tiles), rows = Gather.Part(Blocks.Sought, i + 1, tiles) - first;
-            if (masks)
-                one.Compute<L, GroupsRemainderForm>(rows);
-            else
-                one.Compute<L, GroupsForm>(rows);
-            one.A += rows * L.Count;
-            one.C += rows * L.Count;
+            int first = Gather.Part(Blocks.Sought, part, parts), accumulators = Gather.Part(Blocks.Sought, part + 1, parts) - first;
+            tile.B = b + first * L.Count;
+            tile.C = tile.Joined > 0 ? to : to + first * L.Count;
+            tile.Start = part == 0 ? block.Bias : null;
+            tile.Turns = Packed + first * 2 * L.Count;
+            tile.Compute<L>(positions, accumulators);
         }
     }
 

@@ -27,7 +27,7 @@ internal unsafe struct GroupWeightChunks<L> : IChunks where L : struct, ILanes<L
     {
         var (part, index) = Math.DivRem(chunk, Pass.Pairs);
         var problem = Pass.Problem;
-        float* indices = stackalloc float[Pass.Turns * L.Count], scratch = stackalloc float[Tile.MaxRows * 2 * L.Count];
+        float* indices = stackalloc float[Pass.Turns * L.Count];
         long turned = Math.Min(Pass.ReadWidth, problem.Input.Width) * Pass.Turns * 2 * L.Count;
         float* memory = Scratch.Get(turned + Pass.BlockWidth * 2 * L.Count);
         int first = index * 2 * Pass.GroupsPerVector, groups = Math.Min(2 * Pass.GroupsPerVector, problem.Groups - first);
@@ -50,7 +50,6 @@ internal unsafe struct GroupWeightChunks<L> : IChunks where L : struct, ILanes<L
             }
         Tile tile = new()
         {
-            Scratch = scratch,
             Add = true,
             Columns = pair.Groups1 > 0 ? 2 * L.Count : L.Count,
             ARow = 2 * L.Count,

@@ -15,14 +15,17 @@ internal static unsafe class SlidingTile
     /// <summary>The most rows that fit the registers beside three vectors of B.</summary>
     public static int MostRows => Isa.Registers == 32 ? Tile.MaxRows : 10;
 
-    /// <summary>Computes all columns of <paramref name="tile"/>, a vector at a time; <paramref name="run"/> terms a tap, BWidth elements of B between taps.</summary>
+    /// <summary>Computes all columns of <paramref name="tile"/>, a vector at a time, and overwrites C; <paramref name="run"/> terms a tap, BWidth elements of B between taps.</summary>
     public static void Compute<L, TForm>(in Tile tile, int rows, int run) where L : struct, ILanes<L, float> where TForm : struct, ITileForm
     {
         Tile part = tile;
         for (int column = 0; column < tile.Columns; column += L.Count)
         {
             part.Columns = Math.Min(L.Count, tile.Columns - column);
-            ComputeVector<L, TForm>(part, rows, run);
+            if (part.Columns < L.Count)
+                ComputeVector<L, CutForm<TForm>>(part, rows, run);
+            else
+                ComputeVector<L, TForm>(part, rows, run);
             part.B += L.Count;
             part.C += L.Count;
             part.Start += L.Count;
@@ -54,7 +57,7 @@ internal static unsafe class SlidingTile
     private static void Compute<L, TForm, R>(in Tile tile, int run)
         where L : struct, ILanes<L, float> where TForm : struct, ITileForm where R : struct, ICount
     {
-        L s = tile.Add ? default : L.Load(tile.Start), none = default;
+        L s = L.Load(tile.Start), none = default;
         L p0 = s, p1 = s, p2 = s, p3 = s, p4 = s, p5 = s, p6 = s, p7 = s, p8 = s, p9 = s, p10 = s, p11 = s, p12 = s, p13 = s;
         nint row = tile.ARow * sizeof(float), step = tile.AStep, next = tile.BStep, tap = tile.BWidth;
         for (int d = 0; d < tile.Depth; d++)
@@ -106,38 +109,44 @@ internal static unsafe class SlidingTile
                 }
             }
         }
-        bool direct = !tile.Add && tile.Columns == L.Count;
-        float* c = direct ? tile.C : tile.Scratch;
-        nint to = direct ? tile.CRow : L.Count;
-        L.Store(p0, c);
+        float* c = tile.C;
+        nint to = tile.CRow;
+        Put<L, TForm>(c, p0, tile.Columns);
         if (R.Value > 1)
-            L.Store(p1, c + to);
+            Put<L, TForm>(c + to, p1, tile.Columns);
         if (R.Value > 2)
-            L.Store(p2, c + 2 * to);
+            Put<L, TForm>(c + 2 * to, p2, tile.Columns);
         if (R.Value > 3)
-            L.Store(p3, c + 3 * to);
+            Put<L, TForm>(c + 3 * to, p3, tile.Columns);
         if (R.Value > 4)
-            L.Store(p4, c + 4 * to);
+            Put<L, TForm>(c + 4 * to, p4, tile.Columns);
         if (R.Value > 5)
-            L.Store(p5, c + 5 * to);
+            Put<L, TForm>(c + 5 * to, p5, tile.Columns);
         if (R.Value > 6)
-            L.Store(p6, c + 6 * to);
+            Put<L, TForm>(c + 6 * to, p6, tile.Columns);
         if (R.Value > 7)
-            L.Store(p7, c + 7 * to);
+            Put<L, TForm>(c + 7 * to, p7, tile.Columns);
         if (R.Value > 8)
-            L.Store(p8, c + 8 * to);
+            Put<L, TForm>(c + 8 * to, p8, tile.Columns);
         if (R.Value > 9)
-            L.Store(p9, c + 9 * to);
+            Put<L, TForm>(c + 9 * to, p9, tile.Columns);
         if (R.Value > 10)
-            L.Store(p10, c + 10 * to);
+            Put<L, TForm>(c + 10 * to, p10, tile.Columns);
         if (R.Value > 11)
-            L.Store(p11, c + 11 * to);
+            Put<L, TForm>(c + 11 * to, p11, tile.Columns);
         if (R.Value > 12)
-            L.Store(p12, c + 12 * to);
+            Put<L, TForm>(c + 12 * to, p12, tile.Columns);
         if (R.Value > 13)
-            L.Store(p13, c + 13 * to);
-        if (!direct)
-            tile.Finish<L, TForm, Count1>(R.Value);
+            Put<L, TForm>(c + 13 * to, p13, tile.Columns);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put<L, TForm>(float* c, L value, int count) where L : struct, ILanes<L, float> where TForm : struct, ITileForm
+    {
+        if (TForm.Cuts)
+            L.Store(value, c, count);
+        else
+            L.Store(value, c);
     }
 
     /// <summary>What row <paramref name="j"/> of A gives to the rows j, j − 1 and j − 2 of C, as far as there are such.</summary>

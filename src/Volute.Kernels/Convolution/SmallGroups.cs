@@ -15,7 +15,7 @@ internal sealed unsafe class SmallGroupsConvolution : ConvolutionAlgorithm
             return problem.GroupInputs <= problem.GroupOutputs && problem.GroupOutputs <= Isa.Lanes;
         var (given, sought) = pass == Pass.Output ? (problem.GroupInputs, problem.GroupOutputs) : (problem.GroupOutputs, problem.GroupInputs);
         // Lanes of a group are its own: what it reads of a neighbour is never added up.
-        return sought <= Math.Max(Isa.Lanes, 4) && (given <= Isa.Lanes || given % Isa.Lanes == 0);
+        return sought <= Math.Max(Isa.Lanes, 4) && (given <= Isa.Lanes || given % Isa.Lanes == 0) && GivenBox.Fits(problem.Window, Math.Max(given, Isa.Lanes));
     }
 
     /// <inheritdoc/>

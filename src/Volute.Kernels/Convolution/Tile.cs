@@ -20,7 +20,7 @@ internal unsafe struct Tile
     /// <summary>What the accumulators begin with, a number a column; padded to whole vectors.</summary>
     public float* Start;
 
-    /// <summary>MaxRows · 2 vectors, where a tile waits that cannot be stored at once.</summary>
+    /// <summary>MaxRows · 2 vectors, where the dot form's wait for their sums.</summary>
     public float* Scratch;
 
     public nint ARow, AStep, BStep, BVector, CRow;
@@ -55,11 +55,6 @@ internal unsafe struct Tile
         return Math.Min(cache, Isa.Registers == 32 ? MaxRows : vectors == 1 ? 12 : 6);
     }
 
-    /// <summary>One past the last element that the vectors of A read.</summary>
-    public readonly float* EndOfA(int rows, int lanes)
-        => A + (rows - 1) * ARow + (Depth - 1) * ADepth + (Height - 1) * AHeight + (Width - 1) * AWidth + (Run - 1) * AStep
-            + (Columns + lanes - 1) / lanes * lanes;
-
     /// <summary>The same with other terms.</summary>
     public readonly Tile Moved(nint a, nint b) => this with { A = A + a, B = B + b };
 
@@ -83,6 +78,14 @@ internal unsafe struct Tile
 
     /// <summary>Computes <paramref name="rows"/> rows, 1..MaxRows.</summary>
     public readonly void Compute<L, TForm>(int rows) where L : struct, ILanes<L, float> where TForm : struct, ITileForm
+    {
+        if (!TForm.Sums && Columns % L.Count != 0)
+            ComputeColumns<L, CutForm<TForm>>(rows);
+        else
+            ComputeColumns<L, TForm>(rows);
+    }
+
+    private readonly void ComputeColumns<L, TForm>(int rows) where L : struct, ILanes<L, float> where TForm : struct, ITileForm
     {
         if (Columns > (TForm.Sums ? 1 : L.Count))
             Compute<L, TForm, Count2>(rows);
@@ -176,38 +179,40 @@ internal unsafe struct Tile
                 }
             }
         }
-        bool direct = !TForm.Sums && Columns == V.Value * L.Count, add = direct && Add;
-        float* c = direct ? C : Scratch;
-        nint to = direct ? CRow : V.Value * L.Count;
-        Put<L, V>(c, p0, q0, add);
+        // Vectors of sums wait where their lanes are added up.
+        bool add = !TForm.Sums && Add;
+        int count = Columns - (V.Value - 1) * L.Count;
+        float* c = TForm.Sums ? Scratch : C;
+        nint to = TForm.Sums ? V.Value * L.Count : CRow;
+        Put<L, TForm, V>(c, p0, q0, count, add);
         if (R.Value > 1)
-            Put<L, V>(c + to, p1, q1, add);
+            Put<L, TForm, V>(c + to, p1, q1, count, add);
         if (R.Value > 2)
-            Put<L, V>(c + 2 * to, p2, q2, add);
+            Put<L, TForm, V>(c + 2 * to, p2, q2, count, add);
         if (R.Value > 3)
-            Put<L, V>(c + 3 * to, p3, q3, add);
+            Put<L, TForm, V>(c + 3 * to, p3, q3, count, add);
         if (R.Value > 4)
-            Put<L, V>(c + 4 * to, p4, q4, add);
+            Put<L, TForm, V>(c + 4 * to, p4, q4, count, add);
         if (R.Value > 5)
-            Put<L, V>(c + 5 * to, p5, q5, add);
+            Put<L, TForm, V>(c + 5 * to, p5, q5, count, add);
         if (R.Value > 6)
-            Put<L, V>(c + 6 * to, p6, q6, add);
+            Put<L, TForm, V>(c + 6 * to, p6, q6, count, add);
         if (R.Value > 7)
-            Put<L, V>(c + 7 * to, p7, q7, add);
+            Put<L, TForm, V>(c + 7 * to, p7, q7, count, add);
         if (R.Value > 8)
-            Put<L, V>(c + 8 * to, p8, q8, add);
+            Put<L, TForm, V>(c + 8 * to, p8, q8, count, add);
         if (R.Value > 9)
-            Put<L, V>(c + 9 * to, p9, q9, add);
+            Put<L, TForm, V>(c + 9 * to, p9, q9, count, add);
         if (R.Value > 10)
-            Put<L, V>(c + 10 * to, p10, q10, add);
+            Put<L, TForm, V>(c + 10 * to, p10, q10, count, add);
         if (R.Value > 11)
-            Put<L, V>(c + 11 * to, p11, q11, add);
+            Put<L, TForm, V>(c + 11 * to, p11, q11, count, add);
         if (R.Value > 12)
-            Put<L, V>(c + 12 * to, p12, q12, add);
+            Put<L, TForm, V>(c + 12 * to, p12, q12, count, add);
         if (R.Value > 13)
-            Put<L, V>(c + 13 * to, p13, q13, add);
-        if (!direct)
-            Finish<L, TForm, V>(R.Value);
+            Put<L, TForm, V>(c + 13 * to, p13, q13, count, add);
+        if (TForm.Sums)
+            Finish<L, V>(R.Value);
     }
 
     internal static float* At(float* a, nint bytes) => (float*)((byte*)a + bytes);
@@ -227,34 +232,31 @@ internal unsafe struct Tile
     private static L Read<L, TForm>(float* source, int masked) where L : struct, ILanes<L, float> where TForm : struct, ITileForm
         => TForm.Masks ? L.Load(source, masked) : L.Load(source);
 
+    /// <summary>A row of C; <paramref name="count"/> lanes of its last vector where a form cuts it.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Put<L, V>(float* c, L c0, L c1, bool add) where L : struct, ILanes<L, float> where V : struct, ICount
+    private static void Put<L, TForm, V>(float* c, L c0, L c1, int count, bool add)
+        where L : struct, ILanes<L, float> where TForm : struct, ITileForm where V : struct, ICount
     {
-        L.Store(add ? L.Load(c) + c0 : c0, c);
         if (V.Value > 1)
-            L.Store(add ? L.Load(c + L.Count) + c1 : c1, c + L.Count);
+        {
+            L.Store(add ? L.Load(c) + c0 : c0, c);
+            c += L.Count;
+            c0 = c1;
+        }
+        if (TForm.Cuts)
+            L.Store(add ? L.Load(c, count) + c0 : c0, c, count);
+        else
+            L.Store(add ? L.Load(c) + c0 : c0, c);
     }
 
-    /// <summary>From the scratch to C: the last vector's remainder, sums with what C holds, sums of lanes.</summary>
-    internal readonly void Finish<L, TForm, V>(int rows) where L : struct, ILanes<L, float> where TForm : struct, ITileForm where V : struct, ICount
+    /// <summary>From the scratch to C: sums of lanes.</summary>
+    private readonly void Finish<L, V>(int rows) where L : struct, ILanes<L, float> where V : struct, ICount
     {
         for (int r = 0; r < rows; r++)
         {
             float* from = Scratch + r * V.Value * L.Count, to = C + r * CRow;
             for (int v = 0; v < V.Value; v++, from += L.Count)
-            {
-                if (TForm.Sums)
-                {
-                    to[v] = L.Sum(L.Load(from)) + (Add ? to[v] : Start[v]);
-                    continue;
-                }
-                int count = Math.Min(Columns - v * L.Count, L.Count);
-                float* target = to + v * L.Count;
-                if (count == L.Count)
-                    L.Store(Add ? L.Load(target) + L.Load(from) : L.Load(from), target);
-                else
-                    L.Store(Add ? L.Load(target, count) + L.Load(from) : L.Load(from), target, count);
-            }
+                to[v] = L.Sum(L.Load(from)) + (Add ? to[v] : Start[v]);
         }
     }
 }

@@ -15,6 +15,9 @@ internal interface ITileForm
     /// <summary>Only the first lanes of A and B are read.</summary>
     static abstract bool Masks { get; }
 
+    /// <summary>Only the first lanes of the last vector of C are written.</summary>
+    static abstract bool Cuts { get; }
+
     /// <summary>Each step asks for a line of what later tiles will read.</summary>
     static abstract bool Fetches { get; }
 }
@@ -26,6 +29,7 @@ internal readonly struct SpreadForm : ITileForm
     public static bool Sums => false;
     public static bool Shares => true;
     public static bool Masks => false;
+    public static bool Cuts => false;
     public static bool Fetches => false;
 }
 
@@ -36,6 +40,7 @@ internal readonly struct FetchingForm : ITileForm
     public static bool Sums => false;
     public static bool Shares => true;
     public static bool Masks => false;
+    public static bool Cuts => false;
     public static bool Fetches => true;
 }
 
@@ -46,6 +51,7 @@ internal readonly struct LanewiseForm : ITileForm
     public static bool Sums => false;
     public static bool Shares => false;
     public static bool Masks => false;
+    public static bool Cuts => false;
     public static bool Fetches => false;
 }
 
@@ -56,6 +62,7 @@ internal readonly struct DotForm : ITileForm
     public static bool Sums => true;
     public static bool Shares => true;
     public static bool Masks => false;
+    public static bool Cuts => false;
     public static bool Fetches => false;
 }
 
@@ -66,25 +73,17 @@ internal readonly struct DotRemainderForm : ITileForm
     public static bool Sums => true;
     public static bool Shares => true;
     public static bool Masks => true;
+    public static bool Cuts => false;
     public static bool Fetches => false;
 }
 
-/// <summary>Lanes hold terms of several sums, to be told apart later: c[row][vector] += a[row] · b[vector].</summary>
-internal readonly struct GroupsForm : ITileForm
+/// <summary>A form whose last vector of C is not whole.</summary>
+internal readonly struct CutForm<TForm> : ITileForm where TForm : struct, ITileForm
 {
-    public static bool Spreads => false;
-    public static bool Sums => false;
-    public static bool Shares => true;
-    public static bool Masks => false;
-    public static bool Fetches => false;
-}
-
-/// <summary>The form of groups where the lanes that are not filled may lie behind the end of a map.</summary>
-internal readonly struct GroupsRemainderForm : ITileForm
-{
-    public static bool Spreads => false;
-    public static bool Sums => false;
-    public static bool Shares => true;
-    public static bool Masks => true;
-    public static bool Fetches => false;
+    public static bool Spreads => TForm.Spreads;
+    public static bool Sums => TForm.Sums;
+    public static bool Shares => TForm.Shares;
+    public static bool Masks => TForm.Masks;
+    public static bool Cuts => true;
+    public static bool Fetches => TForm.Fetches;
 }

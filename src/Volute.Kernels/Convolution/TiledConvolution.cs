@@ -33,7 +33,8 @@ internal abstract unsafe class TiledConvolution<TForm> : ConvolutionAlgorithm wh
     /// <summary>The dot form reads the rows of w as they are, and those of its transpose when packed.</summary>
     private static bool IsInPlace(Pass pass) => TForm.Sums && pass == Pass.Output;
 
-    private static Gather Geometry(in ConvolutionProblem problem, Pass pass) => new(problem, pass, TForm.Sums ? 2 : 2 * Isa.Lanes, joined: false);
+    private static Gather Geometry(in ConvolutionProblem problem, Pass pass) => new(problem, pass, TForm.Sums ? 2 : 2 * Isa.Lanes, joined: false,
+        boxed: !TForm.Sums && GivenBox.Serves(problem, pass));
 
     private struct Kernel : IFloatKernel
     {

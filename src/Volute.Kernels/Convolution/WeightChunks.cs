@@ -19,14 +19,15 @@ internal unsafe struct WeightChunks<L> : IChunks where L : struct, ILanes<L, flo
     public void Run(int chunk)
     {
         var problem = Pass.Problem;
-        float* scratch = stackalloc float[Tile.MaxRows * 2 * L.Count];
-        Tile tile = new() { Scratch = scratch, Add = true, ARow = 1, CRow = SumSteps.Row, Width = 1 };
+        Tile tile = new() { Add = true, ARow = 1, CRow = SumSteps.Row, Width = 1 };
         // Behind what the units read of x lies what they read of dy.
         int inputs = Pass.LanesAreInputs ? Pass.MostLanes : Pass.MostRows, outputs = Pass.LanesAreInputs ? Pass.MostRows : Pass.MostLanes;
         long count = WeightPanel<L>.Count(Pass, problem.Window.Width, inputs, Pass.TapsJoin);
         float* memory = Scratch.Get(count + WeightPanel<L>.Count(Pass, new Window().Width, outputs, joins: false));
-        WeightPanel<L> x = new(X, problem.Input, problem.InputStrides, problem.Window, problem.GroupInputs, Pass.TapsJoin, Pass.LanesAreInputs, memory);
-        WeightPanel<L> dy = new(Dy, problem.Output, problem.OutputStrides, new Window(), problem.GroupOutputs, false, !Pass.LanesAreInputs, memory + count);
+        WeightPanel<L> x = new(
+            X, X + Gather.End(problem.Batch, problem.Input, problem.InputStrides, problem.InputChannels), problem.Input, problem.InputStrides, problem.Window, problem.GroupInputs, Pass.TapsJoin, Pass.LanesAreInputs, memory);
+        WeightPanel<L> dy = new(
+            Dy, Dy + Gather.End(problem.Batch, problem.Output, problem.OutputStrides, problem.OutputChannels), problem.Output, problem.OutputStrides, new Window(), problem.GroupOutputs, false, !Pass.LanesAreInputs, memory + count);
 
         var (part, firstBlock, endBlock, firstUnit, endUnit) = Pass.Chunk(chunk);
         for (int unit = firstUnit; unit < endUnit; unit++)

@@ -9,11 +9,11 @@ internal unsafe struct WeightPanel<L> where L : struct, ILanes<L, float>
     /// <summary>Positions are copied apart from each other's sets of the first cache where they lie a multiple of so many elements apart.</summary>
     private const int Unkind = 32 * Tile.Line;
 
-    private readonly float* _map, _memory;
+    private readonly float* _map, _end, _memory;
     private readonly Extent _extent;
     private readonly MapStrides _strides;
     private readonly WindowAxis _depth, _height, _width;
-    private readonly bool _copies;
+    private readonly bool _copies, _overreads;
 
     public float* Start;
     public nint Depth, Height, Width, Tap;
@@ -22,6 +22,7 @@ internal unsafe struct WeightPanel<L> where L : struct, ILanes<L, float>
     private int _lines, _channels;
 
     /// <param name="map">x, or dy.</param>
+    /// <param name="end">The end of its memory.</param>
     /// <param name="extent">Its positions.</param>
     /// <param name="strides">How it lies.</param>
     /// <param name="window">The window that its positions are taken through; the empty one for dy.</param>
@@ -29,13 +30,15 @@ internal unsafe struct WeightPanel<L> where L : struct, ILanes<L, float>
     /// <param name="joins">Whether zeros are wanted where the taps of a row leave the map, and all channels of those taps side by side.</param>
     /// <param name="lanes">Whether lanes hold the channels: vectors of them are read whole.</param>
     /// <param name="memory">Room for <see cref="Count"/> elements.</param>
-    public WeightPanel(float* map, Extent extent, MapStrides strides, in Window window, int channels, bool joins, bool lanes, float* memory)
+    public WeightPanel(float* map, float* end, Extent extent, MapStrides strides, in Window window, int channels, bool joins, bool lanes, float* memory)
     {
         _map = map;
         _memory = memory;
         (_extent, _strides) = (extent, strides);
         (_depth, _height, _width) = (window.Depth, window.Height, window.Width);
-        _copies = joins || (lanes && channels % L.Count != 0) || _strides.Width * _width.Stride % Unkind == 0;
+        _copies = joins || _strides.Width * _width.Stride % Unkind == 0;
+        _overreads = lanes && channels % L.Count != 0;
+        _end = end;
         Joins = joins;
     }
 
@@ -57,7 +60,7 @@ internal unsafe struct WeightPanel<L> where L : struct, ILanes<L, float>
         _channels = channels;
         _next = Place(next, kernelDepth, kernelHeight, channel);
         _lines = (channels * (Joins ? _width.Kernel : 1) - 1) / Tile.Line + 1;
-        if (!_copies)
+        if (!_copies && !(_overreads && PassesEnd(block, kernelDepth, kernelHeight, channel, channels)))
         {
             Start = Place(block, kernelDepth, kernelHeight, channel);
             (Depth, Height, Width, Tap) = MapSteps;
@@ -81,6 +84,15 @@ internal unsafe struct WeightPanel<L> where L : struct, ILanes<L, float>
                 CopyRow(row, Start + d * Depth + h * Height, _width.Position(block.Width, 0), columns, channels, step);
             }
         }
+    }
+
+    /// <summary>Whether whole vectors of channels may reach beyond the end of the map's memory: those of its last position do.</summary>
+    private readonly bool PassesEnd(in WeightBlock block, int kernelDepth, int kernelHeight, int channel, int channels)
+    {
+        long depth = Math.Min(_depth.Position(block.Depth + block.Depths - 1L, kernelDepth), _extent.Depth - 1);
+        long height = Math.Min(_height.Position(block.Height + block.Heights - 1L, kernelHeight), _extent.Height - 1);
+        int lanes = (channels + L.Count - 1) / L.Count * L.Count;
+        return _map + channel + _strides.Offset(block.Image, depth, height, _extent.Width - 1) + lanes > _end;
     }
 
     /// <summary>What the next block reads of the map from its position (<paramref name="d"/>, <paramref name="h"/>, <paramref name="w"/>) on.</summary>

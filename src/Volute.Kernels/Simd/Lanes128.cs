@@ -11,6 +11,7 @@ public readonly unsafe struct Lanes128(Vector value) : ILanes<Lanes128, float>
     private readonly Vector _value = value;
 
     /// <summary>The mask of the first <paramref name="count"/> lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector First(int count) => Vector128.LessThan(Vector128<int>.Indices, Vector128.Create(count)).AsSingle();
 
     /// <inheritdoc/>
@@ -26,12 +27,14 @@ public readonly unsafe struct Lanes128(Vector value) : ILanes<Lanes128, float>
     public static Lanes128 Load(float* source) => new(Vector128.Load(source));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes128 Load(float* source, int count) => Avx.IsSupported ? new(Avx.MaskLoad(source, First(count))) : LoadByStack(source, count);
 
     /// <inheritdoc/>
     public static void Store(Lanes128 value, float* destination) => value._value.Store(destination);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lanes128 value, float* destination, int count)
     {
         if (Avx.IsSupported)

@@ -11,6 +11,7 @@ public readonly unsafe struct Lanes512(Vector value) : ILanes<Lanes512, float>
     private readonly Vector _value = value;
 
     /// <summary>The mask of the first <paramref name="count"/> lanes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static Vector First(int count) => Vector512.LessThan(Vector512<int>.Indices, Vector512.Create(count)).AsSingle();
 
     /// <inheritdoc/>
@@ -26,12 +27,14 @@ public readonly unsafe struct Lanes512(Vector value) : ILanes<Lanes512, float>
     public static Lanes512 Load(float* source) => new(Vector512.Load(source));
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static Lanes512 Load(float* source, int count) => Avx512F.IsSupported ? new(Avx512F.MaskLoad(source, First(count), Vector.Zero)) : LoadByStack(source, count);
 
     /// <inheritdoc/>
     public static void Store(Lanes512 value, float* destination) => value._value.Store(destination);
 
     /// <inheritdoc/>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static void Store(Lanes512 value, float* destination, int count)
     {
         if (Avx512F.IsSupported)

@@ -17,14 +17,7 @@ internal readonly struct PlanarAxis
     /// <summary>The axis of a convolution's given map; see <see cref="GatherAxis"/> for the phases.</summary>
     public PlanarAxis(ReadOnlySpan<GatherAxis> phases)
     {
-        Stride = phases[0].Window.Stride;
-        (long first, long end) = (long.MaxValue, long.MinValue);
-        foreach (ref readonly var phase in phases)
-        {
-            if (phase.Window.Kernel > 0)
-                (first, end) = (Math.Min(first, phase.Window.Position(0, 0)), Math.Max(end, phase.Window.Position(0, phase.Window.Kernel - 1) + 1));
-        }
-        (Origin, Span) = end < first ? (0, 1) : (first, checked((int)(end - first)));
+        (Origin, Stride, Span) = GatherAxis.Reads(phases);
         _slots = new int[Stride];
         Array.Fill(_slots, -1);
         int count = 0;

@@ -15,8 +15,8 @@ internal unsafe struct WinogradProducts<L> where L : struct, ILanes<L, float>
     /// <summary>Whether the given nodes come from afar: each tile then brings what it will read at the next one. Else the weights of the next one are brought.</summary>
     public bool IsWide;
 
-    /// <summary>Two vectors of numbers where accumulators begin, and room for a tile.</summary>
-    public float* Zeros, Room;
+    /// <summary>Two vectors of numbers where accumulators begin.</summary>
+    public float* Zeros;
 
     /// <summary>One node, at most two vectors of sought channels and some of the given channels; every tile of the span.</summary>
     /// <param name="node">The node.</param>
@@ -32,7 +32,6 @@ internal unsafe struct WinogradProducts<L> where L : struct, ILanes<L, float>
         Tile tile = new()
         {
             Start = Zeros,
-            Scratch = Room,
             ARow = GivenRow,
             AStep = 1,
             ADepth = depth.Dilation * tiles * GivenRow,

@@ -39,7 +39,7 @@ internal unsafe struct WinogradWeightSums<L> : IChunks where L : struct, ILanes<
     [SkipLocalsInit]
     public readonly void Run(int chunk)
     {
-        float* scratch = stackalloc float[Tile.MaxRows * 2 * L.Count], zeros = stackalloc float[2 * L.Count];
+        float* zeros = stackalloc float[2 * L.Count];
         new Span<float>(zeros, 2 * L.Count).Clear();
         (int rest, int block) = Math.DivRem(chunk, LaneBlocks);
         var (node, tap) = Math.DivRem(rest, Pass.Problem.Window.Depth.Kernel);
@@ -61,7 +61,6 @@ internal unsafe struct WinogradWeightSums<L> : IChunks where L : struct, ILanes<
         float* b = InputNodes + node * Pass.InputStep + input * tiles * Pass.InputRow + Piece.FirstInput + lane;
         Tile tile = new()
         {
-            Scratch = scratch,
             Start = zeros,
             ARow = 1,
             AStep = Pass.OutputRow,

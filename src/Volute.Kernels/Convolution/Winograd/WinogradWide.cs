@@ -51,7 +51,7 @@ internal unsafe struct WinogradWideChannels<L, TH, TW> : IChunks
     [SkipLocalsInit]
     public readonly void Run(int block)
     {
-        float* zeros = stackalloc float[2 * L.Count], room = stackalloc float[Tile.MaxRows * 2 * L.Count], between = stackalloc float[WinogradTransform.MostEntries * L.Count];
+        float* zeros = stackalloc float[2 * L.Count], between = stackalloc float[WinogradTransform.MostEntries * L.Count];
         new Span<float>(zeros, 2 * L.Count).Clear();
         WinogradSpan span = new(0, 0, 0, Grid.Sought.Depth, 0, Grid.Tiles.Height * Grid.Tiles.Width, block, block + 1);
         int columns = Grid.PaddedColumns(block), row = WinogradGrid.Row(columns), taps = Grid.Depth.Window.Kernel;
@@ -70,7 +70,6 @@ internal unsafe struct WinogradWideChannels<L, TH, TW> : IChunks
             SoughtStep = step,
             SoughtRow = row,
             Zeros = zeros,
-            Room = room,
         };
         Taps.Collect(0, block, collected);
         for (int part = 0; part < Grid.WideParts; part++, products.Given += Grid.WidePartStep)
