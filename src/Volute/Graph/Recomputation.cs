@@ -23,19 +23,23 @@ internal sealed class Recomputation
     private readonly List<Use>[] _uses;
     private readonly Dictionary<int, int> _forgotten = []; // a value, and the time of its last reader before it is forgotten
     private readonly int[] _again; // when a forgotten value is computed again
+    private readonly Dictionary<int, Parts.Part> _parts;
+    private readonly int[] _begin; // when the first part of a joined map is computed
     private readonly long[] _change;
     private readonly int[] _order;
 
     /// <summary>A reader of a value; it may look at it through a view.</summary>
     private readonly record struct Use(int Reader, int Time, bool IsDirect);
 
-    private Recomputation(Draft draft)
+    private Recomputation(Draft draft, bool joinsMaps)
     {
         _draft = draft;
         _order = StepOrder.Of(draft);
         _time = new int[draft.Count];
         _base = new int[draft.Count];
         _again = new int[draft.Count];
+        _begin = new int[draft.Count];
+        _parts = joinsMaps ? Parts.Of(draft) : [];
         _uses = [.. Enumerable.Range(0, draft.Count).Select(_ => new List<Use>())];
         _change = new long[_order.Length + 1];
         for (int i = 0; i < _order.Length; i++)
@@ -58,12 +62,13 @@ internal sealed class Recomputation
 
     /// <summary>Forgets what costs almost nothing to compute again, and with a limit as much as it takes.</summary>
     /// <param name="draft">The operators, to which those computed again are added.</param>
+    /// <param name="joinsMaps">Whether parts of joined maps are computed in their places.</param>
     /// <param name="limit">Bytes that the values may take, if they can.</param>
     /// <param name="share">The share of the plan's time, as estimated, that computing again adds.</param>
     /// <returns>The order of the steps.</returns>
-    public static int[] Order(Draft draft, long? limit, out double share)
+    public static int[] Order(Draft draft, bool joinsMaps, long? limit, out double share)
     {
-        Recomputation recomputation = new(draft);
+        Recomputation recomputation = new(draft, joinsMaps);
         share = recomputation.Choose(limit);
         return recomputation.Apply();
     }
@@ -175,15 +180,29 @@ internal sealed class Recomputation
     private bool IsCandidate(int number, Peak peak)
         => _draft[number] is { IsView: false } && !_draft.IsKept(number) && !_draft.IsUpdate(number) && !_forgotten.ContainsKey(number)
             && _time[number] < peak.Time && _draft.Output(number).Bytes > LeastShare * peak.Bytes
-            && _uses[number].Exists(use => use.Time > peak.Time)
-            && _uses[number].TrueForAll(use => use.Time != peak.Time && (use.IsDirect || use.Time < peak.Time));
+            && Uses(number).Any(use => use.Time > peak.Time)
+            && Uses(number).All(use => use.Time != peak.Time && (use.IsDirect || use.Time < peak.Time));
+
+    /// <summary>The readers of a value, those counted twice that are computed again.</summary>
+    private IEnumerable<Use> Uses(int number)
+    {
+        foreach (Use use in _uses[number])
+        {
+            yield return use;
+            if (_forgotten.ContainsKey(use.Reader))
+                yield return use with { Time = _again[use.Reader] };
+        }
+    }
 
     /// <summary>The time of one computation, roughly.</summary>
     private double Seconds(int number)
     {
         Spec output = _draft.Output(number);
-        Spec[] inputs = [.. _draft.Inputs(number).Select(_draft.SpecOf)];
-        return _draft[number]!.Multiplies(inputs, output) / MultipliesPerSecond + (output.Bytes + inputs.Sum(i => i.Bytes)) / BytesPerSecond;
+        int[] references = _draft.Inputs(number);
+        Spec[] inputs = [.. references.Select(_draft.SpecOf)];
+        // Of joined maps only what is not computed in its place is moved.
+        long moved = _draft[number] is Concat ? 2 * references.Where(r => !_parts.ContainsKey(r)).Sum(r => _draft.SpecOf(r).Bytes) : output.Bytes + inputs.Sum(i => i.Bytes);
+        return _draft[number]!.Multiplies(inputs, output) / MultipliesPerSecond + moved / BytesPerSecond;
     }
 
     /// <summary>The fullest step when the chosen values are forgotten; null where one would be read through a view after that.</summary>
@@ -209,16 +228,19 @@ internal sealed class Recomputation
                 }
             }
             bool isPossible = true;
-            foreach (Use use in _uses[number])
-            {
+            foreach (Use use in Uses(number))
                 Note(use.Time, use.IsDirect, ref isPossible);
-                if (_forgotten.ContainsKey(use.Reader))
-                    Note(_again[use.Reader], use.IsDirect, ref isPossible);
-            }
             if (!isPossible)
                 return null;
-            _again[number] = again;
-            long bytes = _draft.IsWanted(number) ? 0 : _draft.Output(number).Bytes;
+            (_again[number], _begin[number]) = (again, _time[number]);
+            if (_parts.TryGetValue(number, out Parts.Part part) && isForgotten == _forgotten.ContainsKey(part.Whole))
+            {
+                // In its place in the whole, which is there from now on; a second time too, where both are computed again.
+                Live(Math.Min(_time[number], _begin[part.Whole]), _begin[part.Whole] - 1, BytesOf(part.Whole));
+                _begin[part.Whole] = Math.Min(_time[number], _begin[part.Whole]);
+                continue;
+            }
+            long bytes = BytesOf(number);
             Live(_time[number], last, bytes);
             if (isForgotten)
                 Live(again, lastAgain, bytes);
@@ -233,6 +255,8 @@ internal sealed class Recomputation
         }
         return peak;
     }
+
+    private long BytesOf(int number) => _draft.IsWanted(number) ? 0 : _draft.Output(number).Bytes;
 
     private void Live(int first, int last, long bytes)
     {
