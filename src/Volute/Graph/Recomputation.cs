@@ -102,7 +102,7 @@ internal sealed class Recomputation
             }
             if (best < 0)
                 return peak;
-            _forgotten[best] = peak.Time;
+            _forgotten[best] = Split(best, peak);
             if (Measure() is { } now && now.Bytes < peak.Bytes)
             {
                 // What did not help at another fullest step may help at this one.
@@ -180,8 +180,19 @@ internal sealed class Recomputation
     private bool IsCandidate(int number, Peak peak)
         => _draft[number] is { IsView: false } && !_draft.IsKept(number) && !_draft.IsUpdate(number) && !_forgotten.ContainsKey(number)
             && _time[number] < peak.Time && _draft.Output(number).Bytes > LeastShare * peak.Bytes
-            && Uses(number).Any(use => use.Time > peak.Time)
-            && Uses(number).All(use => use.Time != peak.Time && (use.IsDirect || use.Time < peak.Time));
+            && (IsPartOfForgotten(number, out int whole)
+                ? _again[whole] >= peak.Time
+                : Uses(number).Any(use => use.Time > peak.Time) && Uses(number).All(use => use.Time != peak.Time && (use.IsDirect || use.Time < peak.Time)));
+
+    /// <summary>Whether a value is computed in its place in a joined map that is computed again: then both may be, side by side.</summary>
+    private bool IsPartOfForgotten(int number, out int whole)
+    {
+        whole = _parts.TryGetValue(number, out Parts.Part part) ? part.Whole : -1;
+        return whole >= 0 && _forgotten.ContainsKey(whole);
+    }
+
+    /// <summary>Readers up to this time read a forgotten value as it was computed first.</summary>
+    private int Split(int number, Peak peak) => IsPartOfForgotten(number, out int whole) ? _time[whole] : peak.Time;
 
     /// <summary>The readers of a value, those counted twice that are computed again.</summary>
     private IEnumerable<Use> Uses(int number)
