@@ -37,7 +37,9 @@ internal static class StepOrder
                     Offer(reader);
             }
         }
-        return [.. order];
+        int[] all = [.. order];
+        return all.Length == Enumerable.Range(0, draft.Count).Count(i => draft[i] is not null) ? all
+            : throw new InvalidOperationException("some operators were joined so that they wait for each other");
     }
 
     private static int[] Positions(Draft draft, List<int>[] readers)
