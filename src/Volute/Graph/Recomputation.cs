@@ -9,7 +9,7 @@ namespace Volute;
 internal sealed class Recomputation
 {
     // What a machine does in a second, for comparing only.
-    private const double MultipliesPerSecond = 2e11, BytesPerSecond = 2e10;
+    private const double MultipliesPerSecond = 2e11, BytesPerSecond = 2e10, LeastSeconds = 1e-9;
 
     /// <summary>The share of a plan's time that may be spent unasked, where there are bytes enough to save.</summary>
     private const double FreeShare = 0.04;
@@ -79,7 +79,7 @@ internal sealed class Recomputation
         Peak peak = Greedily(limit, FreeShare * whole);
         if (peak.Bytes > limit)
             BySegments(limit.Value);
-        return whole > 0 ? _forgotten.Keys.Sum(Seconds) / whole : 0;
+        return whole > 0 ? _forgotten.Keys.Sum(Cost) / whole : 0;
     }
 
     /// <summary>The most bytes at the fullest step for the least time, one value after the other.</summary>
@@ -88,7 +88,7 @@ internal sealed class Recomputation
         double spent = 0;
         Peak peak = Measure() ?? default;
         HashSet<int> refused = [];
-        bool IsAffordable(int number) => peak.Bytes > limit || (peak.Bytes > ManyBytes && spent + Seconds(number) <= free);
+        bool IsAffordable(int number) => peak.Bytes > limit || (peak.Bytes > ManyBytes && spent + Cost(number) <= free);
         while (true)
         {
             int best = -1;
@@ -97,7 +97,7 @@ internal sealed class Recomputation
             {
                 if (!IsCandidate(i, peak) || refused.Contains(i) || !IsAffordable(i))
                     continue;
-                double worth = _draft.Output(i).Bytes / Seconds(i);
+                double worth = _draft.Output(i).Bytes / Cost(i);
                 (best, most) = worth > most ? (i, worth) : (best, most);
             }
             if (best < 0)
@@ -108,7 +108,7 @@ internal sealed class Recomputation
                 // What did not help at another fullest step may help at this one.
                 if (now.Time != peak.Time)
                     refused.Clear();
-                (peak, spent) = (now, spent + Seconds(best));
+                (peak, spent) = (now, spent + Cost(best));
             }
             else
             {
@@ -215,6 +215,13 @@ internal sealed class Recomputation
         long moved = _draft[number] is Concat ? 2 * references.Where(r => !_parts.ContainsKey(r)).Sum(r => _draft.SpecOf(r).Bytes) : output.Bytes + inputs.Sum(i => i.Bytes);
         return _draft[number]!.Multiplies(inputs, output) / MultipliesPerSecond + moved / BytesPerSecond;
     }
+
+    /// <summary>
+    /// The time that forgetting a value adds. A part of a joined map that is computed again would be kept aside and copied into it twice: what that takes
+    /// is saved where the part is computed again too, in its place.
+    /// </summary>
+    private double Cost(int number)
+        => IsPartOfForgotten(number, out _) ? Math.Max(LeastSeconds, Seconds(number) - 4 * _draft.Output(number).Bytes / BytesPerSecond) : Seconds(number);
 
     /// <summary>The fullest step when the chosen values are forgotten; null where one would be read through a view after that.</summary>
     private Peak? Measure()
