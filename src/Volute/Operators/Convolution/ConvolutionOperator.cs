@@ -13,6 +13,9 @@ public abstract record ConvolutionOperator(Window Window, int Groups) : Operator
     /// <summary>Which tensor is sought.</summary>
     protected abstract Pass Pass { get; }
 
+    /// <summary>Whether an axis has three taps and no stride.</summary>
+    internal bool IsOfThreeTaps => Window is { Width: { Kernel: 3, Stride: 1 } } or { Height: { Kernel: 3, Stride: 1 } };
+
     /// <summary>The axes' names, for errors.</summary>
     protected string Axes(string batch, string channels) => $"[{batch}, {channels}{Window.Rank switch { 0 => "", 1 => ", W", 2 => ", H, W", _ => ", D, H, W" }}]";
 
