@@ -6,6 +6,9 @@ internal sealed class Buffers
     private const long Alignment = 64;
     private const int CarefullyPlaced = 4096;
 
+    /// <summary>Buffers placed in all attempts of one order.</summary>
+    private const int Placements = 1 << 15;
+
     private readonly List<Buffer> _buffers = [];
     private readonly List<(int First, int Last)> _lives = [];
     private readonly List<(int Output, int Input, int Step)> _overwrites = [];
@@ -55,22 +58,32 @@ internal sealed class Buffers
 
     private long Room(int buffer) => (_buffers[buffer].Bytes + Alignment - 1) / Alignment * Alignment;
 
-    /// <summary>Each at the lowest place that is free for its whole life, in several orders, of which the one of least size is taken.</summary>
+    /// <summary>
+    /// Each at the lowest place that is free for its whole life, in several orders, of which the one of least size is taken. While that leaves gaps, what
+    /// came to lie on top is placed first, again and again.
+    /// </summary>
     private long Carefully(int[] mine, (int First, int Last)[] lives, long[] positions)
     {
         long Life(int buffer) => lives[buffer].Last - lives[buffer].First + 1L;
         long least = long.MaxValue, needed = Needed(mine, lives);
         foreach (Func<int, double> weight in (Func<int, double>[])[i => Room(i), i => (double)Room(i) * Life(i), i => Life(i), i => Room(i) * Math.Sqrt(Life(i))])
         {
-            int[] order = [.. mine.OrderByDescending(weight).ThenByDescending(Room).ThenBy(i => lives[i].First)];
-            long[] tried = new long[positions.Length];
-            long size = LowestFree(order, lives, tried);
-            if (size >= least)
-                continue;
-            least = size;
-            tried.CopyTo(positions, 0);
-            if (size == needed)
-                break;
+            List<int> order = [.. mine.OrderByDescending(weight).ThenByDescending(Room).ThenBy(i => lives[i].First)];
+            for (int attempt = 0; attempt <= Placements / Math.Max(1, mine.Length); attempt++)
+            {
+                long[] tried = new long[positions.Length];
+                long size = LowestFree(order, lives, tried);
+                if (size < least)
+                {
+                    least = size;
+                    tried.CopyTo(positions, 0);
+                }
+                if (size == needed)
+                    return size;
+                int top = order.FindIndex(buffer => tried[buffer] + Room(buffer) == size), topmost = order[top];
+                order.RemoveAt(top);
+                order.Insert(0, topmost);
+            }
         }
         return least;
     }
@@ -90,7 +103,7 @@ internal sealed class Buffers
         return most;
     }
 
-    private long LowestFree(int[] order, (int First, int Last)[] lives, long[] positions)
+    private long LowestFree(List<int> order, (int First, int Last)[] lives, long[] positions)
     {
         // Those placed, by where they begin.
         List<int> placed = [];

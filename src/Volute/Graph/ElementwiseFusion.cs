@@ -128,13 +128,13 @@ internal sealed class ElementwiseFusion
             && _draft.Output(input).Shape == _draft.Output(map).Shape
             && (_draft[input] is Convolution or ConvolutionInputGradient || (_draft[input] is Elementwise && FollowsConvolution(input))));
 
-    /// <summary>Whether a convolution whose result only these maps read can do them, with what else they read.</summary>
+    /// <summary>Whether a convolution whose result only these maps read, and in no other pass, can do them, with what else they read.</summary>
     private bool CanTakeOver(int convolution, int[] maps, int[] reads)
     {
         Spec result = _draft.Output(convolution);
         return _draft[convolution] is Convolution or ConvolutionInputGradient && !_draft.IsKept(convolution) && result.Shape.Elements > 0
             && result == _draft.Output(maps[^1])
-            && _readers[convolution].TrueForAll(reader => maps.Contains(reader))
+            && _readers[convolution].TrueForAll(reader => maps.Contains(reader) && (_within[reader] is null or { Count: 1 }))
             && Array.TrueForAll(reads, read => ConvolutionChain.Kind(_draft.SpecOf(read).Shape, result.Shape) is not null);
     }
 

@@ -35,6 +35,11 @@ public abstract record Operator
     /// <summary>Whether an input may lie in memory as <paramref name="layout"/> says; otherwise the planner hands it over dense.</summary>
     public virtual bool Accepts(int input, in Layout layout) => layout.IsDense;
 
+    /// <summary>Whether the output may lie in memory as <paramref name="layout"/> says, as a part of joined maps does; dense it always may.</summary>
+    /// <param name="inputs">The inputs' shapes and types.</param>
+    /// <param name="layout">A layout of the output.</param>
+    public virtual bool CanWrite(ReadOnlySpan<Spec> inputs, in Layout layout) => layout.IsDense;
+
     /// <summary>Whether the output may take the place of this input when nobody needs it any more.</summary>
     public virtual bool CanOverwrite(int input) => false;
 
@@ -63,13 +68,13 @@ public readonly struct Application
 }
 
 /// <summary>What a kernel is prepared for: how the output and the inputs lie in memory.</summary>
-/// <param name="Output">The output's shape and type; it is dense.</param>
+/// <param name="Output">The output's shape and type.</param>
 /// <param name="Inputs">The inputs' shapes and types.</param>
 /// <param name="Layouts">The inputs' layouts.</param>
 public readonly record struct Operands(Spec Output, Spec[] Inputs, Layout[] Layouts)
 {
-    /// <summary>The output's layout.</summary>
-    public Layout OutputLayout => Layout.Dense(Output.Shape.AsSpan());
+    /// <summary>The output's layout: dense, unless it is a part of another map.</summary>
+    public Layout OutputLayout { get; init; } = Layout.Dense(Output.Shape.AsSpan());
 }
 
 /// <summary>A prepared kernel. Operand 0 is the output, 1.. are the inputs.</summary>

@@ -16,6 +16,8 @@ internal sealed class Planner
     private readonly Dictionary<int, View> _views = [];
     private readonly Dictionary<(int Buffer, Layout Layout, bool RowMajor), View> _copies = [];
     private readonly int[] _leafBuffers;
+    private readonly Dictionary<int, int> _joined = []; // of a joined map, the buffer that its parts are computed into
+    private Dictionary<int, Parts.Part> _parts = [];
 
     /// <summary>How a value lies in a buffer.</summary>
     private readonly record struct View(int Buffer, Layout Layout, Spec Spec);
@@ -58,8 +60,10 @@ internal sealed class Planner
     {
         Fusion.Run(_draft, joinsMaps);
         Detachment.Run(_draft);
-        int[] order = Recomputation.Order(_draft, limit, out double recomputed);
+        int[] order = Recomputation.Order(_draft, joinsMaps, limit, out double recomputed);
         Dictionary<int, int> inPlace = AssignInPlace(order);
+        if (joinsMaps)
+            _parts = Parts.Of(_draft);
         foreach (int number in order)
             Lower(number, inPlace);
         CopyAssigned(inPlace);
@@ -120,12 +124,25 @@ internal sealed class Planner
             _views[number] = new View(empty, Layout.Dense(output.Shape.AsSpan()), output);
             return;
         }
+        if (_joined.TryGetValue(number, out int joined))
+        {
+            Join(number, (Concat)op, inputs, joined);
+            return;
+        }
         for (int i = 0; i < inputs.Length; i++)
         {
             if (!op.Accepts(i, inputs[i].Layout.WithoutOffset()))
                 inputs[i] = Copy(number, inputs[i], rowMajor: false);
         }
         Operands operands = new(output, [.. inputs.Select(v => v.Spec)], [.. inputs.Select(v => v.Layout.WithoutOffset())]);
+        if (_parts.TryGetValue(number, out Parts.Part part))
+        {
+            if (!_joined.TryGetValue(part.Whole, out joined))
+                _joined[part.Whole] = joined = NewBuffer(part.Whole, _draft.Output(part.Whole), inPlace);
+            _views[number] = new View(joined, part.Layout, output);
+            Emit(number, op.Lower(operands with { OutputLayout = part.Layout.WithoutOffset() }), inputs, _views[number], op.Name);
+            return;
+        }
         int buffer = NewBuffer(number, output, inPlace);
         Emit(number, op.Lower(operands), output, inputs, buffer, op.Name);
         if (_buffers.IsArena(buffer))
@@ -139,6 +156,22 @@ internal sealed class Planner
             }
         }
         _views[number] = new View(buffer, Layout.Dense(output.Shape.AsSpan()), output);
+    }
+
+    /// <summary>Joins maps of which some were computed in their places: the others are copied to theirs.</summary>
+    private void Join(int number, Concat concat, View[] inputs, int buffer)
+    {
+        Spec output = _draft.Output(number);
+        Layout whole = Layout.Dense(output.Shape.AsSpan());
+        int start = 0;
+        for (int i = 0; i < inputs.Length; i++)
+        {
+            View place = new(buffer, whole.Slice(concat.Axis, start, inputs[i].Spec.Shape[concat.Axis]), inputs[i].Spec);
+            start += inputs[i].Spec.Shape[concat.Axis];
+            if (inputs[i] != place && inputs[i].Layout.Elements > 0)
+                Emit(number, Move(place.Layout.WithoutOffset(), inputs[i]), [inputs[i]], place, concat.Name);
+        }
+        _views[number] = new View(buffer, whole, output);
     }
 
     private int NewBuffer(int number, Spec output, Dictionary<int, int> inPlace)
@@ -194,6 +227,9 @@ internal sealed class Planner
     }
 
     private void Emit(int number, Lowered lowered, Spec output, View[] inputs, int buffer, string name)
+        => Emit(number, lowered, inputs, new View(buffer, Layout.Dense(output.Shape.AsSpan()), output), name);
+
+    private void Emit(int number, Lowered lowered, View[] inputs, View output, string name)
     {
         int step = _steps.Count, workspace = -1;
         if (lowered.WorkspaceBytes > 0)
@@ -201,20 +237,20 @@ internal sealed class Planner
             workspace = _buffers.Add(new Buffer(Place.Arena, 0, lowered.WorkspaceBytes));
             _buffers.Touch(workspace, step);
         }
-        _buffers.Touch(buffer, step);
+        _buffers.Touch(output.Buffer, step);
         var operands = new (int, long)[inputs.Length + 1];
-        operands[0] = (buffer, 0);
+        operands[0] = (output.Buffer, output.Layout.Offset * output.Spec.Type.Bytes());
         for (int i = 0; i < inputs.Length; i++)
         {
             operands[i + 1] = (inputs[i].Buffer, inputs[i].Layout.Offset * inputs[i].Spec.Type.Bytes());
             _buffers.Touch(inputs[i].Buffer, step);
         }
         bool computed = number >= 0 && name != "copy" && name != "assign" && lowered != Nothing;
-        long multiplies = computed ? _draft[number]!.Multiplies([.. inputs.Select(v => v.Spec)], output) : 0;
+        long multiplies = computed ? _draft[number]!.Multiplies([.. inputs.Select(v => v.Spec)], output.Spec) : 0;
         int origin = number >= 0 ? _draft.Origin(number) : -1;
-        _steps.Add(new Step(origin, name, origin >= 0 ? _program.Nodes[origin].Scope : "", lowered, output, operands, workspace, multiplies)
+        _steps.Add(new Step(origin, name, origin >= 0 ? _program.Nodes[origin].Scope : "", lowered, output.Spec, operands, workspace, multiplies)
         {
-            Traffic = output.Bytes + inputs.Sum(v => v.Spec.Bytes),
+            Traffic = output.Spec.Bytes + inputs.Sum(v => v.Spec.Bytes),
             PreparedLeaf = lowered.Preparation is { } preparation ? UnchangedLeaf(operands[preparation.Operand]) : -1,
         });
     }

@@ -8,8 +8,8 @@ namespace Volute;
 /// </summary>
 internal sealed class Recomputation
 {
-    // What a machine does in a second, for comparing only.
-    private const double MultipliesPerSecond = 2e11, BytesPerSecond = 2e10;
+    // What a machine does in a second, for comparing only; of multiplications three times as many where Winograd's filtering leaves most of them out.
+    private const double MultipliesPerSecond = 7e10, Filtered = 3, BytesPerSecond = 2e10, LeastSeconds = 1e-9;
 
     /// <summary>The share of a plan's time that may be spent unasked, where there are bytes enough to save.</summary>
     private const double FreeShare = 0.04;
@@ -23,19 +23,23 @@ internal sealed class Recomputation
     private readonly List<Use>[] _uses;
     private readonly Dictionary<int, int> _forgotten = []; // a value, and the time of its last reader before it is forgotten
     private readonly int[] _again; // when a forgotten value is computed again
+    private readonly Dictionary<int, Parts.Part> _parts;
+    private readonly int[] _begin; // when the first part of a joined map is computed
     private readonly long[] _change;
     private readonly int[] _order;
 
     /// <summary>A reader of a value; it may look at it through a view.</summary>
     private readonly record struct Use(int Reader, int Time, bool IsDirect);
 
-    private Recomputation(Draft draft)
+    private Recomputation(Draft draft, bool joinsMaps)
     {
         _draft = draft;
         _order = StepOrder.Of(draft);
         _time = new int[draft.Count];
         _base = new int[draft.Count];
         _again = new int[draft.Count];
+        _begin = new int[draft.Count];
+        _parts = joinsMaps ? Parts.Of(draft) : [];
         _uses = [.. Enumerable.Range(0, draft.Count).Select(_ => new List<Use>())];
         _change = new long[_order.Length + 1];
         for (int i = 0; i < _order.Length; i++)
@@ -58,12 +62,13 @@ internal sealed class Recomputation
 
     /// <summary>Forgets what costs almost nothing to compute again, and with a limit as much as it takes.</summary>
     /// <param name="draft">The operators, to which those computed again are added.</param>
+    /// <param name="joinsMaps">Whether parts of joined maps are computed in their places.</param>
     /// <param name="limit">Bytes that the values may take, if they can.</param>
     /// <param name="share">The share of the plan's time, as estimated, that computing again adds.</param>
     /// <returns>The order of the steps.</returns>
-    public static int[] Order(Draft draft, long? limit, out double share)
+    public static int[] Order(Draft draft, bool joinsMaps, long? limit, out double share)
     {
-        Recomputation recomputation = new(draft);
+        Recomputation recomputation = new(draft, joinsMaps);
         share = recomputation.Choose(limit);
         return recomputation.Apply();
     }
@@ -74,7 +79,7 @@ internal sealed class Recomputation
         Peak peak = Greedily(limit, FreeShare * whole);
         if (peak.Bytes > limit)
             BySegments(limit.Value);
-        return whole > 0 ? _forgotten.Keys.Sum(Seconds) / whole : 0;
+        return whole > 0 ? _forgotten.Keys.Sum(Cost) / whole : 0;
     }
 
     /// <summary>The most bytes at the fullest step for the least time, one value after the other.</summary>
@@ -83,7 +88,7 @@ internal sealed class Recomputation
         double spent = 0;
         Peak peak = Measure() ?? default;
         HashSet<int> refused = [];
-        bool IsAffordable(int number) => peak.Bytes > limit || (peak.Bytes > ManyBytes && spent + Seconds(number) <= free);
+        bool IsAffordable(int number) => peak.Bytes > limit || (peak.Bytes > ManyBytes && spent + Cost(number) <= free);
         while (true)
         {
             int best = -1;
@@ -92,18 +97,18 @@ internal sealed class Recomputation
             {
                 if (!IsCandidate(i, peak) || refused.Contains(i) || !IsAffordable(i))
                     continue;
-                double worth = _draft.Output(i).Bytes / Seconds(i);
+                double worth = _draft.Output(i).Bytes / Cost(i);
                 (best, most) = worth > most ? (i, worth) : (best, most);
             }
             if (best < 0)
                 return peak;
-            _forgotten[best] = peak.Time;
+            _forgotten[best] = Split(best, peak);
             if (Measure() is { } now && now.Bytes < peak.Bytes)
             {
                 // What did not help at another fullest step may help at this one.
                 if (now.Time != peak.Time)
                     refused.Clear();
-                (peak, spent) = (now, spent + Seconds(best));
+                (peak, spent) = (now, spent + Cost(best));
             }
             else
             {
@@ -175,16 +180,50 @@ internal sealed class Recomputation
     private bool IsCandidate(int number, Peak peak)
         => _draft[number] is { IsView: false } && !_draft.IsKept(number) && !_draft.IsUpdate(number) && !_forgotten.ContainsKey(number)
             && _time[number] < peak.Time && _draft.Output(number).Bytes > LeastShare * peak.Bytes
-            && _uses[number].Exists(use => use.Time > peak.Time)
-            && _uses[number].TrueForAll(use => use.Time != peak.Time && (use.IsDirect || use.Time < peak.Time));
+            && (IsPartOfForgotten(number, out int whole)
+                ? _again[whole] >= peak.Time
+                : Uses(number).Any(use => use.Time > peak.Time) && Uses(number).All(use => use.Time != peak.Time && (use.IsDirect || use.Time < peak.Time)));
+
+    /// <summary>Whether a value is computed in its place in a joined map that is computed again: then both may be, side by side.</summary>
+    private bool IsPartOfForgotten(int number, out int whole)
+    {
+        whole = _parts.TryGetValue(number, out Parts.Part part) ? part.Whole : -1;
+        return whole >= 0 && _forgotten.ContainsKey(whole);
+    }
+
+    /// <summary>Readers up to this time read a forgotten value as it was computed first.</summary>
+    private int Split(int number, Peak peak) => IsPartOfForgotten(number, out int whole) ? _time[whole] : peak.Time;
+
+    /// <summary>The readers of a value, those counted twice that are computed again.</summary>
+    private IEnumerable<Use> Uses(int number)
+    {
+        foreach (Use use in _uses[number])
+        {
+            yield return use;
+            if (_forgotten.ContainsKey(use.Reader))
+                yield return use with { Time = _again[use.Reader] };
+        }
+    }
 
     /// <summary>The time of one computation, roughly.</summary>
     private double Seconds(int number)
     {
         Spec output = _draft.Output(number);
-        Spec[] inputs = [.. _draft.Inputs(number).Select(_draft.SpecOf)];
-        return _draft[number]!.Multiplies(inputs, output) / MultipliesPerSecond + (output.Bytes + inputs.Sum(i => i.Bytes)) / BytesPerSecond;
+        int[] references = _draft.Inputs(number);
+        Spec[] inputs = [.. references.Select(_draft.SpecOf)];
+        // Of joined maps only what is not computed in its place is moved.
+        long moved = _draft[number] is Concat ? 2 * references.Where(r => !_parts.ContainsKey(r)).Sum(r => _draft.SpecOf(r).Bytes) : output.Bytes + inputs.Sum(i => i.Bytes);
+        Operator op = _draft[number]!;
+        double rate = (op as ConvolutionOperator ?? (op as ConvolutionChain)?.Convolution) is { IsOfThreeTaps: true } ? Filtered * MultipliesPerSecond : MultipliesPerSecond;
+        return op.Multiplies(inputs, output) / rate + moved / BytesPerSecond;
     }
+
+    /// <summary>
+    /// The time that forgetting a value adds. A part of a joined map that is computed again would be kept aside and copied into it twice: what that takes
+    /// is saved where the part is computed again too, in its place.
+    /// </summary>
+    private double Cost(int number)
+        => IsPartOfForgotten(number, out _) ? Math.Max(LeastSeconds, Seconds(number) - 4 * _draft.Output(number).Bytes / BytesPerSecond) : Seconds(number);
 
     /// <summary>The fullest step when the chosen values are forgotten; null where one would be read through a view after that.</summary>
     private Peak? Measure()
@@ -209,16 +248,19 @@ internal sealed class Recomputation
                 }
             }
             bool isPossible = true;
-            foreach (Use use in _uses[number])
-            {
+            foreach (Use use in Uses(number))
                 Note(use.Time, use.IsDirect, ref isPossible);
-                if (_forgotten.ContainsKey(use.Reader))
-                    Note(_again[use.Reader], use.IsDirect, ref isPossible);
-            }
             if (!isPossible)
                 return null;
-            _again[number] = again;
-            long bytes = _draft.IsWanted(number) ? 0 : _draft.Output(number).Bytes;
+            (_again[number], _begin[number]) = (again, _time[number]);
+            if (_parts.TryGetValue(number, out Parts.Part part) && isForgotten == _forgotten.ContainsKey(part.Whole))
+            {
+                // In its place in the whole, which is there from now on; a second time too, where both are computed again.
+                Live(Math.Min(_time[number], _begin[part.Whole]), _begin[part.Whole] - 1, BytesOf(part.Whole));
+                _begin[part.Whole] = Math.Min(_time[number], _begin[part.Whole]);
+                continue;
+            }
+            long bytes = BytesOf(number);
             Live(_time[number], last, bytes);
             if (isForgotten)
                 Live(again, lastAgain, bytes);
@@ -233,6 +275,8 @@ internal sealed class Recomputation
         }
         return peak;
     }
+
+    private long BytesOf(int number) => _draft.IsWanted(number) ? 0 : _draft.Output(number).Bytes;
 
     private void Live(int first, int last, long bytes)
     {

@@ -37,7 +37,9 @@ internal static class StepOrder
                     Offer(reader);
             }
         }
-        return [.. order];
+        int[] all = [.. order];
+        return all.Length == Enumerable.Range(0, draft.Count).Count(i => draft[i] is not null) ? all
+            : throw new InvalidOperationException("some operators were joined so that they wait for each other");
     }
 
     private static int[] Positions(Draft draft, List<int>[] readers)
@@ -45,8 +47,19 @@ internal static class StepOrder
         int[] position = new int[draft.Count];
         Dictionary<int, int> lastReader = [];
         for (int i = 0; i < draft.Count; i++)
-        {
             position[i] = draft.Position(i);
+        // From the last: of several in a row, the reader knows its place first.
+        for (int i = draft.Count - 1; i >= 0; i--)
+        {
+            // What an update reads does not wait: the update comes right behind it.
+            if (draft[i] is { IsView: false } && readers[i].Count > 0 && !draft.IsKept(i) && !draft.IsUpdate(i) && !readers[i].Exists(draft.IsUpdate)
+                && draft.Output(i).Bytes > Expansion * draft.Inputs(i).Sum(input => draft.SpecOf(input).Bytes))
+            {
+                position[i] = Math.Max(position[i], readers[i].Min(reader => position[reader]));
+            }
+        }
+        for (int i = 0; i < draft.Count; i++)
+        {
             if (draft[i] is null || draft.IsUpdate(i))
                 continue;
             foreach (int input in draft.Inputs(i))
@@ -68,15 +81,6 @@ internal static class StepOrder
             if (assigned.TryGetValue(i, out int leaf) && lastReader.TryGetValue(leaf, out int reader))
                 last = Math.Max(last, reader);
             position[i] = last;
-        }
-        // From the last: of several in a row, the reader knows its place first.
-        for (int i = draft.Count - 1; i >= 0; i--)
-        {
-            if (draft[i] is { IsView: false } && readers[i].Count > 0 && !draft.IsKept(i) && !draft.IsUpdate(i)
-                && draft.Output(i).Bytes > Expansion * draft.Inputs(i).Sum(input => draft.SpecOf(input).Bytes))
-            {
-                position[i] = Math.Max(position[i], readers[i].Min(reader => position[reader]));
-            }
         }
         return position;
     }

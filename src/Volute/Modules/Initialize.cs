@@ -16,13 +16,13 @@ public static class Initialize
     {
         ArgumentNullException.ThrowIfNull(weight);
         double fan = (double)weight.Shape.Elements / weight.Shape[fanOut ? 1 : 0];
-        weight.Assign(Tensor.Normal(weight.Shape, 0, Math.Sqrt(2 / fan)).To(weight.Type));
+        weight.Take(Tensor.Normal(weight.Shape, 0, Math.Sqrt(2 / fan)).To(weight.Type));
     }
 
     private static Parameter Filled(Shape shape, Tensor values)
     {
         Parameter parameter = new(shape);
-        parameter.Assign(values);
+        parameter.Take(values);
         return parameter;
     }
 }

@@ -80,6 +80,9 @@ public sealed class Parameter : Tensor
         values.CopyTo(_storage);
     }
 
+    /// <summary>Takes the values of a tensor that nobody else has: they are computed straight into this memory.</summary>
+    internal void Take(Tensor value) => Execution.Run([], [new Assignment(this, value.Node)]);
+
     /// <summary>Becomes, lazily, the given value: from now on it stands for it, and its memory takes it when a plan evaluates <paramref name="trigger"/>.</summary>
     internal void AssignWith(Tensor value, Tensor trigger)
     {

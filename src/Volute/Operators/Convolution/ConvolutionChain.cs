@@ -24,13 +24,24 @@ internal sealed record ConvolutionChain(ConvolutionOperator Convolution, int Con
 
     public override bool Accepts(int input, in Layout layout) => input < ConvolutionInputs ? Convolution.Accepts(input, layout) : layout.IsDense;
 
+    // An epilogue finds what it reads in each position where its result lies in a whole map.
+    public override bool CanWrite(ReadOnlySpan<Spec> inputs, in Layout layout)
+    {
+        foreach (Spec beside in inputs[ConvolutionInputs..])
+        {
+            if (beside.Shape.Elements == layout.Elements && !layout.IsDense)
+                return false;
+        }
+        return Convolution.CanWrite(inputs[..ConvolutionInputs], layout);
+    }
+
     public override Lowered Lower(in Operands operands)
     {
         ElementType type = operands.Output.Type;
         Shape result = operands.Output.Shape;
         EpilogueOperand[] kinds = [.. operands.Inputs.Skip(ConvolutionInputs).Select(input => Kind(input.Shape, result)!.Value)];
         EpilogueKernel epilogue = new(MapChain.Chain(kinds.Length + 1, type, Maps, Sources), type, result[1], kinds);
-        return Convolution.Lower(new Operands(operands.Output, operands.Inputs[..ConvolutionInputs], operands.Layouts[..ConvolutionInputs]), epilogue);
+        return Convolution.Lower(operands with { Inputs = operands.Inputs[..ConvolutionInputs], Layouts = operands.Layouts[..ConvolutionInputs] }, epilogue);
     }
 
     public override long Multiplies(ReadOnlySpan<Spec> inputs, Spec output) => Convolution.Multiplies(inputs[..ConvolutionInputs], output);

@@ -13,6 +13,9 @@ public abstract record ConvolutionOperator(Window Window, int Groups) : Operator
     /// <summary>Which tensor is sought.</summary>
     protected abstract Pass Pass { get; }
 
+    /// <summary>Whether an axis has three taps and no stride.</summary>
+    internal bool IsOfThreeTaps => Window is { Width: { Kernel: 3, Stride: 1 } } or { Height: { Kernel: 3, Stride: 1 } };
+
     /// <summary>The axes' names, for errors.</summary>
     protected string Axes(string batch, string channels) => $"[{batch}, {channels}{Window.Rank switch { 0 => "", 1 => ", W", 2 => ", H, W", _ => ", D, H, W" }}]";
 
@@ -22,6 +25,9 @@ public abstract record ConvolutionOperator(Window Window, int Groups) : Operator
 
     /// <summary>Maps may be parts of others, their channels side by side.</summary>
     public sealed override bool Accepts(int input, in Layout layout) => layout.IsDense || (IsMap(input) && Strides(layout) is not null);
+
+    /// <inheritdoc/>
+    public sealed override bool CanWrite(ReadOnlySpan<Spec> inputs, in Layout layout) => layout.IsDense || (Pass != Pass.Weight && Strides(layout) is not null);
 
     /// <summary>Whether an input is a feature map.</summary>
     private protected abstract bool IsMap(int input);
@@ -47,9 +53,14 @@ public abstract record ConvolutionOperator(Window Window, int Groups) : Operator
         return new MapStrides(strides[0], strides[1], strides[2], strides[3]);
     }
 
-    /// <summary>How an input lies in memory; a map without elements lies as a whole one.</summary>
-    private protected MapStrides Lying(in Operands operands, int input)
-        => Strides(operands.Layouts[input]) ?? MapStrides.Dense(Spatial(operands.Inputs[input].Shape), operands.Inputs[input].Shape[1]);
+    /// <summary>How an input lies in memory.</summary>
+    private protected static MapStrides Lying(in Operands operands, int input) => Lying(operands.Layouts[input], operands.Inputs[input].Shape);
+
+    /// <summary>How the output lies in memory.</summary>
+    private protected static MapStrides LyingOutput(in Operands operands) => Lying(operands.OutputLayout, operands.Output.Shape);
+
+    // A map without elements lies as a whole one.
+    private static MapStrides Lying(in Layout layout, Shape shape) => Strides(layout) ?? MapStrides.Dense(Spatial(shape), shape[1]);
 
     /// <summary>The sizes behind (N, C), with unit axes in front.</summary>
     protected static Extent Spatial(Shape shape)
@@ -182,7 +193,7 @@ public sealed record Convolution(Window Window, int Groups) : ConvolutionOperato
     private protected override bool IsMap(int input) => input == 0;
 
     private protected override ConvolutionProblem Problem(in Operands operands)
-        => Problem(operands.Inputs[0], operands.Inputs[1].Shape, operands.Output.Shape) with { InputStrides = Lying(operands, 0) };
+        => Problem(operands.Inputs[0], operands.Inputs[1].Shape, operands.Output.Shape) with { InputStrides = Lying(operands, 0), OutputStrides = LyingOutput(operands) };
 
     /// <inheritdoc/>
     public override long Multiplies(ReadOnlySpan<Spec> inputs, Spec output) => Problem(inputs[0], inputs[1].Shape, output.Shape).Multiplies;
@@ -230,7 +241,7 @@ public sealed record ConvolutionInputGradient(Window Window, int Groups, Shape I
     private protected override bool IsMap(int input) => input == 0;
 
     private protected override ConvolutionProblem Problem(in Operands operands)
-        => Problem(operands.Output, operands.Inputs[1].Shape, operands.Inputs[0].Shape) with { OutputStrides = Lying(operands, 0) };
+        => Problem(operands.Output, operands.Inputs[1].Shape, operands.Inputs[0].Shape) with { InputStrides = LyingOutput(operands), OutputStrides = Lying(operands, 0) };
 
     /// <inheritdoc/>
     public override long Multiplies(ReadOnlySpan<Spec> inputs, Spec output) => Problem(output, inputs[1].Shape, inputs[0].Shape).Multiplies;

@@ -38,6 +38,9 @@ public abstract record Elementwise : Operator
     public sealed override bool Accepts(int input, in Layout layout) => true;
 
     /// <inheritdoc/>
+    public sealed override bool CanWrite(ReadOnlySpan<Spec> inputs, in Layout layout) => layout.IsDense || MapChain.CanScatter(layout);
+
+    /// <inheritdoc/>
     public sealed override bool CanOverwrite(int input) => true;
 
     /// <inheritdoc/>

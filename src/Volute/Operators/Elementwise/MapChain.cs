@@ -7,11 +7,13 @@ namespace Volute;
 /// <param name="Sources">Their inputs: below the number of this operator's inputs one of those, from there on the value of an earlier map.</param>
 internal sealed record MapChain(IReadOnlyList<Elementwise> Maps, IReadOnlyList<int[]> Sources) : JoinedOperator
 {
-    private const int NamesShown = 3;
+    private const int NamesShown = 3, LeastRun = 16;
 
     public override string Name => NameOf(Maps);
 
     public override bool Accepts(int input, in Layout layout) => true;
+
+    public override bool CanWrite(ReadOnlySpan<Spec> inputs, in Layout layout) => layout.IsDense || CanScatter(layout);
 
     // A tile of the output is written when everything that is read for it has been read.
     public override bool CanOverwrite(int input) => true;
@@ -25,6 +27,9 @@ internal sealed record MapChain(IReadOnlyList<Elementwise> Maps, IReadOnlyList<i
     /// <summary>The operators as kernels take them.</summary>
     public static Chain Chain(int inputs, ElementType type, IReadOnlyList<Elementwise> maps, IReadOnlyList<int[]> sources, params ReadOnlySpan<int> results)
         => new(inputs, [.. maps.Select((map, i) => new Link(map.Prepare(type), sources[i]))], results);
+
+    /// <summary>Whether the output's positions hold enough numbers side by side to be written a position at a time.</summary>
+    public static bool CanScatter(in Layout layout) => layout.Rank > 2 && layout.Stride(1) == 1 && layout.Size(1) >= LeastRun;
 
     /// <summary>One pass of a chain over operands that are broadcast to the output.</summary>
     public static unsafe Lowered Lower(Chain chain, in Operands operands)

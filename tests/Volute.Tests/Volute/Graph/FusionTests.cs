@@ -49,6 +49,21 @@ public class FusionTests
     }
 
     [Fact]
+    public void A_convolution_that_two_passes_read_through_the_same_maps_is_written()
+    {
+        Tensor x = Tensor.Normal([2, 3, 8, 8]).Evaluate(), w = Tensor.Normal([4, 3, 3, 3]).Evaluate();
+        Tensor[] Values(Func<Tensor, Tensor> made)
+        {
+            Tensor convolved = made(x.Convolve(w, null, new Window(new WindowAxis(3), new WindowAxis(3)))), shared = (-convolved).Tanh();
+            return [shared + convolved, shared * 2];
+        }
+        Tensor[] planned = Values(y => y), expected = Values(y => y.Evaluate());
+        Tensor.Evaluate(planned);
+        Assert.Equal(expected[0].ToArray(), planned[0].ToArray());
+        Assert.Equal(expected[1].ToArray(), planned[1].ToArray());
+    }
+
+    [Fact]
     public void Reductions_that_wait_for_each_other_do_not_share_a_pass()
     {
         Tensor x = Tensor.Normal([3, 5]).Evaluate(), mean = x.Sum([0]), y = ((x - mean) * x).Sum([0]);

@@ -145,6 +145,24 @@ public class PlanTests
             Assert.Equal(expected[i % 8], actual[i]);
     }
 
+    [Theory]
+    [InlineData("SGD", 2)]
+    [InlineData("Adam", 3)]
+    [InlineData("RMSprop", 3)]
+    public void An_update_writes_parameters_and_what_is_remembered_in_place(string name, int tensors)
+    {
+        UNet network = new(new UNetOptions(BaseWidth: 8, Levels: 3));
+        Optimizer optimizer = name switch
+        {
+            "SGD" => new SGD(network.Parameters(), 0.1, 0.9, nesterov: true),
+            "Adam" => new Adam(network.Parameters(), 0.1),
+            _ => new RMSprop(network.Parameters(), 0.1, momentum: 0.9),
+        };
+        Plan plan = optimizer.Plan(Loss.CrossEntropy(network.Forward(Tensor.Normal([1, 1, 60, 60])), Tensor.Full([1, 20, 20], 1, ElementType.Int32)));
+        Assert.Equal(tensors * network.Parameters().Count, plan.Order.Count(s => plan.Buffers[s.Operands[0].Buffer].Place == Place.Leaf));
+        Assert.All(plan.Order, s => Assert.NotEqual("assign", s.Operator));
+    }
+
     [Fact]
     public void A_hundred_thousand_nodes_are_evaluated_and_differentiated_without_recursion()
     {

@@ -120,7 +120,7 @@ public class RandomGraphTests
     private static Tensor? Next(Random random, Tensor x, List<Tensor> values)
     {
         int axis = random.Next(4), size = x.Shape[axis];
-        switch (random.Next(20))
+        switch (random.Next(21))
         {
             case 0: return x.Tanh();
             case 1: return x.Relu();
@@ -136,6 +136,11 @@ public class RandomGraphTests
             case 11: return x - x.Mean([axis], keepAxes: true);
             case 12: return x.Pad(axis, random.Next(-size / 2, 2), random.Next(2));
             case 13: return Tensor.Concat([x, x], axis);
+            case 18:
+                // Parts that are computed in their places, beside some that are not.
+                Tensor same = Leaf(random, [x.Shape[1], x.Shape[1], 3, 1]);
+                Tensor part = x.Convolve(same, null, new Window(new WindowAxis(3, 1, 1, 1, 1), new WindowAxis(1)));
+                return Tensor.Concat([.. new[] { x, part, part.Tanh(), (x * 0.5).Convolve(same, null, new Window(new WindowAxis(3, 1, 1, 1, 1), new WindowAxis(1))) }.OrderBy(_ => random.Next()).Take(3)], axis);
             case 14: return size == 1 ? x.BroadcastTo(x.Shape.With(axis, 3)) : null;
             case 15: return x.AveragePool(new Window(new WindowAxis(2, 1, 1, 1, 0), new WindowAxis(1)));
             case 16: return x.Shape[2] > 1 ? x.MaxPool(new Window(new WindowAxis(2, 2), new WindowAxis(1))) : null;
