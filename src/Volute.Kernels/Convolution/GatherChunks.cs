@@ -130,10 +130,11 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
         tile.BDepth = height.Window.Kernel * tile.BHeight;
         tile.BVector = TForm.Sums ? depth.Window.Kernel * tile.BDepth : L.Count;
         tile.CRow = (nint)(width.Step * Gather.SoughtStrides.Width);
+        tile.Slides = taps == SlidingTile.Taps && width.Window is { Stride: 1, Dilation: 1 } && TForm.Spreads && tile.Columns <= L.Count;
         // The first block of sought channels reads positions side by side that no cache holds: each of its tiles brings the next one's. The first tiles
         // of the others bring the weights of the next block.
         bool positions = fetches && Gather.Taps == 1 && tile.ARow == Gather.Unit, touching = width.Window.Dilation == 1 && given.Strides.Width == Gather.Unit;
-        bool weights = TForm.Spreads && !positions && ahead == null && (touching || taps == 1);
+        bool weights = TForm.Spreads && !tile.Slides && !positions && ahead == null && (touching || taps == 1);
         tile.FetchStep = positions || weights ? Tile.Line : 0;
         tile.Fetch = panel + depth.Window.Kernel * tile.BDepth;
         tile.FetchEnd = weights ? tile.Fetch + depth.Window.Kernel * tile.BDepth : null;
@@ -144,7 +145,6 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
             tile.FetchHeight = (nint)(height.Window.Dilation * Gather.GivenStrides.Height);
             tile.FetchDepth = (nint)(depth.Window.Dilation * Gather.GivenStrides.Depth);
         }
-        tile.Slides = taps == SlidingTile.Taps && width.Window is { Stride: 1, Dilation: 1 } && TForm.Spreads && tile.Columns <= L.Count;
         int most = Tile.RowsFor(tile.Columns > (TForm.Sums ? 1 : L.Count) ? 2 : 1, tile.ARow);
         if (tile.Slides)
             most = Math.Min(most, SlidingTile.MostRows);

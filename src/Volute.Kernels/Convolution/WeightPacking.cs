@@ -14,8 +14,8 @@ internal unsafe struct WeightPacking<L> : IChunks where L : struct, ILanes<L, fl
     /// <summary>Lanes to pad a block to (1 in the dot form).</summary>
     public int Lanes;
 
-    /// <summary>Whether the weights are for the dot form.</summary>
-    public bool Dot;
+    /// <summary>Whether the weights are for the dot form, and whether for the output pass.</summary>
+    public bool Dot, IsOutput;
 
     /// <summary>Steps in the weights [(g,o)][tap][i]: between sought channels, given channels, taps and groups.</summary>
     public long SoughtStep, GivenStep, TapStep, GroupStep;
@@ -26,12 +26,12 @@ internal unsafe struct WeightPacking<L> : IChunks where L : struct, ILanes<L, fl
     public WeightPacking(in ConvolutionProblem problem, Pass pass, in Gather gather, int lanes, bool dot, float* weight, float* packed)
     {
         var window = problem.Window;
-        (Gather, Lanes, Dot) = (gather, lanes, dot);
+        (Gather, Lanes, Dot, IsOutput) = (gather, lanes, dot, pass == Pass.Output);
         Weight = weight;
         Packed = packed;
         Taps = new(window.Depth.Kernel, window.Height.Kernel, window.Width.Kernel);
         long output = (long)window.Taps * problem.GroupInputs;
-        (SoughtStep, GivenStep) = pass == Pass.Output ? (output, 1L) : (1L, output);
+        (SoughtStep, GivenStep) = IsOutput ? (output, 1L) : (1L, output);
         TapStep = problem.GroupInputs;
         GroupStep = problem.GroupOutputs * output;
     }
@@ -51,8 +51,8 @@ internal unsafe struct WeightPacking<L> : IChunks where L : struct, ILanes<L, fl
                 foreach (ref readonly var width in Gather.Width.AsSpan())
                 {
                     float* panel = Packed + Gather.PanelOffset(depth, height, width, group, channel, Lanes);
-                    // All taps in their order, their given channels side by side: one matrix.
-                    if (GivenStep == 1 && !Dot)
+                    // There is one phase, of all taps in their order with their given channels side by side: one matrix.
+                    if (IsOutput && !Dot)
                         Transpose(squares, offsets, source, panel, columns, Taps.Count * Gather.Unit);
                     else
                         PackPhase(depth, height, width, source, panel, columns);
