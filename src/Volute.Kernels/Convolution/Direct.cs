@@ -22,16 +22,6 @@ internal sealed class DirectConvolution : TiledConvolution<SpreadForm>
         var (given, sought) = output ? (problem.GroupInputs, problem.GroupOutputs) : (problem.GroupOutputs, problem.GroupInputs);
         double terms = (double)problem.Window.Taps * given, strides = (double)problem.Window.Depth.Stride * problem.Window.Height.Stride * problem.Window.Width.Stride;
         double results = problem.Multiplies / terms / sought * ((sought - 1) / Isa.Lanes + 1);
-        return results * (terms + ResultCost * (output ? 1 : strides)) + PackingCost(problem, pass);
-    }
-
-    /// <summary>
-    /// A linear layer has no position but its samples, so that their number may decide: with few of them, to turn the weights costs more than to use them.
-    /// The input pass reads them nearly as they lie.
-    /// </summary>
-    private static double PackingCost(in ConvolutionProblem problem, Pass pass)
-    {
-        const double WeightCost = 1;
-        return problem.Window.IsPointwise && problem.Input.Count == 1 && pass == Pass.Output ? WeightCost * problem.OutputChannels * problem.GroupInputs : 0;
+        return results * (terms + ResultCost * (output ? 1 : strides)) + WeightPacking.Cost(problem, pass);
     }
 }

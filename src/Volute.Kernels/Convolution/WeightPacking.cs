@@ -128,3 +128,18 @@ internal readonly unsafe struct WeightPackingKernel(
         Team.Run(gather.Groups * gather.Blocks, ref packing);
     }
 }
+
+/// <summary>What packing costs where it counts.</summary>
+internal static class WeightPacking
+{
+    /// <summary>
+    /// A window that covers the whole map, as that of a linear layer does, has no position but its samples, so that their number may decide: with few of
+    /// them, to turn the weights costs more than to use them. The input pass reads them nearly as they lie.
+    /// </summary>
+    public static double Cost(in ConvolutionProblem problem, Pass pass)
+    {
+        const double WeightCost = 1;
+        bool covers = problem.Output.Count == 1 && problem.Input.Count == problem.Window.Taps;
+        return covers && pass == Pass.Output ? WeightCost * problem.OutputChannels * problem.GroupInputs * problem.Window.Taps : 0;
+    }
+}

@@ -36,7 +36,7 @@ internal sealed unsafe class PlanarConvolution : ConvolutionAlgorithm
         double input = Move(problem.Groups, problem.GroupInputs, pass == Pass.Input ? JoinCost : SplitCost) * inputs;
         double output = pass == Pass.Output && problem.Groups == 1 && 2 * problem.OutputChannels > Isa.Lanes
             ? ((problem.OutputChannels - 1) / Isa.Lanes + 1) * WideJoinCost : Move(problem.Groups, problem.GroupOutputs, pass == Pass.Output ? JoinCost : SplitCost);
-        return positions * problem.Groups * (term * problem.Window.Taps * given * sought / Isa.Lanes + input + output);
+        return positions * problem.Groups * (term * problem.Window.Taps * given * sought / Isa.Lanes + input + output) + WeightPacking.Cost(problem, pass);
 
         static double Move(int groups, int channels, double cost) => groups == 1 ? channels * cost : ((channels - 1) / Isa.Lanes + 1) * RegisterCost;
     }
