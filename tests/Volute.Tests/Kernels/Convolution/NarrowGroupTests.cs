@@ -48,6 +48,7 @@ public class NarrowGroupTests
                     }
                 }
             }
-        Assert.True(checks > 0, $"{name} supports no case");
+        // Small groups are those that a register holds: narrow registers leave the others to "direct".
+        Assert.True(checks > 0 || (name == "small-groups" && Math.Max(inputs, outputs) > Isa.Lanes), $"{name} supports no case");
     }
 }
