@@ -7,7 +7,7 @@ internal sealed class Buffers
     private const int CarefullyPlaced = 4096;
 
     /// <summary>Buffers placed in all attempts of one order.</summary>
-    private const int Placements = 1 << 15;
+    private const int Placements = 1 << 14;
 
     private readonly List<Buffer> _buffers = [];
     private readonly List<(int First, int Last)> _lives = [];

@@ -14,9 +14,9 @@ internal sealed class Draft
     {
         Program = program;
         _operators = [.. program.Operators];
-        _inputs = [.. program.Inputs];
-        _specs = [.. program.Specs];
         _origins = [.. Enumerable.Range(0, program.Operators.Length)];
+        _inputs = [.. _origins.Select(i => program.Inputs(i).ToArray())];
+        _specs = [.. _origins.Select(program.Output)];
         _positions = [.. _origins];
         _wanted = [.. program.Wanted];
         _kept = [.. program.Wanted, .. program.Assigned.Select(a => a.Value)];

@@ -12,7 +12,7 @@ internal static class Execution
     /// <summary>Computes the wanted nodes and carries out the assignments, in one plan; null where all was there already.</summary>
     public static Plan? Run(ReadOnlySpan<Node> wanted, IReadOnlyList<Assignment> assignments)
     {
-        Program program = Collect(wanted, assignments, keep: assignments.Count > 0);
+        Program program = Program.Of(wanted, assignments, keep: assignments.Count > 0);
         Plan? plan = null;
         if (program.Operators.Length > 0 || program.Assigned.Length > 0)
         {
@@ -36,7 +36,7 @@ internal static class Execution
     }
 
     public static Plan PlanFor(ReadOnlySpan<Node> wanted, IReadOnlyList<Assignment> assignments)
-        => PlanFor(Collect(wanted, assignments, keep: assignments.Count > 0));
+        => PlanFor(Program.Of(wanted, assignments, keep: assignments.Count > 0));
 
     private static Plan PlanFor(Program program)
     {
@@ -57,45 +57,5 @@ internal static class Execution
             Cache[(program.WithoutData(), exact, forced, joinsMaps, limit)] = plan;
         }
         return plan;
-    }
-
-    /// <summary>The part of the graph that has to be computed, in the order of its making, as numbers that do not depend on the nodes themselves.</summary>
-    private static Program Collect(ReadOnlySpan<Node> wanted, IReadOnlyList<Assignment> assignments, bool keep)
-    {
-        List<Node> nodes = [];
-        List<Assignment> effects = [.. assignments];
-        HashSet<Node> seen = [];
-        HashSet<Assignment> known = [.. assignments];
-        List<Node> stack = [.. wanted];
-        foreach (Assignment assignment in assignments)
-            stack.Add(assignment.Value);
-        while (stack.Count > 0)
-        {
-            Node node = stack[^1];
-            stack.RemoveAt(stack.Count - 1);
-            if (node.Value is not null || !seen.Add(node))
-                continue;
-            nodes.Add(node);
-            stack.AddRange(node.Inputs);
-            foreach (Assignment effect in node.Effects ?? [])
-            {
-                if (!effect.Done && known.Add(effect))
-                {
-                    effects.Add(effect);
-                    stack.Add(effect.Value);
-                }
-            }
-        }
-        nodes.Sort((a, b) => a.Id.CompareTo(b.Id));
-        // Several plans may carry one chain of effects: in the order in which they were made.
-        effects.Sort((a, b) => a.Value.Id.CompareTo(b.Value.Id));
-        HashSet<Node> outputs = [];
-        foreach (Node node in wanted)
-        {
-            node.CheckCurrent();
-            if (node.Value is null)
-                outputs.Add(node);
-        }
-        return new Program(nodes, effects, node => outputs.Contains(node) || (keep && node.Keep));
     }
 }

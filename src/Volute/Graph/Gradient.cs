@@ -26,10 +26,8 @@ public static class Gradient
         if (gradient.Shape != output.Shape)
             throw SourceLine.Error($"Gradient.Of: the gradient has shape {gradient.Shape}, the output {output.Shape}; they must be equal");
 
-        var wanted = tensors.Select(t => t.Node).ToHashSet();
-        List<Node> order = Between(output.Node, wanted, [.. tensors.OfType<Parameter>()]);
+        var (order, onPath) = Between(output.Node, tensors);
         Dictionary<Node, Tensor> gradients = new() { [output.Node] = gradient };
-        HashSet<Node> onPath = [.. order];
         // Creation order is a topological order: from the output down every consumer comes before what it consumed.
         for (int i = order.Count - 1; i >= 0; i--)
         {
@@ -51,10 +49,10 @@ public static class Gradient
     }
 
     /// <summary>The nodes from which the output can be reached and which reach a wanted one, in creation order; without recursion, however deep the graph.</summary>
-    /// <exception cref="VoluteException">The output was built from what one of the <paramref name="parameters"/> was before it changed.</exception>
-    private static List<Node> Between(Node output, HashSet<Node> wanted, HashSet<Parameter> parameters)
+    /// <exception cref="VoluteException">The output was built from what one of the wanted parameters was before it changed.</exception>
+    private static (List<Node> Order, HashSet<Node> All) Between(Node output, IReadOnlyList<Tensor> tensors)
     {
-        HashSet<Node> seen = [output];
+        HashSet<Node> seen = [output], leads = [];
         List<Node> reached = [output];
         for (int i = 0; i < reached.Count; i++)
         {
@@ -64,20 +62,32 @@ public static class Gradient
                     reached.Add(input);
             }
         }
+        HashSet<Parameter> parameters = [];
+        foreach (Tensor tensor in tensors)
+        {
+            leads.Add(tensor.Node);
+            if (tensor is Parameter parameter)
+                parameters.Add(parameter);
+        }
         foreach (Node node in reached)
         {
             // The old value of a parameter is another node: without this its gradient would silently be zero.
             if (node.Parameter is { } parameter && parameters.Contains(parameter))
                 node.CheckCurrent();
         }
-        reached.Sort((a, b) => a.Id.CompareTo(b.Id));
-        HashSet<Node> leads = [];
-        foreach (Node node in reached)
+        reached.Sort(static (a, b) => a.Id.CompareTo(b.Id));
+        reached.RemoveAll(node => !leads.Contains(node) && !Leads(node, leads));
+        return (reached, leads);
+    }
+
+    /// <summary>Whether a node reads one that leads to a wanted one; then it leads there too.</summary>
+    private static bool Leads(Node node, HashSet<Node> leads)
+    {
+        foreach (Node input in node.Inputs)
         {
-            if (wanted.Contains(node) || node.Inputs.Any(leads.Contains))
-                leads.Add(node);
+            if (leads.Contains(input))
+                return leads.Add(node);
         }
-        reached.RemoveAll(node => !leads.Contains(node));
-        return reached;
+        return false;
     }
 }

@@ -58,6 +58,8 @@ internal sealed class Node
 
     private int Version { get; set; }
 
+    public ProgramPlace Place;
+
     public void AddEffect(Assignment effect) => (Effects ??= []).Add(effect);
 
     /// <summary>Makes this node the leaf of a parameter whose storage now holds its value.</summary>
@@ -86,9 +88,15 @@ public readonly record struct Spec(Shape Shape, ElementType Type)
 }
 
 /// <summary>A parameter and the node whose value it takes when a plan that contains it runs.</summary>
-internal sealed record Assignment(Parameter Parameter, Node Value)
+internal sealed class Assignment(Parameter parameter, Node value)
 {
+    public Parameter Parameter { get; } = parameter;
+
+    public Node Value { get; } = value;
+
     public bool Done { get; set; }
+
+    public ProgramPlace Place;
 }
 
 /// <summary>The operator of nodes that hold data.</summary>

@@ -8,8 +8,29 @@ namespace Volute;
 /// </summary>
 public abstract record Operator
 {
+    private int _hash;
+
+    /// <summary>An operator with attributes of its own.</summary>
+    protected Operator()
+    {
+    }
+
+    /// <summary>A copy, some of whose attributes may become others: its hash is its own.</summary>
+    protected Operator(Operator original)
+    {
+    }
+
+    /// <summary>The hash of all attributes: of those that steps of a training loop use again it is asked for many times.</summary>
+    internal int Hash => _hash != 0 ? _hash : _hash = GetHashCode();
+
     /// <summary>The name that plans and errors print.</summary>
     public abstract string Name { get; }
+
+    /// <summary>Equal attributes; what is kept of the hash is none.</summary>
+    public virtual bool Equals(Operator? other) => other is not null && EqualityContract == other.EqualityContract;
+
+    /// <inheritdoc/>
+    public override int GetHashCode() => EqualityContract.GetHashCode();
 
     /// <summary>The shape rule: what comes out for what goes in.</summary>
     /// <exception cref="ShapeException">The inputs do not fit.</exception>

@@ -89,7 +89,7 @@ internal sealed class Planner
                     continue;
                 // A view may be looked through after it was made: only direct readers are certain.
                 bool before = position[reader] < position[value] && !_draft[reader]!.IsView;
-                bool itself = reader == value && _draft[value]!.CanOverwrite(use) && _program.LeafSpecs[leaf] == _program.Specs[value];
+                bool itself = reader == value && _draft[value]!.CanOverwrite(use) && _program.LeafSpecs[leaf] == _program.Output(value);
                 safe &= before || itself;
             }
             if (safe)
@@ -270,6 +270,6 @@ internal sealed class Planner
             Operands = [.. s.Operands.Select(o => (names[o.Buffer], o.Offset))],
             Workspace = s.Workspace < 0 ? -1 : names[s.Workspace],
         })];
-        return new Plan(steps, buffers, arena, _program.LeafSpecs.Sum(s => s.Bytes), _program.Wanted.Sum(w => _program.Specs[w].Bytes)) { RecomputedShare = recomputed };
+        return new Plan(steps, buffers, arena, _program.LeafSpecs.Sum(s => s.Bytes), _program.Wanted.Sum(w => _program.Output(w).Bytes)) { RecomputedShare = recomputed };
     }
 }

@@ -125,7 +125,7 @@ public abstract class Optimizer
     }
 
     /// <summary>All that the next step assigns; it is counted.</summary>
-    private Assignment[] Updates(IReadOnlyList<Tensor> gradients)
+    internal Assignment[] Updates(IReadOnlyList<Tensor> gradients)
     {
         Steps++;
         _assignments.Clear();

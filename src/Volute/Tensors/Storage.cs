@@ -39,6 +39,8 @@ internal sealed unsafe class Storage
 
     public long Elements { get; }
 
+    public ProgramPlace Place;
+
     public long Bytes => Elements * Type.Bytes();
 
     /// <summary>How often its contents changed: a parameter's do.</summary>
