@@ -55,6 +55,7 @@ internal static class NetworkBench
             List<IContestant[]> sides = [[ours]];
             foreach (Peer peer in peers)
             {
+                peer.Prepare(work, folder);
                 PeerProcess process = new(peer, folder, Settings.Threads);
                 processes.Add(process);
                 sides.Add([.. peer.Ways(work.IsTraining).Select(way => process.Contestant(json => peer.Describe(json, work, way, folder)))]);

@@ -31,9 +31,9 @@ internal sealed class OnnxRuntime(string? node, PyTorch exporter) : Peer("onnxru
     }
 
     /// <inheritdoc/>
-    public override void Describe(Utf8JsonWriter json, NetworkCase work, string way, PeerFolder folder)
+    public override void Prepare(NetworkCase work, PeerFolder folder)
     {
-        string file = folder[$"{work.Network.Name}-{string.Join('x', work.Input.ToArray())}.onnx"];
+        string file = Model(work, folder);
         try
         {
             if (!File.Exists(file))
@@ -43,10 +43,17 @@ internal sealed class OnnxRuntime(string? node, PyTorch exporter) : Peer("onnxru
         {
             throw new PeerException(this, $"PyTorch must export its model: {error.Problem}", error);
         }
-        json.WriteString("file", file);
+    }
+
+    /// <inheritdoc/>
+    public override void Describe(Utf8JsonWriter json, NetworkCase work, string way, PeerFolder folder)
+    {
+        json.WriteString("file", Model(work, folder));
         json.WriteArray("input", work.Input);
         json.WriteNumber("threads", Settings.Threads);
     }
+
+    private static string Model(NetworkCase work, PeerFolder folder) => folder[$"{work.Network.Name}-{string.Join('x', work.Input.ToArray())}.onnx"];
 
     /// <summary>Where npm installs the package: in the project's folder, which the current folder or the program's lies in.</summary>
     private static string? Modules()

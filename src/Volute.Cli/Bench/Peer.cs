@@ -29,12 +29,17 @@ internal abstract class Peer(string key, string name, string program)
     /// <param name="threads">As many as ours.</param>
     public abstract ProcessStartInfo Worker(PeerFolder folder, int threads);
 
+    /// <summary>Makes ready what <see cref="Describe"/> refers to, where it is not there yet.</summary>
+    /// <exception cref="PeerException">The network cannot be made ready for it.</exception>
+    public virtual void Prepare(NetworkCase work, PeerFolder folder)
+    {
+    }
+
     /// <summary>Writes the fields of a request for a network but its repetitions.</summary>
     /// <param name="json">The request.</param>
     /// <param name="work">The network and what it does.</param>
     /// <param name="way">One of <see cref="Ways"/>.</param>
     /// <param name="folder">Where files that the worker reads may lie.</param>
-    /// <exception cref="PeerException">The network cannot be made ready for it.</exception>
     public abstract void Describe(Utf8JsonWriter json, NetworkCase work, string way, PeerFolder folder);
 }
 

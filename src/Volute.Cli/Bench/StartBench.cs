@@ -17,6 +17,8 @@ internal static class StartBench
         List<double> ours = [];
         List<double>[] theirs = [.. peers.Select(_ => new List<double>())];
         string[] versions = new string[peers.Count];
+        foreach (Peer peer in peers)
+            peer.Prepare(work, folder);
         // The first round brings programs and models to the file cache, and does not count.
         for (int round = 0; round <= Rounds; round++)
         {
@@ -40,8 +42,6 @@ internal static class StartBench
     private static double Theirs(NetworkCase work, Peer peer, PeerFolder folder, out string version)
     {
         string way = peer.Ways(training: false)[0];
-        // Its model lies there before the clock starts.
-        peer.Describe(new(Stream.Null, new() { SkipValidation = true }), work, way, folder);
         long start = Stopwatch.GetTimestamp();
         using PeerProcess process = new(peer, folder, Settings.Threads);
         process.Contestant(json => peer.Describe(json, work, way, folder)).Run(1);
