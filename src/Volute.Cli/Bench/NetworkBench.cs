@@ -55,9 +55,10 @@ internal static class NetworkBench
             List<IContestant[]> sides = [[ours]];
             foreach (Peer peer in peers)
             {
-                peer.Prepare(work, folder);
                 PeerProcess process = new(peer, folder, Settings.Threads);
                 processes.Add(process);
+                process.WaitUntilReady();
+                peer.Prepare(work, folder);
                 sides.Add([.. peer.Ways(work.IsTraining).Select(way => process.Contestant(json => peer.Describe(json, work, way, folder)))]);
             }
             return Contest.Medians([.. sides]);
@@ -73,6 +74,6 @@ internal static class NetworkBench
     {
         using PeerProcess process = new(peer, folder, Settings.Threads);
         Contest.Medians([process.Contestant(json => peer.Describe(json, work, way, folder))]);
-        return new PeerResult(peer, process.Version, way, milliseconds, process.PeakBytes);
+        return new PeerResult(peer, process.Version!, way, milliseconds, process.PeakBytes);
     }
 }

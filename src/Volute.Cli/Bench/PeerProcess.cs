@@ -11,9 +11,8 @@ internal sealed class PeerProcess : IDisposable
     private readonly Peer _peer;
     private readonly Process _process;
     private readonly StringBuilder _complaints = new();
-    private string? _version;
 
-    /// <summary>Starts the worker; <see cref="Version"/> or the first piece of work waits until it is ready.</summary>
+    /// <summary>Starts the worker; the first piece of work waits until it is ready.</summary>
     /// <exception cref="PeerException">The program is not there.</exception>
     public PeerProcess(Peer peer, PeerFolder folder, int threads)
     {
@@ -32,12 +31,15 @@ internal sealed class PeerProcess : IDisposable
         _process.BeginErrorReadLine();
     }
 
-    /// <summary>The library's version.</summary>
-    /// <exception cref="PeerException">The worker cannot begin: the library is not there.</exception>
-    public string Version => _version ??= Answer().GetProperty("version").GetString()!;
+    /// <summary>The library's version, once the worker is ready.</summary>
+    public string? Version { get; private set; }
 
     /// <summary>The highest resident memory of the process so far.</summary>
     public long PeakBytes { get; private set; }
+
+    /// <summary>Waits until the worker has its library.</summary>
+    /// <exception cref="PeerException">The library is not there.</exception>
+    public void WaitUntilReady() => Version ??= Answer().GetProperty("version").GetString();
 
     /// <summary>One way of doing a piece of work.</summary>
     /// <param name="describe">Writes the fields of the request but its repetitions.</param>
@@ -62,7 +64,7 @@ internal sealed class PeerProcess : IDisposable
             json.WriteNumber("repetitions", repetitions);
             json.WriteEndObject();
         }
-        _ = Version;
+        WaitUntilReady();
         try
         {
             _process.StandardInput.WriteLine(Encoding.UTF8.GetString(request.GetBuffer(), 0, (int)request.Length));

@@ -46,7 +46,7 @@ internal static class StartBench
         using PeerProcess process = new(peer, folder, Settings.Threads);
         process.Contestant(json => peer.Describe(json, work, way, folder)).Run(1);
         double milliseconds = Stopwatch.GetElapsedTime(start).TotalMilliseconds;
-        version = process.Version;
+        version = process.Version!;
         return milliseconds;
     }
 

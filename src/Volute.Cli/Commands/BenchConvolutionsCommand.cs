@@ -25,6 +25,7 @@ internal static class BenchConvolutionsCommand
             ConvolutionCase[] cases = [.. parsed.GetRequiredValue(shapes).SelectMany(ShapeFile.Read)];
             using PeerFolder? folder = parsed.GetValue(against) is null ? null : new PeerFolder();
             using PeerProcess? peer = folder is null ? null : new PeerProcess(new PyTorch(parsed.GetValue(python)), folder, Settings.Threads);
+            peer?.WaitUntilReady();
             BenchMachine machine = peer is null ? BenchMachine.Current() : BenchMachine.Current($"PyTorch {peer.Version}");
             double peak = Peak.Measure(Settings.Threads);
             ConvolutionBench bench = new(peer, parsed.GetValue(all));
