@@ -2,6 +2,7 @@
 
     {"case": {..a line of a shapes file..}, "pass": "output"|"input"|"weight", "layout": "contiguous"|"channels_last", "threads": 2, "repetitions": 5}
     {"network": "unet16", "input": [8, 1, 256, 256], "parameters": 1942306, "train": false, "variant": "eager"|"channels_last"|"traced", "threads": 2, "repetitions": 5}
+    {"network": "unet16", "input": [8, 1, 256, 256], "parameters": 1942306, "export": "unet16.onnx", "threads": 2, "repetitions": 0}
 
 The answer is {"ms": [..one number a repetition..], "peakBytes": the process's highest resident memory}, or {"error": "why not"}. The first line that
 it writes is {"version": PyTorch's}. It sleeps while it is not asked.
@@ -40,15 +41,20 @@ def convolution(request):
     return lambda: torch.ops.aten.convolution_backward(dy, x, w, None, stride, padding, dilation, case["transposed"], extra, groups, mask)
 
 
-def network(request):
-    """A function that predicts once, or takes one step of training."""
+def built(request):
+    """The network, with as many parameters as ours."""
     import pytorch_networks
-    shape, variant = request["input"], request["variant"]
     net = pytorch_networks.NETWORKS[request["network"]]()
     count = sum(p.numel() for p in net.parameters())
     if count != request["parameters"]:
         raise ValueError(f"{request['network']} has {count} parameters here, but {request['parameters']} there: they are not the same network")
-    x = torch.randn(shape)
+    return net
+
+
+def network(request):
+    """A function that predicts once, or takes one step of training."""
+    shape, variant = request["input"], request["variant"]
+    net, x = built(request), torch.randn(shape)
     if variant == "channels_last":
         net, x = net.to(memory_format=FORMATS[len(shape) - 2]), laid(x, variant)
     if not request["train"]:
@@ -83,6 +89,13 @@ def optimized(net, x):
         return torch.jit.freeze(torch.jit.trace(net, x))
 
 
+def export(request):
+    """Writes the file; a function that has nothing left to do."""
+    import onnx_export
+    onnx_export.export(built(request), request["input"], request["export"])
+    return lambda: None
+
+
 def peak_bytes():
     with open("/proc/self/status") as status:
         return next(int(line.split()[1]) * 1024 for line in status if line.startswith("VmHWM"))
@@ -111,9 +124,10 @@ def main():
                 kept = {"piece": piece}
             variant = request.get("layout") or request.get("variant")
             training = bool(request.get("train"))
+            make = export if "export" in request else network if "network" in request else convolution
             with torch.set_grad_enabled(training):
                 if variant not in kept:
-                    kept[variant] = (network if "network" in request else convolution)(request)
+                    kept[variant] = make(request)
                 answer = {"ms": measured(kept[variant], repetitions), "peakBytes": peak_bytes()}
         except Exception as error:
             answer = {"error": f"{type(error).__name__}: {error}".splitlines()[0]}

@@ -1,3 +1,5 @@
+using Volute.Cli.Bench;
+
 namespace Volute.Cli;
 
 /// <summary>A network that commands know by name.</summary>
@@ -19,6 +21,17 @@ internal sealed record NamedNetwork(string Name, Shape Input, Func<Module> Creat
 
     /// <summary>All names, for messages.</summary>
     public static string Names => string.Join(", ", s_all.Select(n => n.Name));
+
+    /// <summary>What a command line asks for.</summary>
+    /// <param name="name">A network's name.</param>
+    /// <param name="input">The input's shape as text; the usual one unless given.</param>
+    /// <param name="train">Whether it trains.</param>
+    /// <exception cref="InvalidArgumentException">No such network, or no shape.</exception>
+    public static NetworkCase Case(string name, string? input, bool train)
+    {
+        NamedNetwork network = Find(name) ?? throw new InvalidArgumentException($"'{name}' is no network's name; there are {Names}");
+        return new NetworkCase(network, input is null ? network.Input : ShapeOption.Parse(input), train);
+    }
 
     /// <summary>The network of this name, or null.</summary>
     public static NamedNetwork? Find(string name) => s_all.FirstOrDefault(n => n.Name == name);

@@ -3,7 +3,7 @@ using Volute.Kernels;
 namespace Volute.Cli.Bench;
 
 /// <summary>Measures convolutions straight on the kernels, and turn by turn with a peer where one is given.</summary>
-internal sealed class ConvolutionBench(PyTorchPeer? peer, bool allAlgorithms)
+internal sealed class ConvolutionBench(PeerProcess? peer, bool allAlgorithms)
 {
     /// <summary>Measures one pass of one case.</summary>
     public ConvolutionResult Measure(ConvolutionCase c, Pass pass)
@@ -26,7 +26,7 @@ internal sealed class ConvolutionBench(PyTorchPeer? peer, bool allAlgorithms)
     private static IEnumerable<ConvolutionAlgorithm> Others(ConvolutionProblem problem, Pass pass, ConvolutionAlgorithm chosen)
         => ConvolutionRegistry.All.SkipLast(1).Where(a => a != chosen && a.Supports(problem, pass));
 
-    private static IContestant[] Layouts(PyTorchPeer peer, ConvolutionCase c, Pass pass)
+    private static IContestant[] Layouts(PeerProcess peer, ConvolutionCase c, Pass pass)
     {
         // PyTorch has no channels-last layout of one spatial axis.
         string[] layouts = c.Rank == 1 ? ["contiguous"] : ["contiguous", "channels_last"];

@@ -9,15 +9,14 @@ internal sealed class NetworkRun : IContestant
 
     private readonly Action _work;
 
-    /// <summary>A network on random numbers of a shape.</summary>
-    /// <exception cref="ShapeException">The shape does not fit the network.</exception>
-    public NetworkRun(NamedNetwork name, Shape input, bool train)
+    /// <summary>A network on random numbers.</summary>
+    /// <exception cref="ShapeException">The input's shape does not fit the network.</exception>
+    public NetworkRun(NetworkCase work)
     {
-        Module network = name.Create().Train(train);
-        Tensor x = Tensor.Normal(input).Evaluate();
-        Parameters = network.ParameterCount;
+        Module network = work.Network.Create().Train(work.IsTraining);
+        Tensor x = Tensor.Normal(work.Input).Evaluate();
         Shape scores = network.Forward(x).Shape;
-        if (!train)
+        if (!work.IsTraining)
         {
             _work = () => network.Forward(x).Evaluate();
             return;
@@ -33,9 +32,6 @@ internal sealed class NetworkRun : IContestant
             loss.Item();
         };
     }
-
-    /// <summary>Trainable numbers.</summary>
-    public long Parameters { get; }
 
     /// <inheritdoc/>
     public double[] Run(int repetitions)

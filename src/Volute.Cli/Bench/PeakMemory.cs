@@ -19,21 +19,10 @@ internal static class PeakMemory
 
     /// <summary>Of a fresh process of this program that measures the same network alone.</summary>
     /// <exception cref="VoluteException">The process failed.</exception>
-    public static long OfFreshProcess(string model, Shape input, bool train)
+    public static long OfFreshProcess(NetworkCase work)
     {
-        string program = Environment.ProcessPath!;
-        ProcessStartInfo start = new(program) { RedirectStandardOutput = true };
-        // Started as `dotnet Volute.Cli.dll`, the program is the runtime, and the first argument is ours.
-        if (Path.GetFileNameWithoutExtension(program) == "dotnet")
-            start.ArgumentList.Add(Environment.GetCommandLineArgs()[0]);
-        string[] arguments = ["bench", "net", "--json", "--model", model, "--input", string.Join(',', input.ToArray()), "--threads", Settings.Threads.ToString(CultureInfo.InvariantCulture)];
-        foreach (string argument in arguments)
-            start.ArgumentList.Add(argument);
-        if (Settings.MemoryLimit is { } limit)
-            start.ArgumentList.Add($"--memory={limit}B");
-        if (train)
-            start.ArgumentList.Add("--train");
-        using Process process = Process.Start(start)!;
+        string[] arguments = ["bench", "net", "--json", "--model", work.Network.Name, "--input", string.Join(',', work.Input.ToArray())];
+        using Process process = OwnProcess.Start([.. arguments, .. work.IsTraining ? (string[])["--train"] : []]);
         string output = process.StandardOutput.ReadToEnd();
         process.WaitForExit();
         if (process.ExitCode != 0)

@@ -1,24 +1,16 @@
-using System.Diagnostics;
 using System.Text.Json;
 using Volute.Kernels;
 using Volute.Tests.Formats;
 
 namespace Volute.Tests.Cli;
 
-/// <summary>volute bench: what it says of tiny shapes, and of files and peers that are not as they should be.</summary>
-public class BenchTests
+/// <summary>volute bench conv: what it says of tiny shapes, and of files and peers that are not as they should be.</summary>
+public class BenchConvolutionsTests
 {
     private const string Conv = """{"name":"conv","input":[1,8,12,12],"weight":[16,8,3,3],"padding":[1,1]}""",
         Transposed = """{"name":"up","input":[2,8,5,6],"weight":[8,3,2,2],"stride":[2,2],"transposed":true,"outputPadding":[1,0]}""",
         Volume = """{"name":"volume","input":[1,2,4,5,6],"weight":[4,1,3,3,3],"stride":[1,2,1],"dilation":[1,1,2],"groups":2,"padding":[1,1,1]}""",
         Line = """{"name":"line","input":[1,1,100],"weight":[4,1,9],"stride":4}""";
-
-    /// <summary>A peer that answers at once that everything takes two seconds: the comparison without PyTorch.</summary>
-    private const string SlowPeer = """
-        #!/bin/sh
-        echo '{"version":"slow"}'
-        while read request; do echo '{"ms":[2000],"peakBytes":3000000}'; done
-        """;
 
     private static readonly (string Line, string Problem)[] s_wrongLines =
     [
@@ -48,7 +40,7 @@ public class BenchTests
         await Parallel.ForEachAsync(s_wrongLines.Index(), new ParallelOptions { MaxDegreeOfParallelism = 2, CancellationToken = TestContext.Current.CancellationToken }, async (row, _) =>
         {
             var (line, problem) = row.Item;
-            string file = Saved(folder, $"{row.Index}.jsonl", $"{Conv}\n\n{line}\n");
+            string file = BenchPeers.Saved(folder, $"{row.Index}.jsonl", $"{Conv}\n\n{line}\n");
             Ended ended = await VoluteProgram.Run("bench", "conv", "--shapes", file);
             string expected = $"1: volute: {file}: line 3: {problem}\n";
             lock (wrong)
@@ -68,14 +60,12 @@ public class BenchTests
     [InlineData(2, "--against must be one of pytorch, got 'tensorflow'", "conv", "--shapes", "ROOT/conv.jsonl", "--against", "tensorflow")]
     [InlineData(1, "--against pytorch: there is no Python 'ROOT/python'; on Debian: apt-get install python3-torch libopenblas0-pthread; --python names another Python", "conv", "--shapes", "ROOT/conv.jsonl", "--against", "pytorch", "--python", "ROOT/python")]
     [InlineData(1, "--against pytorch: ROOT/bare ended: ModuleNotFoundError: No module named 'torch'; on Debian: apt-get install python3-torch libopenblas0-pthread; --python names another Python", "conv", "--shapes", "ROOT/conv.jsonl", "--against", "pytorch", "--python", "ROOT/bare")]
-    [InlineData(2, "'resnet' is no network's name; there are unet, unet16, unet3d, lenet, lenet5, resnet18, mobilenetv2", "net", "--model", "resnet")]
-    [InlineData(2, "Conv2d: expected 1 channel, got 3 in shape [1, 3, 28, 28] [in features.0 (Conv2d 1->6 k5x5)]", "net", "--model", "lenet", "--input", "1,3,28,28")]
     public async Task Wrong_use_is_told_in_one_line(int code, string message, params string[] arguments)
     {
         using TemporaryFolder folder = new();
-        Saved(folder, "conv.jsonl", Conv);
-        Saved(folder, "empty.jsonl", "\n");
-        Script(folder, "bare", "#!/bin/sh\necho 'Traceback:' >&2\necho \"ModuleNotFoundError: No module named 'torch'\" >&2\nexit 1\n");
+        BenchPeers.Saved(folder, "conv.jsonl", Conv);
+        BenchPeers.Saved(folder, "empty.jsonl", "\n");
+        BenchPeers.Script(folder, "bare", "#!/bin/sh\necho 'Traceback:' >&2\necho \"ModuleNotFoundError: No module named 'torch'\" >&2\nexit 1\n");
         Ended ended = await VoluteProgram.Run(["bench", .. arguments.Select(a => a.Replace("ROOT", folder.Root, StringComparison.Ordinal))]);
         Assert.Equal((code, $"volute: {message.Replace("ROOT", folder.Root, StringComparison.Ordinal)}\n", ""), (ended.Code, ended.Error, ended.Output));
     }
@@ -84,7 +74,7 @@ public class BenchTests
     public async Task Every_pass_of_every_kind_of_convolution_is_measured()
     {
         using TemporaryFolder folder = new();
-        JsonElement json = (await VoluteProgram.Run("bench", "conv", "--json", "--threads", "1", "--shapes", Saved(folder, "a.jsonl", $"{Conv}\n{Transposed}"), Saved(folder, "b.jsonl", $"{Volume}\n{Line}"))).Json();
+        JsonElement json = (await VoluteProgram.Run("bench", "conv", "--json", "--threads", "1", "--shapes", BenchPeers.Saved(folder, "a.jsonl", $"{Conv}\n{Transposed}"), BenchPeers.Saved(folder, "b.jsonl", $"{Volume}\n{Line}"))).Json();
         Assert.Equal(["machine", "threads", "versions", "peakGflops", "cases"], json.EnumerateObject().Select(p => p.Name));
         Assert.Equal(1, json.GetProperty("threads").GetInt32());
         JsonElement[] cases = [.. json.GetProperty("cases").EnumerateArray()];
@@ -113,7 +103,7 @@ public class BenchTests
     public async Task All_algorithms_that_support_a_case_are_listed_but_not_the_reference()
     {
         using TemporaryFolder folder = new();
-        JsonElement json = (await VoluteProgram.Run("bench", "conv", "--json", "--all-algorithms", "--passes", "output, weight", "--shapes", Saved(folder, "a.jsonl", $"{Conv}"))).Json();
+        JsonElement json = (await VoluteProgram.Run("bench", "conv", "--json", "--all-algorithms", "--passes", "output, weight", "--shapes", BenchPeers.Saved(folder, "a.jsonl", $"{Conv}"))).Json();
         WindowAxis axis = new(3, PadBegin: 1, PadEnd: 1);
         ConvolutionProblem problem = new(ElementType.Float32, 1, 8, 16, 1, new Window(axis, axis), new Extent(1, 12, 12), new Extent(1, 12, 12));
         JsonElement[] cases = [.. json.GetProperty("cases").EnumerateArray()];
@@ -131,7 +121,7 @@ public class BenchTests
     public async Task A_peer_s_times_are_set_beside_ours_and_written_as_a_page()
     {
         using TemporaryFolder folder = new();
-        string[] arguments = ["bench", "conv", "--passes", "output", "--shapes", Saved(folder, "a.jsonl", $"{Conv}\n{Transposed}"), "--against", "pytorch", "--python", Script(folder, "peer", SlowPeer)];
+        string[] arguments = ["bench", "conv", "--passes", "output", "--shapes", BenchPeers.Saved(folder, "a.jsonl", $"{Conv}\n{Transposed}"), "--against", "pytorch", "--python", BenchPeers.Answering(folder, "slow", 2000, 3_000_000)];
         JsonElement json = (await VoluteProgram.Run([.. arguments, "--json"])).Json();
         foreach (JsonElement c in json.GetProperty("cases").EnumerateArray())
         {
@@ -149,53 +139,13 @@ public class BenchTests
         Assert.Matches(@"(?m)^\| up \| output \| \S+ \| [\d.]+ \| \d+ \| \d+ ?% \| 2000 \| \d+\.\d\d \|$", page);
     }
 
-    [Theory]
-    [InlineData("prediction")]
-    [InlineData("training step", "--train")]
-    public async Task A_network_is_measured_with_its_memory_and_beside_a_peer(string work, params string[] more)
-    {
-        using TemporaryFolder folder = new();
-        JsonElement json = (await VoluteProgram.Run(["bench", "net", "--model", "lenet", "--input", "2,1,28,28", "--json", "--against", "pytorch", "--python", Script(folder, "peer", SlowPeer), .. more])).Json();
-        Assert.Equal(["machine", "threads", "versions", "model", "input", "work", "parameters", "ms", "peakBytes", "peerVariant", "peerMs", "peerPeakBytes", "ratio"], json.EnumerateObject().Select(p => p.Name));
-        Assert.Equal((work, 61_706, 2000, 3_000_000), (json.GetProperty("work").GetString(), json.GetProperty("parameters").GetInt64(), json.GetProperty("peerMs").GetDouble(), json.GetProperty("peerPeakBytes").GetInt64()));
-        Assert.InRange(json.GetProperty("peakBytes").GetInt64(), 1 << 20, 1L << 32);
-        Assert.True(json.GetProperty("ms").GetDouble() > 0);
-    }
-
     [Fact]
-    public async Task PyTorch_answers_for_convolutions_and_networks()
+    public async Task PyTorch_answers_for_convolutions()
     {
-        const string python = "/usr/bin/python3";
-        Assert.SkipUnless(await HasTorch(python), $"{python} has no PyTorch");
+        Assert.SkipUnless(await BenchPeers.HasTorch(), $"{BenchPeers.Python} has no PyTorch");
         using TemporaryFolder folder = new();
-        JsonElement json = (await VoluteProgram.Run("bench", "conv", "--json", "--threads", "1", "--shapes", Saved(folder, "a.jsonl", $"{Transposed}\n{Volume}"), "--passes", "weight", "--against", "pytorch")).Json();
+        JsonElement json = (await VoluteProgram.Run("bench", "conv", "--json", "--threads", "1", "--shapes", BenchPeers.Saved(folder, "a.jsonl", $"{Transposed}\n{Volume}"), "--passes", "weight", "--against", "pytorch")).Json();
         Assert.Equal(2, json.GetProperty("cases").GetArrayLength());
         Assert.All(json.GetProperty("cases").EnumerateArray(), c => Assert.True(c.GetProperty("peerMs").GetDouble() > 0));
-        Ended ended = await VoluteProgram.Run("bench", "net", "--model", "lenet", "--against", "pytorch");
-        Assert.Equal((0, ""), (ended.Code, ended.Error));
-        Assert.Matches(@"(?m)^PyTorch +[\d.]+ ms +\d+ MB  \((eager|channels_last|traced)\); its time / ours \d+\.\d\d$", ended.Output);
-    }
-
-    private static async Task<bool> HasTorch(string python)
-    {
-        if (!File.Exists(python))
-            return false;
-        using Process process = Process.Start(new ProcessStartInfo(python, ["-c", "import importlib.util, sys; sys.exit(importlib.util.find_spec('torch') is None)"]))!;
-        await process.WaitForExitAsync(TestContext.Current.CancellationToken);
-        return process.ExitCode == 0;
-    }
-
-    private static string Saved(TemporaryFolder folder, string name, string text)
-    {
-        File.WriteAllText(folder[name], text);
-        return folder[name];
-    }
-
-    private static string Script(TemporaryFolder folder, string name, string text)
-    {
-        string path = Saved(folder, name, text);
-        if (!OperatingSystem.IsWindows())
-            File.SetUnixFileMode(path, UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.UserExecute);
-        return path;
     }
 }

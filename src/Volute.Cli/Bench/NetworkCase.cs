@@ -1,0 +1,17 @@
+namespace Volute.Cli.Bench;
+
+/// <summary>A network and what it does.</summary>
+/// <param name="Network">The network.</param>
+/// <param name="Input">The shape of its input.</param>
+/// <param name="IsTraining">Whether it takes a step of training rather than predicts.</param>
+internal sealed record NetworkCase(NamedNetwork Network, Shape Input, bool IsTraining)
+{
+    /// <summary>Trainable numbers.</summary>
+    public long Parameters { get; } = Network.Create().ParameterCount;
+
+    /// <summary>What it does, in words.</summary>
+    public string Work => IsTraining ? "training step" : "prediction";
+
+    /// <summary>All of it in words.</summary>
+    public string Title => $"{Network.Name} {Input}, {Work}";
+}
