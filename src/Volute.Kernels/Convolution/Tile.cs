@@ -222,10 +222,18 @@ internal unsafe struct Tile
     private static void Term<L, TForm, V>(float* a, L b0, L b1, int masked, ref L c0, ref L c1)
         where L : struct, ILanes<L, float> where TForm : struct, ITileForm where V : struct, ICount
     {
-        L x = TForm.Spreads ? L.Broadcast(a) : Read<L, TForm>(a, masked);
-        c0 = L.MultiplyAdd(x, b0, c0);
+        if (TForm.Masks || (TForm.Shares && V.Value > 1))
+        {
+            L x = TForm.Spreads ? L.Broadcast(a) : Read<L, TForm>(a, masked);
+            c0 = L.MultiplyAdd(x, b0, c0);
+            if (V.Value > 1)
+                c1 = L.MultiplyAdd(x, b1, c1);
+            return;
+        }
+        // What is read for one product alone needs no register: neither a load nor a move goes beside the multiplication.
+        c0 = TForm.Spreads ? L.MultiplySpreadAdd(b0, a, c0) : L.MultiplyAdd(b0, a, c0);
         if (V.Value > 1)
-            c1 = L.MultiplyAdd(TForm.Shares ? x : L.Load(a + L.Count), b1, c1);
+            c1 = L.MultiplyAdd(b1, a + L.Count, c1);
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -36,7 +36,7 @@ internal unsafe struct WeightPanel<L> where L : struct, ILanes<L, float>
         _memory = memory;
         (_extent, _strides) = (extent, strides);
         (_depth, _height, _width) = (window.Depth, window.Height, window.Width);
-        _copies = joins || _strides.Width * _width.Stride % Unkind == 0;
+        _copies = joins ? _strides.Width != channels : _strides.Width * _width.Stride % Unkind == 0;
         _overreads = lanes && channels % L.Count != 0;
         _end = end;
         Joins = joins;
@@ -44,6 +44,9 @@ internal unsafe struct WeightPanel<L> where L : struct, ILanes<L, float>
 
     /// <summary>Whether the channels of neighbouring taps lie side by side.</summary>
     public bool Joins { get; }
+
+    /// <summary>Whether zeros stand where taps of a row leave the map, so that all positions may be met alike.</summary>
+    public readonly bool IsPadded => Joins && _copies;
 
     /// <summary>Elements of memory for a block of a pass.</summary>
     public static long Count(in WeightPass pass, in WindowAxis width, int channels, bool joins)
