@@ -87,15 +87,9 @@ internal unsafe struct WeightChunks<L> : IChunks where L : struct, ILanes<L, flo
         tile.B = b.Start + firstD * b.Depth + firstH * b.Height;
         (tile.ADepth, tile.AHeight, tile.AStep) = (a.Depth, a.Height, a.Width);
         (tile.BDepth, tile.BHeight, tile.BStep, tile.BVector) = (b.Depth, b.Height, b.Width, L.Count);
-        if (Pass.TapsJoin)
+        for (int kw = 0; kw < (Pass.TapsJoin ? 1 : width.Kernel); kw++)
         {
-            (tile.Depth, tile.Height) = (endD - firstD, endH - firstH);
-            AddJoined(tile, unit, sum, block, x, dy, firstD, firstH);
-            return;
-        }
-        for (int kw = 0; kw < width.Kernel; kw++)
-        {
-            var (from, to) = Within(width.OutputsInside(kw, problem.Input.Width, problem.Output.Width), block.Width, widths);
+            var (from, to) = Pass.TapsJoin ? (0, widths) : Within(width.OutputsInside(kw, problem.Input.Width, problem.Output.Width), block.Width, widths);
             if (from >= to)
                 continue;
             Tile tap = tile.Moved(from * a.Width + kw * a.Tap, from * b.Width + kw * b.Tap);
@@ -105,32 +99,7 @@ internal unsafe struct WeightChunks<L> : IChunks where L : struct, ILanes<L, flo
             // Rows of positions that run on into each other are one.
             if (x.Continues(tap.Run) && dy.Continues(tap.Run))
                 (tap.Run, tap.Height) = (tap.Run * tap.Height, 1);
-            AddTiles(tap, unit.RowCount, unit.LaneCount, nextX, nextDy);
-        }
-    }
-
-    /// <summary>All taps of a kernel row at once; at the borders of the map, column by column, those that it has.</summary>
-    private readonly void AddJoined(in Tile tile, in WeightUnit unit, float* sum, in WeightBlock block, in WeightPanel<L> x, in WeightPanel<L> dy, int firstD, int firstH)
-    {
-        var problem = Pass.Problem;
-        var width = problem.Window.Width;
-        var (first, end) = (0, block.Widths);
-        if (!x.IsPadded)
-        {
-            first = Within(width.OutputsInside(0, problem.Input.Width, problem.Output.Width), block.Width, end).First;
-            end = Math.Max(first, Within(width.OutputsInside(width.Kernel - 1, problem.Input.Width, problem.Output.Width), block.Width, end).End);
-        }
-        for (int column = 0, next; column < block.Widths; column = next)
-        {
-            bool inside = column == first && first < end;
-            next = inside ? end : column + 1;
-            var (tap, endTap) = inside ? (0, width.Kernel) : width.TapsInside(block.Width + column, problem.Input.Width);
-            if (tap >= endTap)
-                continue;
-            Tile part = tile.Moved(column * x.Width + tap * unit.RowCount, column * dy.Width);
-            part.C = sum + tap * SumSteps.Tap;
-            part.Run = next - column;
-            AddTiles(part, unit.RowCount * (endTap - tap), unit.LaneCount, inside ? x.Next(firstD, firstH, column, 0) : default, inside ? dy.Next(firstD, firstH, column, 0) : default);
+            AddTiles(tap, Pass.TapsJoin ? unit.RowCount * width.Kernel : unit.RowCount, unit.LaneCount, nextX, nextDy);
         }
     }
 

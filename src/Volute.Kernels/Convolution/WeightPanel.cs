@@ -45,9 +45,6 @@ internal unsafe struct WeightPanel<L> where L : struct, ILanes<L, float>
     /// <summary>Whether the channels of neighbouring taps lie side by side.</summary>
     public bool Joins { get; }
 
-    /// <summary>Whether zeros stand where taps of a row leave the map, so that all positions may be met alike.</summary>
-    public readonly bool IsPadded => Joins && _copies;
-
     /// <summary>Elements of memory for a block of a pass.</summary>
     public static long Count(in WeightPass pass, in WindowAxis width, int channels, bool joins)
         => (long)pass.BlockDepth * pass.BlockHeight * Columns(width, pass.BlockWidth) * Step(channels, joins) + L.Count;
@@ -63,7 +60,7 @@ internal unsafe struct WeightPanel<L> where L : struct, ILanes<L, float>
         _channels = channels;
         _next = Place(next, kernelDepth, kernelHeight, channel);
         _lines = (channels * (Joins ? _width.Kernel : 1) - 1) / Tile.Line + 1;
-        if (!_copies && !(_overreads && PassesEnd(block, kernelDepth, kernelHeight, channel, channels)))
+        if (!_copies && !(Joins && Leaves(block)) && !(_overreads && PassesEnd(block, kernelDepth, kernelHeight, channel, channels)))
         {
             Start = Place(block, kernelDepth, kernelHeight, channel);
             (Depth, Height, Width, Tap) = MapSteps;
@@ -87,6 +84,13 @@ internal unsafe struct WeightPanel<L> where L : struct, ILanes<L, float>
                 CopyRow(row, Start + d * Depth + h * Height, _width.Position(block.Width, 0), columns, channels, step);
             }
         }
+    }
+
+    /// <summary>Whether some tap of a block leaves the rows of the map.</summary>
+    private readonly bool Leaves(in WeightBlock block)
+    {
+        long first = _width.Position(block.Width, 0);
+        return first < 0 || first + Columns(_width, block.Widths) > _extent.Width;
     }
 
     /// <summary>Whether whole vectors of channels may reach beyond the end of the map's memory: those of its last position do.</summary>
