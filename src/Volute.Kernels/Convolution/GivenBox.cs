@@ -13,8 +13,8 @@ internal readonly unsafe record struct GivenView(IntPtr Start, MapStrides Stride
 /// <summary>Which windows a box is made for.</summary>
 internal static class GivenBox
 {
-    // The most channels of a group that are copied for tiles of spread numbers, and the least elements between positions.
-    private const int NarrowGroup = 64, FarApart = 256;
+    // The most channels of a group that are copied for tiles of spread numbers, and the least elements between positions; of a whole map that lies dense.
+    private const int NarrowGroup = 64, FarApart = 256, FewChannels = 4;
 
     // The most elements of a box as small as it gets, and its columns.
     private const double MostElements = 1 << 17;
@@ -24,12 +24,15 @@ internal static class GivenBox
 
     /// <summary>
     /// Whether tiles that spread the numbers of a narrow group had better read them from a box: there are several taps, and
-    /// positions so far apart that few of them share a page.
+    /// positions so far apart that few of them share a page. Or there is one group of so few channels that to copy them costs nothing: with the padding beside
+    /// them, no row of positions is cut at its borders.
     /// </summary>
     public static bool Serves(in ConvolutionProblem problem, Pass pass)
     {
         var (channels, step) = pass == Pass.Output ? (problem.GroupInputs, problem.InputStrides.Width) : (problem.GroupOutputs, problem.OutputStrides.Width);
-        return problem.Groups > 1 && problem.Window.Taps > 1 && channels <= NarrowGroup && step >= FarApart && Fits(problem.Window, channels);
+        if (problem.Window.Taps == 1 || !Fits(problem.Window, channels))
+            return false;
+        return problem.Groups > 1 ? channels <= NarrowGroup && step >= FarApart : channels <= FewChannels && step == channels && problem.Window.Width.Kernel > 1;
     }
 
     /// <summary>Whether what a few positions read of so many channels fits the second cache.</summary>
@@ -103,6 +106,11 @@ internal readonly unsafe struct GivenBox<L> where L : struct, ILanes<L, float>
     /// <summary>Neighbouring positions. The next block's channels, which follow, are asked for on the way.</summary>
     private void Copy(float* from, float* to, int positions, int channels)
     {
+        if (_gather.GivenStrides.Width == channels && _step == channels)
+        {
+            new ReadOnlySpan<float>(from, positions * channels).CopyTo(new(to, positions * channels));
+            return;
+        }
         int whole = channels - channels % L.Count, rest = channels - whole;
         for (int i = 0; i < positions; i++, from += _gather.GivenStrides.Width, to += _step)
         {

@@ -137,33 +137,33 @@ internal unsafe struct Tile
                     for (int k = Run; k > 0; k--)
                     {
                         L b0 = Read<L, TForm>(b, masked), b1 = V.Value > 1 ? Read<L, TForm>(b + vector, masked) : default;
-                        Term<L, TForm, V>(a0, b0, b1, masked, ref p0, ref q0);
+                        TForm.Term<L, V>(a0, b0, b1, masked, ref p0, ref q0);
                         if (R.Value > 1)
-                            Term<L, TForm, V>(At(a0, row), b0, b1, masked, ref p1, ref q1);
+                            TForm.Term<L, V>(At(a0, row), b0, b1, masked, ref p1, ref q1);
                         if (R.Value > 2)
-                            Term<L, TForm, V>(At(a0, 2 * row), b0, b1, masked, ref p2, ref q2);
+                            TForm.Term<L, V>(At(a0, 2 * row), b0, b1, masked, ref p2, ref q2);
                         if (R.Value > 3)
-                            Term<L, TForm, V>(a3, b0, b1, masked, ref p3, ref q3);
+                            TForm.Term<L, V>(a3, b0, b1, masked, ref p3, ref q3);
                         if (R.Value > 4)
-                            Term<L, TForm, V>(At(a3, row), b0, b1, masked, ref p4, ref q4);
+                            TForm.Term<L, V>(At(a3, row), b0, b1, masked, ref p4, ref q4);
                         if (R.Value > 5)
-                            Term<L, TForm, V>(At(a3, 2 * row), b0, b1, masked, ref p5, ref q5);
+                            TForm.Term<L, V>(At(a3, 2 * row), b0, b1, masked, ref p5, ref q5);
                         if (R.Value > 6)
-                            Term<L, TForm, V>(a6, b0, b1, masked, ref p6, ref q6);
+                            TForm.Term<L, V>(a6, b0, b1, masked, ref p6, ref q6);
                         if (R.Value > 7)
-                            Term<L, TForm, V>(At(a6, row), b0, b1, masked, ref p7, ref q7);
+                            TForm.Term<L, V>(At(a6, row), b0, b1, masked, ref p7, ref q7);
                         if (R.Value > 8)
-                            Term<L, TForm, V>(At(a6, 2 * row), b0, b1, masked, ref p8, ref q8);
+                            TForm.Term<L, V>(At(a6, 2 * row), b0, b1, masked, ref p8, ref q8);
                         if (R.Value > 9)
-                            Term<L, TForm, V>(a9, b0, b1, masked, ref p9, ref q9);
+                            TForm.Term<L, V>(a9, b0, b1, masked, ref p9, ref q9);
                         if (R.Value > 10)
-                            Term<L, TForm, V>(At(a9, row), b0, b1, masked, ref p10, ref q10);
+                            TForm.Term<L, V>(At(a9, row), b0, b1, masked, ref p10, ref q10);
                         if (R.Value > 11)
-                            Term<L, TForm, V>(At(a9, 2 * row), b0, b1, masked, ref p11, ref q11);
+                            TForm.Term<L, V>(At(a9, 2 * row), b0, b1, masked, ref p11, ref q11);
                         if (R.Value > 12)
-                            Term<L, TForm, V>(a12, b0, b1, masked, ref p12, ref q12);
+                            TForm.Term<L, V>(a12, b0, b1, masked, ref p12, ref q12);
                         if (R.Value > 13)
-                            Term<L, TForm, V>(At(a12, row), b0, b1, masked, ref p13, ref q13);
+                            TForm.Term<L, V>(At(a12, row), b0, b1, masked, ref p13, ref q13);
                         a0 += step;
                         a3 += step;
                         a6 += step;
@@ -216,17 +216,6 @@ internal unsafe struct Tile
     }
 
     internal static float* At(float* a, nint bytes) => (float*)((byte*)a + bytes);
-
-    /// <summary>One row's share of a step.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    private static void Term<L, TForm, V>(float* a, L b0, L b1, int masked, ref L c0, ref L c1)
-        where L : struct, ILanes<L, float> where TForm : struct, ITileForm where V : struct, ICount
-    {
-        L x = TForm.Spreads ? L.Broadcast(a) : Read<L, TForm>(a, masked);
-        c0 = L.MultiplyAdd(x, b0, c0);
-        if (V.Value > 1)
-            c1 = L.MultiplyAdd(TForm.Shares ? x : L.Load(a + L.Count), b1, c1);
-    }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private static L Read<L, TForm>(float* source, int masked) where L : struct, ILanes<L, float> where TForm : struct, ITileForm

@@ -36,7 +36,7 @@ internal unsafe struct WeightPanel<L> where L : struct, ILanes<L, float>
         _memory = memory;
         (_extent, _strides) = (extent, strides);
         (_depth, _height, _width) = (window.Depth, window.Height, window.Width);
-        _copies = joins || _strides.Width * _width.Stride % Unkind == 0;
+        _copies = joins ? _strides.Width != channels : _strides.Width * _width.Stride % Unkind == 0;
         _overreads = lanes && channels % L.Count != 0;
         _end = end;
         Joins = joins;
@@ -60,7 +60,7 @@ internal unsafe struct WeightPanel<L> where L : struct, ILanes<L, float>
         _channels = channels;
         _next = Place(next, kernelDepth, kernelHeight, channel);
         _lines = (channels * (Joins ? _width.Kernel : 1) - 1) / Tile.Line + 1;
-        if (!_copies && !(_overreads && PassesEnd(block, kernelDepth, kernelHeight, channel, channels)))
+        if (!_copies && !(Joins && Leaves(block)) && !(_overreads && PassesEnd(block, kernelDepth, kernelHeight, channel, channels)))
         {
             Start = Place(block, kernelDepth, kernelHeight, channel);
             (Depth, Height, Width, Tap) = MapSteps;
@@ -84,6 +84,13 @@ internal unsafe struct WeightPanel<L> where L : struct, ILanes<L, float>
                 CopyRow(row, Start + d * Depth + h * Height, _width.Position(block.Width, 0), columns, channels, step);
             }
         }
+    }
+
+    /// <summary>Whether some tap of a block leaves the rows of the map.</summary>
+    private readonly bool Leaves(in WeightBlock block)
+    {
+        long first = _width.Position(block.Width, 0);
+        return first < 0 || first + Columns(_width, block.Widths) > _extent.Width;
     }
 
     /// <summary>Whether whole vectors of channels may reach beyond the end of the map's memory: those of its last position do.</summary>

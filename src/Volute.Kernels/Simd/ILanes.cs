@@ -55,6 +55,9 @@ public unsafe interface ILanes<TSelf, T> where TSelf : struct, ILanes<TSelf, T> 
     /// <summary>a·b + c with the Count elements from <paramref name="b"/>, which the machine can read in the same instruction.</summary>
     static abstract TSelf MultiplyAdd(TSelf a, T* b, TSelf c);
 
+    /// <summary>a·b + c with the one number at <paramref name="b"/> in all lanes, which the machine can read in the same instruction.</summary>
+    static abstract TSelf MultiplySpreadAdd(TSelf a, T* b, TSelf c);
+
     /// <summary>The larger; NaN if either is NaN.</summary>
     static abstract TSelf Max(TSelf a, TSelf b);
 

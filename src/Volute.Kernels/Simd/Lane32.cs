@@ -60,6 +60,9 @@ public readonly unsafe struct Lane32(float value) : ILanes<Lane32, float>
     public static Lane32 MultiplyAdd(Lane32 a, float* b, Lane32 c) => new(float.MultiplyAddEstimate(a._value, *b, c._value));
 
     /// <inheritdoc/>
+    public static Lane32 MultiplySpreadAdd(Lane32 a, float* b, Lane32 c) => MultiplyAdd(a, b, c);
+
+    /// <inheritdoc/>
     public static Lane32 Max(Lane32 a, Lane32 b) => new(MathF.Max(a._value, b._value));
 
     /// <inheritdoc/>

@@ -60,6 +60,9 @@ public readonly unsafe struct Lane64(double value) : ILanes<Lane64, double>
     public static Lane64 MultiplyAdd(Lane64 a, double* b, Lane64 c) => new(double.MultiplyAddEstimate(a._value, *b, c._value));
 
     /// <inheritdoc/>
+    public static Lane64 MultiplySpreadAdd(Lane64 a, double* b, Lane64 c) => MultiplyAdd(a, b, c);
+
+    /// <inheritdoc/>
     public static Lane64 Max(Lane64 a, Lane64 b) => new(Math.Max(a._value, b._value));
 
     /// <inheritdoc/>

@@ -80,6 +80,9 @@ public readonly unsafe struct Lanes128(Vector value) : ILanes<Lanes128, float>
     public static Lanes128 MultiplyAdd(Lanes128 a, float* b, Lanes128 c) => new(Vector128.MultiplyAddEstimate(a._value, Vector128.Load(b), c._value));
 
     /// <inheritdoc/>
+    public static Lanes128 MultiplySpreadAdd(Lanes128 a, float* b, Lanes128 c) => new(Vector128.MultiplyAddEstimate(a._value, Vector128.Create(*b), c._value));
+
+    /// <inheritdoc/>
     public static Lanes128 Max(Lanes128 a, Lanes128 b) => new(Vector128.Max(a._value, b._value));
 
     /// <inheritdoc/>

@@ -80,6 +80,9 @@ public readonly unsafe struct Lanes256(Vector value) : ILanes<Lanes256, float>
     public static Lanes256 MultiplyAdd(Lanes256 a, float* b, Lanes256 c) => new(Vector256.MultiplyAddEstimate(a._value, Vector256.Load(b), c._value));
 
     /// <inheritdoc/>
+    public static Lanes256 MultiplySpreadAdd(Lanes256 a, float* b, Lanes256 c) => new(Vector256.MultiplyAddEstimate(a._value, Vector256.Create(*b), c._value));
+
+    /// <inheritdoc/>
     public static Lanes256 Max(Lanes256 a, Lanes256 b) => new(Vector256.Max(a._value, b._value));
 
     /// <inheritdoc/>

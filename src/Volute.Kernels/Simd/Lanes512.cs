@@ -80,6 +80,9 @@ public readonly unsafe struct Lanes512(Vector value) : ILanes<Lanes512, float>
     public static Lanes512 MultiplyAdd(Lanes512 a, float* b, Lanes512 c) => new(Vector512.MultiplyAddEstimate(a._value, Vector512.Load(b), c._value));
 
     /// <inheritdoc/>
+    public static Lanes512 MultiplySpreadAdd(Lanes512 a, float* b, Lanes512 c) => new(Vector512.MultiplyAddEstimate(a._value, Vector512.Create(*b), c._value));
+
+    /// <inheritdoc/>
     public static Lanes512 Max(Lanes512 a, Lanes512 b) => new(Vector512.Max(a._value, b._value));
 
     /// <inheritdoc/>
