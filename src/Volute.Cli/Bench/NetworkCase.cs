@@ -6,8 +6,10 @@ namespace Volute.Cli.Bench;
 /// <param name="IsTraining">Whether it takes a step of training rather than predicts.</param>
 internal sealed record NetworkCase(NamedNetwork Network, Shape Input, bool IsTraining)
 {
-    /// <summary>Trainable numbers.</summary>
-    public long Parameters { get; } = Network.Create().ParameterCount;
+    private readonly Lazy<long> _parameters = new(() => Network.Create().ParameterCount);
+
+    /// <summary>Trainable numbers; a network is made to count them, so only where a peer's are to be compared: it would be part of what is measured.</summary>
+    public long Parameters => _parameters.Value;
 
     /// <summary>What it does, in words.</summary>
     public string Work => IsTraining ? "training step" : "prediction";
