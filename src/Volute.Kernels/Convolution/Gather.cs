@@ -9,11 +9,17 @@ internal readonly record struct ChunkSpan(int FirstRow, int EndRow, int FirstCol
 /// </summary>
 internal readonly unsafe struct Gather
 {
-    // Chunks wanted where there is work enough; the least multiply-adds of one, and where channels meet few others; the least positions to read weights
-    // for, and many weights; so many times the elements of both maps, weights are too large for every thread to read all of them. Weights that
-    // leave the first cache room for what a chunk finds, and elements of that: epilogues then read it from there.
+    // Chunks wanted where there is work enough; the least multiply-adds of one, and of one where channels meet few others.
+    private const int Chunks = 128, LeastWork = 1 << 19, LeastJoinedWork = 1 << 16;
+
+    // The least positions to read weights for, few or many.
+    private const int LeastPositions = 48, ManyLeastPositions = 128, ManyWeights = 1 << 16;
+
+    // So many times the elements of both maps, weights are too large for every thread to read all of them.
+    private const int LargeWeights = 4;
+
+    // Weights that leave the first cache room for what a chunk finds, and elements of that: epilogues then read it from there.
     private const int FewWeights = 1 << 13, NearResults = 1 << 13;
-    private const int Chunks = 128, LeastWork = 1 << 19, LeastJoinedWork = 1 << 16, LeastPositions = 48, ManyLeastPositions = 128, ManyWeights = 1 << 16, LargeWeights = 4;
 
     // Rows of a chunk that reads the given map through boxes.
     private const int BoxedRows = 8;

@@ -27,7 +27,10 @@ internal unsafe struct Tile
     public nint ADepth, AHeight, AWidth, BDepth, BHeight, BWidth;
 
     /// <summary>What a fetching form asks for at the first term, and the steps to the other terms of the depth, the height and the run.</summary>
-    public float* Fetch, FetchEnd;
+    public float* Fetch;
+
+    /// <summary>Where all that tiles are to ask for, one after the other, ends; null where each tile has its own place to ask for.</summary>
+    public float* FetchEnd;
 
     /// <inheritdoc cref="Fetch"/>
     public nint FetchDepth, FetchHeight, FetchStep;

@@ -14,7 +14,7 @@ public sealed unsafe class MapKernel
     private const long ChunkElements = 16384;
 
     /// <summary>Prepares y = chain(operands…); the operands are broadcast to the shape of y.</summary>
-    /// <param name="chain">A chain of one result.</param>
+    /// <param name="chain">Its last link is its first result; of several results, all lie as y does.</param>
     /// <param name="type">float32 or float64.</param>
     /// <param name="layouts">The layout of y, then those of the operands.</param>
     /// <exception cref="ShapeException">An operand cannot be broadcast to y.</exception>
@@ -75,14 +75,15 @@ public sealed unsafe class MapKernel
 
     /// <summary>Computes y. Each pointer is a buffer's start, to which its layout's offset is added.</summary>
     /// <param name="pointers">y, then the operands.</param>
-    public void Run(void** pointers)
+    /// <param name="further">Where the chain's results behind the first go, if there are any.</param>
+    public void Run(void** pointers, void** further = null)
     {
-        MapLoop loop = new(this, pointers);
+        MapLoop loop = new(this, pointers, further);
         Isa.Run(Type, ref loop);
     }
 
     /// <summary>Computes y from up to four operands; those that the map does not have are null.</summary>
-    /// <inheritdoc cref="Run(void**)"/>
+    /// <inheritdoc cref="Run(void**, void**)"/>
     public void Run(void* y, void* a, void* b = null, void* c = null, void* d = null)
     {
         void** pointers = stackalloc void*[] { y, a, b, c, d };

@@ -34,15 +34,15 @@ internal static unsafe class MapRun
 }
 
 /// <summary>A map kernel with its pointers, waiting for lanes.</summary>
-internal readonly unsafe struct MapLoop(MapKernel kernel, void** pointers) : ILaneKernel
+internal readonly unsafe struct MapLoop(MapKernel kernel, void** pointers, void** further) : ILaneKernel
 {
     public void Run<L, T>() where L : struct, ILanes<L, T> where T : unmanaged
     {
-        Chunk<T> chunk = new(kernel, (T**)pointers);
+        Chunk<T> chunk = new(kernel, (T**)pointers, (T**)further);
         Team.Run(kernel.Chunks, ref chunk);
     }
 
-    private readonly struct Chunk<T>(MapKernel kernel, T** pointers) : IChunks where T : unmanaged
+    private readonly struct Chunk<T>(MapKernel kernel, T** pointers, T** further) : IChunks where T : unmanaged
     {
         [SkipLocalsInit]
         public void Run(int chunk)
@@ -94,6 +94,8 @@ internal readonly unsafe struct MapLoop(MapKernel kernel, void** pointers) : ILa
                 T* y = pointers[0] + cursor.Position(0);
                 if (!kernel.IsGathered[0])
                     result = y;
+                for (int i = 1; i < chain.Results.Count; i++)
+                    values[chain.Results[i]] = further[i - 1] + cursor.Position(0);
                 chain.Run((void**)values, length * tiling.Inner);
                 if (kernel.IsGathered[0])
                     StridedCopy.Scatter(y, result, tiling.Nest.Strides(0), tiling.Nest.Sizes, tiling.Axis, length);

@@ -22,6 +22,9 @@ public static unsafe class Team
 {
     private const int Spins = 2000;
 
+    // Numbers of a line of the caches.
+    private const int Line = 8;
+
     private static readonly Lock Gate = new();
     private static readonly List<Worker> Workers = [];
     private static delegate*<void*, int, void> _run;
@@ -32,7 +35,6 @@ public static unsafe class Team
 
     // For each thread, the caller first, the chunks of its share that are left: the first in the lower half, the end in the upper; a line of the caches each.
     private static long[] _shares = new long[Line];
-    private const int Line = 8;
 
     /// <summary>
     /// How many threads work, the caller's included; the number of processors unless set. Holds from the next <see cref="Run"/> on.

@@ -20,6 +20,8 @@ internal sealed class Buffers
         return _buffers.Count - 1;
     }
 
+    public long Bytes(int buffer) => _buffers[buffer].Bytes;
+
     public bool IsArena(int buffer) => _buffers[buffer].Place == Place.Arena;
 
     /// <summary>The buffer is read or written at <paramref name="step"/>.</summary>

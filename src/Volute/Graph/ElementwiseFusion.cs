@@ -52,7 +52,7 @@ internal sealed class ElementwiseFusion
             if (_draft[i] is not (Elementwise or Reduce))
                 continue;
             _passes[i] = new Pass(i, _draft.Inputs(i));
-            if (_draft[i] is Elementwise && !_draft.IsKept(i) && _readers[i].Count > 0 && _readers[i].TrueForAll(reader => Takes(reader, i)))
+            if (_draft[i] is Elementwise && _readers[i].Count > 0 && _readers[i].TrueForAll(reader => Takes(reader, i)))
                 Inline(i);
         }
         for (int i = 0; i < _passes.Length; i++)
@@ -60,6 +60,11 @@ internal sealed class ElementwiseFusion
             if (_passes[i] is not { } pass || _draft[i] is not Elementwise)
                 continue;
             int[] maps = [.. pass.Maps, i], reads = [.. pass.Reads];
+            if (pass.Maps.Any(_draft.IsKept))
+            {
+                JoinWithFurtherResults(i, maps, reads);
+                continue;
+            }
             // Of several, the last: what the others make is there when it runs.
             int convolution = Array.FindLastIndex(reads, read => read >= 0 && CanTakeOver(read, maps, reads));
             if (convolution >= 0)
@@ -96,7 +101,7 @@ internal sealed class ElementwiseFusion
         }
         for (int i = 0; i < _within.Length; i++)
         {
-            if (_within[i] is not null)
+            if (_within[i] is not null && _draft[i] is not FurtherResult)
                 _draft.Remove(i);
         }
     }
@@ -114,6 +119,9 @@ internal sealed class ElementwiseFusion
         int[] large = [.. inputs.Distinct().Where(input => 2 * _draft.SpecOf(input).Shape.Elements > elements)];
         int written = large.Length + 2 + passes.Count, computed = passes.Sum(pass => large.Count(input => !pass.Reads.Contains(input)));
         bool fits = passes.All(pass => pass.Maps.Count < MostMaps && pass.Reads.Count + inputs.Length <= MostOperands);
+        // What is kept is written by the one pass that reads it, beside its own result.
+        if (_draft.IsKept(map) && (passes.Count > 1 || _draft[passes.First().Heads[0]] is not Elementwise || FollowsConvolution(map)))
+            return;
         if (!fits || passes.Count > MostPasses || (passes.Count > 1 && (computed > written || FollowsConvolution(map))))
             return;
         foreach (Pass pass in passes)
@@ -136,6 +144,15 @@ internal sealed class ElementwiseFusion
             && result == _draft.Output(maps[^1])
             && _readers[convolution].TrueForAll(reader => maps.Contains(reader) && (_within[reader] is null or { Count: 1 }))
             && Array.TrueForAll(reads, read => ConvolutionChain.Kind(_draft.SpecOf(read).Shape, result.Shape) is not null);
+    }
+
+    /// <summary>Maps in one pass of which some are kept: their values are further results of its step.</summary>
+    private void JoinWithFurtherResults(int head, int[] maps, int[] reads)
+    {
+        int[] kept = [.. maps.SkipLast(1).Where(_draft.IsKept)];
+        _draft.Replace(head, new MapChain(Operators(maps), Sources(maps, reads), [.. kept.Select(map => Array.IndexOf(maps, map))]), reads, _draft.Origin(maps[0]));
+        for (int i = 0; i < kept.Length; i++)
+            _draft.Replace(kept[i], new FurtherResult(i), [head], _draft.Origin(kept[i]));
     }
 
     private void JoinConvolution(int convolution, int[] maps, int[] reads)

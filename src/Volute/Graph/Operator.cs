@@ -64,6 +64,9 @@ public abstract record Operator
     /// <summary>Whether the output may take the place of this input when nobody needs it any more.</summary>
     public virtual bool CanOverwrite(int input) => false;
 
+    /// <summary>Whether a further result may take the place of this input.</summary>
+    internal virtual bool CanOverwrite(int input, FurtherResult by) => false;
+
     /// <summary>Multiplications as papers count them; 0 for operators that papers leave out.</summary>
     public virtual long Multiplies(ReadOnlySpan<Spec> inputs, Spec output) => 0;
 
@@ -98,7 +101,7 @@ public readonly record struct Operands(Spec Output, Spec[] Inputs, Layout[] Layo
     public Layout OutputLayout { get; init; } = Layout.Dense(Output.Shape.AsSpan());
 }
 
-/// <summary>A prepared kernel. Operand 0 is the output, 1.. are the inputs.</summary>
+/// <summary>A prepared kernel. Operand 0 is the output, 1.. are the inputs; behind them a prepared form (<see cref="Lowered.Preparation"/>), then further results.</summary>
 /// <param name="operands">Addresses.</param>
 /// <param name="workspace">Scratch memory, 64-byte aligned.</param>
 public unsafe delegate void Kernel(void** operands, void* workspace);

@@ -23,6 +23,9 @@ internal sealed record Step(
     /// <summary>Bytes that the step reads and writes, each operand counted once.</summary>
     public long Traffic { get; init; }
 
+    /// <summary>Buffers of further results, each from its beginning.</summary>
+    public int[] Further { get; init; } = [];
+
     /// <summary>The leaf whose prepared form the step reads, if there is one and the plan leaves it as it is; else −1.</summary>
     public int PreparedLeaf { get; init; } = -1;
 }
@@ -121,12 +124,14 @@ public sealed unsafe class Plan
             Step step = _steps[s];
             void** table = operands;
             void** heap = null;
-            if (step.Operands.Length >= 64)
-                table = heap = (void**)NativeMemory.Alloc((nuint)step.Operands.Length + 1, (nuint)sizeof(void*));
+            if (step.Operands.Length + step.Further.Length >= 64)
+                table = heap = (void**)NativeMemory.Alloc((nuint)(step.Operands.Length + step.Further.Length + 1), (nuint)sizeof(void*));
             for (int i = 0; i < step.Operands.Length; i++)
                 table[i] = (byte*)bases[step.Operands[i].Buffer] + step.Operands[i].Offset;
             Storage? prepared = step.PreparedLeaf < 0 ? null : leaves[step.PreparedLeaf].Prepared(step.Lowered.Preparation!, table[step.Lowered.Preparation!.Operand]);
             table[step.Operands.Length] = prepared == null ? null : prepared.Pin(out _);
+            for (int i = 0; i < step.Further.Length; i++)
+                table[step.Operands.Length + 1 + i] = bases[step.Further[i]];
             void* workspace = step.Workspace < 0 ? null : bases[step.Workspace];
             try
             {

@@ -18,6 +18,7 @@ internal sealed class Planner
     private readonly int[] _leafBuffers;
     private readonly Dictionary<int, int> _joined = []; // of a joined map, the buffer that its parts are computed into
     private Dictionary<int, Parts.Part> _parts = [];
+    private ILookup<int, int> _further = Array.Empty<int>().ToLookup(_ => 0); // of a maker, its further results in order
 
     /// <summary>How a value lies in a buffer.</summary>
     private readonly record struct View(int Buffer, Layout Layout, Spec Spec);
@@ -61,6 +62,7 @@ internal sealed class Planner
         Fusion.Run(_draft, joinsMaps);
         Detachment.Run(_draft);
         int[] order = Recomputation.Order(_draft, joinsMaps, limit, out double recomputed);
+        _further = order.Where(number => _draft[number] is FurtherResult).OrderBy(number => ((FurtherResult)_draft[number]!).Index).ToLookup(number => _draft.Inputs(number)[0]);
         Dictionary<int, int> inPlace = AssignInPlace(order);
         if (joinsMaps)
             _parts = Parts.Of(_draft);
@@ -81,6 +83,8 @@ internal sealed class Planner
         {
             if (value < 0 || _draft.IsWanted(value) || _draft[value]!.IsView || inPlace.ContainsKey(value))
                 continue;
+            FurtherResult? further = _draft[value] as FurtherResult;
+            int maker = further is null ? value : _draft.Inputs(value)[0];
             bool safe = true;
             foreach (int reader in order)
             {
@@ -88,8 +92,9 @@ internal sealed class Planner
                 if (use < 0)
                     continue;
                 // A view may be looked through after it was made: only direct readers are certain.
-                bool before = position[reader] < position[value] && !_draft[reader]!.IsView;
-                bool itself = reader == value && _draft[value]!.CanOverwrite(use) && _program.LeafSpecs[leaf] == _program.Output(value);
+                bool before = position[reader] < position[maker] && !_draft[reader]!.IsView;
+                bool itself = reader == maker && _program.LeafSpecs[leaf] == _program.Output(value)
+                    && (further is null ? _draft[maker]!.CanOverwrite(use) : _draft[maker]!.CanOverwrite(use, further));
                 safe &= before || itself;
             }
             if (safe)
@@ -101,6 +106,8 @@ internal sealed class Planner
     private void Lower(int number, Dictionary<int, int> inPlace)
     {
         Operator op = _draft[number]!;
+        if (op is FurtherResult)
+            return;
         Spec output = _draft.Output(number);
         View[] inputs = [.. _draft.Inputs(number).Select(Find)];
         if (op.IsView)
@@ -144,7 +151,7 @@ internal sealed class Planner
             return;
         }
         int buffer = NewBuffer(number, output, inPlace);
-        Emit(number, op.Lower(operands), output, inputs, buffer, op.Name);
+        Emit(number, op.Lower(operands), output, inputs, buffer, op.Name, [.. _further[number].Select(further => Further(further, inPlace))]);
         if (_buffers.IsArena(buffer))
         {
             for (int i = 0; i < inputs.Length; i++)
@@ -156,6 +163,15 @@ internal sealed class Planner
             }
         }
         _views[number] = new View(buffer, Layout.Dense(output.Shape.AsSpan()), output);
+    }
+
+    /// <summary>Where a further result of the next step goes.</summary>
+    private int Further(int number, Dictionary<int, int> inPlace)
+    {
+        Spec spec = _draft.Output(number);
+        int buffer = NewBuffer(number, spec, inPlace);
+        _views[number] = new View(buffer, Layout.Dense(spec.Shape.AsSpan()), spec);
+        return buffer;
     }
 
     /// <summary>Joins maps of which some were computed in their places: the others are copied to theirs.</summary>
@@ -226,10 +242,10 @@ internal sealed class Planner
         return new Lowered("move", (operands, _) => kernel.Run(operands[0], operands[1]));
     }
 
-    private void Emit(int number, Lowered lowered, Spec output, View[] inputs, int buffer, string name)
-        => Emit(number, lowered, inputs, new View(buffer, Layout.Dense(output.Shape.AsSpan()), output), name);
+    private void Emit(int number, Lowered lowered, Spec output, View[] inputs, int buffer, string name, params int[] further)
+        => Emit(number, lowered, inputs, new View(buffer, Layout.Dense(output.Shape.AsSpan()), output), name, further);
 
-    private void Emit(int number, Lowered lowered, View[] inputs, View output, string name)
+    private void Emit(int number, Lowered lowered, View[] inputs, View output, string name, params int[] further)
     {
         int step = _steps.Count, workspace = -1;
         if (lowered.WorkspaceBytes > 0)
@@ -245,12 +261,15 @@ internal sealed class Planner
             operands[i + 1] = (inputs[i].Buffer, inputs[i].Layout.Offset * inputs[i].Spec.Type.Bytes());
             _buffers.Touch(inputs[i].Buffer, step);
         }
+        foreach (int buffer in further)
+            _buffers.Touch(buffer, step);
         bool computed = number >= 0 && name != "copy" && name != "assign" && lowered != Nothing;
         long multiplies = computed ? _draft[number]!.Multiplies([.. inputs.Select(v => v.Spec)], output.Spec) : 0;
         int origin = number >= 0 ? _draft.Origin(number) : -1;
         _steps.Add(new Step(origin, name, origin >= 0 ? _program.Nodes[origin].Scope : "", lowered, output.Spec, operands, workspace, multiplies)
         {
-            Traffic = output.Spec.Bytes + inputs.Sum(v => v.Spec.Bytes),
+            Traffic = output.Spec.Bytes + inputs.Sum(v => v.Spec.Bytes) + further.Sum(_buffers.Bytes),
+            Further = further,
             PreparedLeaf = lowered.Preparation is { } preparation ? UnchangedLeaf(operands[preparation.Operand]) : -1,
         });
     }
@@ -268,6 +287,7 @@ internal sealed class Planner
         Step[] steps = [.. _steps.Select(s => s with
         {
             Operands = [.. s.Operands.Select(o => (names[o.Buffer], o.Offset))],
+            Further = [.. s.Further.Select(buffer => names[buffer])],
             Workspace = s.Workspace < 0 ? -1 : names[s.Workspace],
         })];
         return new Plan(steps, buffers, arena, _program.LeafSpecs.Sum(s => s.Bytes), _program.Wanted.Sum(w => _program.Output(w).Bytes)) { RecomputedShare = recomputed };

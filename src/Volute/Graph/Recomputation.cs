@@ -27,6 +27,7 @@ internal sealed class Recomputation
     private readonly int[] _begin; // when the first part of a joined map is computed
     private readonly long[] _change;
     private readonly int[] _order;
+    private readonly HashSet<int> _makers; // of further results, which come into being once
 
     /// <summary>A reader of a value; it may look at it through a view.</summary>
     private readonly record struct Use(int Reader, int Time, bool IsDirect);
@@ -44,6 +45,7 @@ internal sealed class Recomputation
         _change = new long[_order.Length + 1];
         for (int i = 0; i < _order.Length; i++)
             _time[_order[i]] = i;
+        _makers = [.. _order.Where(number => draft[number] is FurtherResult).Select(number => draft.Inputs(number)[0])];
         foreach (int number in _order)
         {
             int[] inputs = draft.Inputs(number);
@@ -178,7 +180,7 @@ internal sealed class Recomputation
 
     /// <summary>Whether a value lies unread around the fullest step and can be computed again.</summary>
     private bool IsCandidate(int number, Peak peak)
-        => _draft[number] is { IsView: false } && !_draft.IsKept(number) && !_draft.IsUpdate(number) && !_forgotten.ContainsKey(number)
+        => _draft[number] is { IsView: false } and not FurtherResult && !_makers.Contains(number) && !_draft.IsKept(number) && !_draft.IsUpdate(number) && !_forgotten.ContainsKey(number)
             && _time[number] < peak.Time && _draft.Output(number).Bytes > LeastShare * peak.Bytes
             && (IsPartOfForgotten(number, out int whole)
                 ? _again[whole] >= peak.Time

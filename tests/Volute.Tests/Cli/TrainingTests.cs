@@ -124,7 +124,16 @@ public partial class TrainingTests(TrainedRuns runs)
         Assert.Equal((1, "", $"volute: run folder '{run}' is in use by process {training.Id}; wait until it ends, or choose another folder\n"), (second.Code, second.Output, second.Error));
 
         Assert.Equal(0, Kill(training.Id, Interrupt));
-        Ended ended = await end;
+        // Where this process was started to ignore interrupts, so was that one.
+        Ended ended;
+        try
+        {
+            ended = await end.WaitAsync(TimeSpan.FromMinutes(2), TestContext.Current.CancellationToken);
+        }
+        finally
+        {
+            training.Kill();
+        }
         Assert.Equal((0, ""), (ended.Code, ended.Error));
         Assert.Contains($"\nstopped; go on with: volute train {runs.Cells} --resume --out {run}\n", ended.Output);
         int epochs = TrainingLog.Read(log).Count;

@@ -85,11 +85,10 @@ internal unsafe struct WinogradWeightSums<L> : IChunks where L : struct, ILanes<
                 tile.A = a + (long)begin * Pass.OutputRow + row;
                 tile.C = sum + (long)row * Piece.Row;
                 // The first tiles bring what they will read at the next node: lines of the inputs, then those of the outputs that no other block brings.
-                int line = part < 2 ? part * Tile.Line : (part - 2 + (parts - 2) * block) * Tile.Line;
-                bool inputs = part < 2;
-                tile.Fetch = inputs ? tile.B + Pass.InputStep + line : a + (long)begin * Pass.OutputRow + Pass.OutputStep + line;
-                tile.FetchStep = inputs ? Pass.InputRow : Pass.OutputRow;
-                if (inputs ? line < columns : line < outputs)
+                WeightFetch next = part < 2
+                    ? new(tile.B + Pass.InputStep, 0, 0, Pass.InputRow, (columns - 1) / Tile.Line + 1, dense: false)
+                    : new(a + (long)begin * Pass.OutputRow + Pass.OutputStep, 0, 0, Pass.OutputRow, (outputs - 1) / Tile.Line + 1, dense: false);
+                if (next.Take(ref tile, part < 2 ? part : part - 2 + (parts - 2) * block))
                     tile.Compute<L, FetchingForm>(Gather.Part(outputs, part + 1, parts) - row);
                 else
                     tile.Compute<L, SpreadForm>(Gather.Part(outputs, part + 1, parts) - row);

@@ -5,7 +5,8 @@ namespace Volute;
 /// <summary>Element-wise operators in one pass over memory: made by the planner, which knows that nobody else wants what lies between.</summary>
 /// <param name="Maps">The operators in order; the last one's value is the output.</param>
 /// <param name="Sources">Their inputs: below the number of this operator's inputs one of those, from there on the value of an earlier map.</param>
-internal sealed record MapChain(IReadOnlyList<Elementwise> Maps, IReadOnlyList<int[]> Sources) : JoinedOperator
+/// <param name="Further">Maps, by number, whose values are kept too: the step's further results.</param>
+internal sealed record MapChain(IReadOnlyList<Elementwise> Maps, IReadOnlyList<int[]> Sources, params int[] Further) : JoinedOperator
 {
     private const int NamesShown = 3, LeastRun = 16;
 
@@ -13,12 +14,28 @@ internal sealed record MapChain(IReadOnlyList<Elementwise> Maps, IReadOnlyList<i
 
     public override bool Accepts(int input, in Layout layout) => true;
 
-    public override bool CanWrite(ReadOnlySpan<Spec> inputs, in Layout layout) => layout.IsDense || CanScatter(layout);
+    public override bool CanWrite(ReadOnlySpan<Spec> inputs, in Layout layout) => layout.IsDense || (Further.Length == 0 && CanScatter(layout));
 
     // A tile of the output is written when everything that is read for it has been read.
     public override bool CanOverwrite(int input) => true;
 
-    public override Lowered Lower(in Operands operands) => Lower(Chain(operands.Inputs.Length, operands.Output.Type, Maps, Sources), operands);
+    // Map by map, a tile of a further result is written before the later maps read.
+    internal override bool CanOverwrite(int input, FurtherResult by)
+    {
+        for (int map = Further[by.Index] + 1; map < Maps.Count; map++)
+        {
+            if (Sources[map].Contains(input))
+                return false;
+        }
+        return true;
+    }
+
+    public override Lowered Lower(in Operands operands)
+    {
+        int inputs = operands.Inputs.Length;
+        int[] results = [inputs + Maps.Count - 1, .. Further.Select(map => inputs + map)];
+        return Lower(Chain(inputs, operands.Output.Type, Maps, Sources, results), operands);
+    }
 
     /// <summary>The operators' names, not too many.</summary>
     public static string NameOf(IReadOnlyList<Elementwise> maps)
@@ -31,11 +48,12 @@ internal sealed record MapChain(IReadOnlyList<Elementwise> Maps, IReadOnlyList<i
     /// <summary>Whether the output's positions hold enough numbers side by side to be written a position at a time.</summary>
     public static bool CanScatter(in Layout layout) => layout.Rank > 2 && layout.Stride(1) == 1 && layout.Size(1) >= LeastRun;
 
-    /// <summary>One pass of a chain over operands that are broadcast to the output.</summary>
+    /// <summary>One pass of a chain over operands that are broadcast to the output, which its first result is.</summary>
     public static unsafe Lowered Lower(Chain chain, in Operands operands)
     {
         int[] shape = operands.Output.Shape.ToArray();
         MapKernel kernel = new(chain, operands.Output.Type, [operands.OutputLayout, .. operands.Layouts.Select(layout => layout.Broadcast(shape))]);
-        return new Lowered("map", (p, _) => kernel.Run(p));
+        int operandCount = operands.Inputs.Length + 1;
+        return new Lowered("map", (p, _) => kernel.Run(p, p + operandCount + 1));
     }
 }

@@ -174,4 +174,24 @@ public unsafe class ChainTests
         }
         Assert.Equal(alone, joined);
     }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(1000)]
+    [InlineData(70000)]
+    public void Each_result_of_a_chain_goes_to_its_own_place_which_an_operand_read_before_may_be(int count)
+    {
+        Layout layout = Layout.Dense([count]), one = Layout.Dense([1]).Broadcast([count]);
+        float[] a = [.. Enumerable.Range(0, count).Select(i => i % 97f)], b = [.. a.Select(x => 50 - x)], y = new float[count], sum = (float[])a.Clone(), shift = [3];
+        // 2a, 2a − b, (2a − b) − shift: the first goes over a, which is not read any more; the second to a place of its own.
+        Chain chain = new(3, [new Link(RunMap.Of1(new Twice(), ElementType.Float32), 0), new Link(RunMap.Of2(new Minus(), ElementType.Float32), 3, 1), new Link(RunMap.Of2(new Minus(), ElementType.Float32), 4, 2)], 5, 3, 4);
+        float[] difference = new float[count];
+        fixed (float* yp = y, ap = sum, bp = b, sp = shift, dp = difference)
+        {
+            void** pointers = stackalloc void*[] { yp, ap, bp, sp }, further = stackalloc void*[] { ap, dp };
+            new MapKernel(chain, ElementType.Float32, layout, layout, layout, one).Run(pointers, further);
+        }
+        for (int i = 0; i < count; i++)
+            Assert.Equal((2 * a[i], 2 * a[i] - b[i], 2 * a[i] - b[i] - 3), (sum[i], difference[i], y[i]));
+    }
 }

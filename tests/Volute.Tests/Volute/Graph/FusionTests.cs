@@ -69,4 +69,53 @@ public class FusionTests
         Tensor x = Tensor.Normal([3, 5]).Evaluate(), mean = x.Sum([0]), y = ((x - mean) * x).Sum([0]);
         Assert.Equal(2, y.Plan().Order.Count(s => s.Operator.Contains("sum", StringComparison.Ordinal)));
     }
+
+    [Theory]
+    [InlineData("Adam")]
+    [InlineData("SGD")]
+    [InlineData("Nesterov")]
+    [InlineData("RMSprop")]
+    public void What_an_optimizer_remembers_is_written_in_the_pass_that_moves_the_weight(string name)
+    {
+        Linear layer = new(5, 3);
+        IReadOnlyList<Parameter> weights = layer.Parameters();
+        Optimizer optimizer = name switch
+        {
+            "Adam" => new Adam(weights),
+            "SGD" => new SGD(weights, 0.1, 0.9),
+            "Nesterov" => new SGD(weights, 0.1, 0.9, nesterov: true),
+            _ => new RMSprop(weights),
+        };
+        Tensor[] gradients = [.. weights.Select(w => Tensor.Normal(w.Shape).Evaluate())];
+        optimizer.Step(gradients);
+        optimizer.Step(gradients);
+        Assert.Equal(weights.Count, optimizer.LastPlan!.Steps);
+        Assert.Equal(0, optimizer.LastPlan.ArenaBytes);
+    }
+
+    [Fact]
+    public void What_a_later_map_still_reads_is_not_overwritten_by_a_further_result()
+    {
+        Linear layer = new(4, 2, bias: false);
+        float[] before = layer.Weight.ToArray();
+        Tensor gradient = Tensor.Normal(layer.Weight.Shape).Evaluate();
+        Walker walker = new(layer.Parameters());
+        walker.Step([gradient]);
+        walker.Step([gradient]);
+        float[] slope = gradient.ToArray();
+        for (int i = 0; i < before.Length; i++)
+            Assert.Equal(before[i] - 2 * slope[i], layer.Weight.ToArray()[i], 1e-5f);
+    }
+
+    /// <summary>m ← m + g; w ← w − (m − its old value): the old one is read after the new one is there.</summary>
+    private sealed class Walker(IEnumerable<Parameter> parameters) : Optimizer(parameters, 1)
+    {
+        protected override Tensor Update(Parameter parameter, Tensor gradient)
+        {
+            Parameter state = Remembered(parameter, "sum");
+            Tensor next = state + gradient;
+            Assign(state, next);
+            return parameter - (next - state);
+        }
+    }
 }
