@@ -8,6 +8,10 @@ internal sealed class ElementwiseFusion
 {
     private const int MostOperands = 16, MostMaps = 32, MostPasses = 3, MostResults = 4;
 
+    // A weight changes when its last reader has it, a convolution's some steps after its gradient is there: until then a moved average that goes with it
+    // holds that gradient in memory, which is not worth the pass that it saves where there is much of it.
+    private const long MostKeptBytes = 1 << 18;
+
     private readonly Draft _draft;
     private readonly List<int>[] _readers;
     private readonly Pass?[] _passes; // of an operator that heads a pass over memory
@@ -120,7 +124,7 @@ internal sealed class ElementwiseFusion
         int written = large.Length + 2 + passes.Count, computed = passes.Sum(pass => large.Count(input => !pass.Reads.Contains(input)));
         bool fits = passes.All(pass => pass.Maps.Count < MostMaps && pass.Reads.Count + inputs.Length <= MostOperands);
         // What is kept is written by the one pass that reads it, beside its own result.
-        if (_draft.IsKept(map) && (passes.Count > 1 || _draft[passes.First().Heads[0]] is not Elementwise || FollowsConvolution(map)))
+        if (_draft.IsKept(map) && (passes.Count > 1 || _draft.Output(map).Bytes > MostKeptBytes || _draft[passes.First().Heads[0]] is not Elementwise || FollowsConvolution(map)))
             return;
         if (!fits || passes.Count > MostPasses || (passes.Count > 1 && (computed > written || FollowsConvolution(map))))
             return;

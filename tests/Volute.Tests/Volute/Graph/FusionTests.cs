@@ -94,6 +94,15 @@ public class FusionTests
     }
 
     [Fact]
+    public void Of_a_large_weight_what_is_remembered_does_not_wait_for_the_weight()
+    {
+        Linear layer = new(600, 200);
+        SGD optimizer = new(layer.Parameters(), 0.1, 0.9);
+        optimizer.Step([.. layer.Parameters().Select(w => Tensor.Normal(w.Shape).Evaluate())]);
+        Assert.Equal(["descend", "accelerate", "accelerate+descend"], Steps(optimizer.LastPlan!).OrderBy(name => name.Length).ThenBy(name => name, StringComparer.Ordinal));
+    }
+
+    [Fact]
     public void What_a_later_map_still_reads_is_not_overwritten_by_a_further_result()
     {
         Linear layer = new(4, 2, bias: false);
