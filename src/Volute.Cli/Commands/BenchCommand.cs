@@ -10,6 +10,9 @@ internal static class BenchCommand
         BenchConvolutionsCommand.Create(), BenchNetworkCommand.Create(), BenchStartCommand.Create(), BenchStartCommand.CreatePrediction(),
     };
 
+    /// <summary>The option of the input's shape.</summary>
+    public static Option<string?> Input() => new("--input") { Description = "The input's shape, for example 1,1,572,572; the network's usual one unless given" };
+
     /// <summary>What is being measured, where someone looks at a terminal.</summary>
     public static void Progress(string text)
     {

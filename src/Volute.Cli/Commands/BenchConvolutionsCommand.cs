@@ -16,7 +16,7 @@ internal static class BenchConvolutionsCommand
         Option<string?> report = new("--report") { Description = "Also write a page of Markdown" };
         Option<string?> against = new("--against") { Description = "Measure PyTorch too, turn by turn: pytorch" };
         against.AcceptOnlyFromAmong("pytorch");
-        Option<string?> python = new("--python") { Description = "The Python that has PyTorch; /usr/bin/python3, else python3, unless given" };
+        Option<string?> python = PeerOptions.Python();
         Option<bool> json = CommonOptions.Json();
         Command command = new("conv", "Measure the passes of convolutions") { shapes, passes, all, against, python, report, json };
         command.SetAction(parsed =>

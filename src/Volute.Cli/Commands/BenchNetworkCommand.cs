@@ -10,7 +10,7 @@ internal static class BenchNetworkCommand
     public static Command Create()
     {
         Option<string?> model = new("--model") { Description = NamedNetwork.Names };
-        Option<string?> input = new("--input") { Description = "The input's shape, for example 1,1,572,572; the network's usual one unless given" };
+        Option<string?> input = BenchCommand.Input();
         Option<bool> train = new("--train") { Description = "Measure a step of training (cross-entropy, SGD with momentum), not a prediction" };
         Option<string?> networks = new("--networks") { Description = "A file of networks, one JSON object a line, instead of --model, --input and --train" };
         Option<string?> report = new("--report") { Description = "Also write a page of Markdown" };

@@ -9,7 +9,7 @@ internal static class BenchStartCommand
     public static Command Create()
     {
         Option<string> model = Model();
-        Option<string?> input = Input();
+        Option<string?> input = BenchCommand.Input();
         PeerOptions against = new();
         Option<bool> json = CommonOptions.Json();
         Command command = new("start", "Measure the time from the start of a process to its first prediction") { model, input, json };
@@ -30,7 +30,7 @@ internal static class BenchStartCommand
     public static Command CreatePrediction()
     {
         Option<string> model = Model();
-        Option<string?> input = Input();
+        Option<string?> input = BenchCommand.Input();
         Command command = new("predict", "Predict once, on random numbers") { model, input };
         command.Hidden = true;
         command.SetAction(parsed =>
@@ -44,6 +44,4 @@ internal static class BenchStartCommand
     }
 
     private static Option<string> Model() => new("--model") { Description = NamedNetwork.Names, Required = true };
-
-    private static Option<string?> Input() => new("--input") { Description = "The input's shape, for example 1,1,572,572; the network's usual one unless given" };
 }

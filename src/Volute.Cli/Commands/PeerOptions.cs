@@ -8,8 +8,10 @@ internal sealed class PeerOptions
 {
     private readonly Option<string[]> _against = new("--against") { Description = "Measure others too, turn by turn: pytorch, onnxruntime, or both separated by a comma" };
 
-    private readonly Option<string?> _python = new("--python") { Description = "The Python that has PyTorch; /usr/bin/python3, else python3, unless given" },
-        _node = new("--node") { Description = "The Node.js that has ONNX Runtime; node unless given" };
+    private readonly Option<string?> _python = Python(), _node = new("--node") { Description = "The Node.js that has ONNX Runtime; node unless given" };
+
+    /// <summary>The option that says which Python runs PyTorch.</summary>
+    public static Option<string?> Python() => new("--python") { Description = "The Python that has PyTorch; /usr/bin/python3, else python3, unless given" };
 
     /// <summary>Lets a command have them.</summary>
     public void AddTo(Command command)

@@ -13,8 +13,11 @@ internal readonly unsafe record struct GivenView(IntPtr Start, MapStrides Stride
 /// <summary>Which windows a box is made for.</summary>
 internal static class GivenBox
 {
-    // The most channels of a group that are copied for tiles of spread numbers, and the least elements between positions; of a whole map that lies dense.
-    private const int NarrowGroup = 64, FarApart = 256, FewChannels = 4;
+    // The most channels of a group that are copied for tiles of spread numbers, and the least elements between positions.
+    private const int NarrowGroup = 64, FarApart = 256;
+
+    // The most channels of a map that is copied though its positions lie side by side.
+    private const int FewChannels = 4;
 
     // The most elements of a box as small as it gets, and its columns.
     private const double MostElements = 1 << 17;

@@ -58,6 +58,7 @@ internal sealed class Node
 
     private int Version { get; set; }
 
+    /// <summary>What the program in the making notes.</summary>
     public ProgramPlace Place;
 
     public void AddEffect(Assignment effect) => (Effects ??= []).Add(effect);
@@ -96,6 +97,7 @@ internal sealed class Assignment(Parameter parameter, Node value)
 
     public bool Done { get; set; }
 
+    /// <inheritdoc cref="Node.Place"/>
     public ProgramPlace Place;
 }
 

@@ -180,7 +180,8 @@ internal sealed class Recomputation
 
     /// <summary>Whether a value lies unread around the fullest step and can be computed again.</summary>
     private bool IsCandidate(int number, Peak peak)
-        => _draft[number] is { IsView: false } and not FurtherResult && !_makers.Contains(number) && !_draft.IsKept(number) && !_draft.IsUpdate(number) && !_forgotten.ContainsKey(number)
+        => _draft[number] is { IsView: false } and not FurtherResult && !_makers.Contains(number)
+            && !_draft.IsKept(number) && !_draft.IsUpdate(number) && !_forgotten.ContainsKey(number)
             && _time[number] < peak.Time && _draft.Output(number).Bytes > LeastShare * peak.Bytes
             && (IsPartOfForgotten(number, out int whole)
                 ? _again[whole] >= peak.Time

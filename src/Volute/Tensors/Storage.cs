@@ -39,6 +39,7 @@ internal sealed unsafe class Storage
 
     public long Elements { get; }
 
+    /// <inheritdoc cref="Node.Place"/>
     public ProgramPlace Place;
 
     public long Bytes => Elements * Type.Bytes();

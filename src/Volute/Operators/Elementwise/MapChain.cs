@@ -53,7 +53,8 @@ internal sealed record MapChain(IReadOnlyList<Elementwise> Maps, IReadOnlyList<i
     {
         int[] shape = operands.Output.Shape.ToArray();
         MapKernel kernel = new(chain, operands.Output.Type, [operands.OutputLayout, .. operands.Layouts.Select(layout => layout.Broadcast(shape))]);
-        int operandCount = operands.Inputs.Length + 1;
-        return new Lowered("map", (p, _) => kernel.Run(p, p + operandCount + 1));
+        // Behind the output, the inputs and the place of a prepared form.
+        int further = operands.Inputs.Length + 2;
+        return new Lowered("map", (p, _) => kernel.Run(p, p + further));
     }
 }

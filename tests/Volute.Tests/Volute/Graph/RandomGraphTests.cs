@@ -32,7 +32,7 @@ public class RandomGraphTests
             for (int s = 0; s < plan.Order.Count; s++)
             {
                 Step step = plan.Order[s];
-                foreach (int b in step.Operands.Select(o => o.Buffer).Append(step.Workspace).Where(b => b >= 0))
+                foreach (int b in step.Operands.Select(o => o.Buffer).Concat(step.Further).Append(step.Workspace).Where(b => b >= 0))
                     lives[b] = (Math.Min(lives[b].First, s), Math.Max(lives[b].Last, s));
                 foreach (var (b, offset) in step.Operands)
                     Assert.InRange(offset, 0, Math.Max(0, buffers[b].Bytes - 4));
