@@ -84,7 +84,9 @@ public sealed unsafe class RandomKernel
     private readonly struct Chunk<TDistribution, L, T>(TDistribution distribution, T* y, long count, ulong seed, ulong stream) : IChunks
         where TDistribution : struct, IDistribution where L : struct, ILanes<L, T> where T : unmanaged
     {
+        // Most numbers are drawn when a network is made, before the runtime would have found out that this is worth optimizing; so too what it calls.
         [SkipLocalsInit]
+        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
         public void Run(int chunk)
         {
             uint* words = stackalloc uint[Group];

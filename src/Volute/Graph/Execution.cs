@@ -35,6 +35,18 @@ internal static class Execution
         return plan;
     }
 
+    /// <summary>Computes a node into memory of its shape and type, or copies what is known already.</summary>
+    public static void Run(Node node, Storage memory)
+    {
+        if (node.Value is { } value)
+        {
+            value.CopyTo(memory);
+            return;
+        }
+        Program program = Program.Of([node], [], keep: false);
+        PlanFor(program).Execute(program.Leaves, [memory], program.Nodes);
+    }
+
     public static Plan PlanFor(ReadOnlySpan<Node> wanted, IReadOnlyList<Assignment> assignments)
         => PlanFor(Program.Of(wanted, assignments, keep: assignments.Count > 0));
 

@@ -4,10 +4,10 @@ namespace Volute;
 public static class Initialize
 {
     /// <summary>Uniform in ±<paramref name="bound"/>.</summary>
-    public static Parameter Uniform(Shape shape, double bound) => Filled(shape, Tensor.Uniform(shape, -bound, bound));
+    public static Parameter Uniform(Shape shape, double bound) => new(Tensor.Uniform(shape, -bound, bound));
 
     /// <summary>Normal around 0.</summary>
-    public static Parameter Normal(Shape shape, double deviation) => Filled(shape, Tensor.Normal(shape, 0, deviation));
+    public static Parameter Normal(Shape shape, double deviation) => new(Tensor.Normal(shape, 0, deviation));
 
     /// <summary>Draws an existing weight (out, in, k…) anew from N(0, √(2/fan)), fan the inputs of one output (He et al., 2015; the U-Net paper).</summary>
     /// <param name="weight">The weight.</param>
@@ -16,13 +16,6 @@ public static class Initialize
     {
         ArgumentNullException.ThrowIfNull(weight);
         double fan = (double)weight.Shape.Elements / weight.Shape[fanOut ? 1 : 0];
-        weight.Take(Tensor.Normal(weight.Shape, 0, Math.Sqrt(2 / fan)).To(weight.Type));
-    }
-
-    private static Parameter Filled(Shape shape, Tensor values)
-    {
-        Parameter parameter = new(shape);
-        parameter.Take(values);
-        return parameter;
+        weight.Begin(Tensor.Normal(weight.Shape, 0, Math.Sqrt(2 / fan)).To(weight.Type));
     }
 }

@@ -18,17 +18,20 @@ public sealed class Parameter : Tensor
     /// <param name="isTrainable">False for running statistics and other state that optimizers leave alone.</param>
     /// <param name="type">float32, or float64 for checks.</param>
     public Parameter(Shape shape, double value = 0, bool isTrainable = true, ElementType type = ElementType.Float32)
-        : this(shape, type)
+        : this(shape, isTrainable, type)
     {
-        IsTrainable = isTrainable;
         if (type == ElementType.Float64)
             _storage.AsSpan<double>().Fill(value);
         else
             _storage.AsSpan<float>().Fill((float)value);
     }
 
-    private Parameter(Shape shape, ElementType type) : base(new Node(new Storage(type, shape.Elements, pinned: true), shape))
+    /// <summary>A parameter whose first values are those of a tensor that nobody else has.</summary>
+    internal Parameter(Tensor first) : this(first.Shape, isTrainable: true, first.Type) => Begin(first);
+
+    private Parameter(Shape shape, bool isTrainable, ElementType type) : base(new Node(new Storage(type, shape.Elements, pinned: true), shape))
     {
+        IsTrainable = isTrainable;
         _storage = Node.Value!;
         Node.BecomeLeaf(this, _storage, Version);
     }
@@ -59,9 +62,7 @@ public sealed class Parameter : Tensor
     {
         if (values.Length != Shape.Elements)
             throw SourceLine.Error($"parameter '{Name}' of shape {Shape} holds {Shape.Elements} values, got {values.Length}");
-        Version++;
-        Node = new Node(_storage, Shape);
-        Node.BecomeLeaf(this, _storage, Version);
+        Replace();
         Write(values);
     }
 
@@ -74,14 +75,18 @@ public sealed class Parameter : Tensor
             throw SourceLine.Error($"parameter '{Name}' has shape {Shape}, the value {value.Shape}; they must be equal");
         // Both lie as the house lays them out: memory is copied as it is.
         Storage values = value.To(Type).Evaluate().Node.Value!;
-        Version++;
-        Node = new Node(_storage, Shape);
-        Node.BecomeLeaf(this, _storage, Version);
+        if (values == _storage)
+            return;
+        Replace();
         values.CopyTo(_storage);
     }
 
-    /// <summary>Takes the values of a tensor that nobody else has: they are computed straight into this memory.</summary>
-    internal void Take(Tensor value) => Execution.Run([], [new Assignment(this, value.Node)]);
+    /// <summary>Begins with the values of a tensor that nobody else has: they are computed straight into this memory, and not before they are asked for.</summary>
+    internal void Begin(Tensor value)
+    {
+        Replace();
+        _storage.Begin(memory => Execution.Run(value.Node, memory));
+    }
 
     /// <summary>Becomes, lazily, the given value: from now on it stands for it, and its memory takes it when a plan evaluates <paramref name="trigger"/>.</summary>
     internal void AssignWith(Tensor value, Tensor trigger)
@@ -112,15 +117,21 @@ public sealed class Parameter : Tensor
             return;
         double[] values = ToArray<double>();
         _storage = new Storage(type, Shape.Elements, pinned: true);
+        Replace();
+        Write(values);
+    }
+
+    /// <summary>All values are about to become others, in the memory there is.</summary>
+    private void Replace()
+    {
+        _storage.Replace();
         Version++;
         Node = new Node(_storage, Shape);
         Node.BecomeLeaf(this, _storage, Version);
-        Write(values);
     }
 
     private void Write(ReadOnlySpan<double> values)
     {
-        _storage.Changed();
         if (Type == ElementType.Float64)
         {
             Transfer.FromRowMajor(values, _storage, Shape);

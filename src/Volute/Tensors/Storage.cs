@@ -16,6 +16,8 @@ internal sealed unsafe class Storage
     private readonly int _offset;
     private readonly void* _address;
     private ConditionalWeakTable<Preparation, Form>? _forms;
+    private Action<Storage>? _first;
+    private volatile bool _begins;
 
     public Storage(ElementType type, long elements, bool pinned = false)
     {
@@ -50,6 +52,36 @@ internal sealed unsafe class Storage
     /// <summary>To be called after its contents have changed.</summary>
     public void Changed() => Version++;
 
+    /// <summary>First contents, to be written when somebody asks for them; those of a weight that is loaded from a file nobody ever does.</summary>
+    public void Begin(Action<Storage> first)
+    {
+        lock (_array)
+            (_first, _begins) = (first, true);
+    }
+
+    /// <summary>To be called before all contents are written over.</summary>
+    public void Replace()
+    {
+        lock (_array)
+            (_first, _begins) = (null, false);
+        Changed();
+    }
+
+    /// <summary>Writes the first contents if they are still awaited. Who writes them comes by here again, and passes.</summary>
+    private void Settle()
+    {
+        if (!_begins)
+            return;
+        lock (_array)
+        {
+            if (_first is not { } first)
+                return;
+            _first = null;
+            first(this);
+            _begins = false;
+        }
+    }
+
     /// <summary>
     /// The form that <paramref name="preparation"/> gives these contents, from the second time on that it is asked for while they stay the same; null
     /// before that, since what is used once is not worth keeping. It goes with this memory, or with the plan that asked.
@@ -83,23 +115,28 @@ internal sealed unsafe class Storage
         public Storage? Prepared;
     }
 
-    public Span<T> AsSpan<T>() where T : unmanaged => ((T[])_array).AsSpan(_offset, (int)Elements);
+    public Span<T> AsSpan<T>() where T : unmanaged
+    {
+        Settle();
+        return ((T[])_array).AsSpan(_offset, (int)Elements);
+    }
 
     /// <summary>Writes these contents over those of another memory of the same type and length.</summary>
     public void CopyTo(Storage other)
     {
+        other.Replace();
         if (Type == ElementType.Float32)
             AsSpan<float>().CopyTo(other.AsSpan<float>());
         else if (Type == ElementType.Float64)
             AsSpan<double>().CopyTo(other.AsSpan<double>());
         else
             AsSpan<int>().CopyTo(other.AsSpan<int>());
-        other.Changed();
     }
 
     /// <summary>The address of the first element, for as long as <paramref name="pin"/> is not freed.</summary>
     public void* Pin(out GCHandle pin)
     {
+        Settle();
         pin = default;
         if (_address != null)
             return _address;

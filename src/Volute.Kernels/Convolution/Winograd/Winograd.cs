@@ -32,14 +32,14 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
     {
         // Exact algorithms skip the taps that lie in the padding, but may not count with that: a tile of an image is to be computed as the whole image is.
         // So it is taken into account here.
-        double done = (double)problem.UsefulMultiplies / problem.Multiplies;
-        return (pass == Pass.Weight ? WeightCost(problem) : GatherCost(problem, pass)) / Math.Max(done, 0.01);
+        double done = Math.Max((double)problem.UsefulMultiplies / problem.Multiplies, 0.01);
+        return pass == Pass.Weight ? WeightCost(problem) / done : GatherCost(problem, pass) / done + TapsCost(problem, pass);
     }
 
     // Measured, in multiply-adds of a vector: its loads, stores and sums in each transform, and what a call costs; weights to nodes just before use, or
     // packed; sums at the nodes where they stay in cache, else once and for each block; a read of nodes from afar.
     private const double GivenCost = 23, GradientCost = 8, SoughtCost = 3.5, CallCost = 60;
-    private const double TapsCost = 16, PackCost = 30, WideSumCost = 25, SumCost = 50, BlockCost = 25, ReadCost = 10;
+    private const double NodeCost = 16, PackCost = 30, DirectPackCost = 10, WideSumCost = 25, SumCost = 50, BlockCost = 25, ReadCost = 10;
 
     // Elements of a map's nodes that stay near; and what products are slowed by where each chunk reads all nodes of a map that has more.
     private const long NearNodes = 1 << 20;
@@ -50,11 +50,18 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
         WinogradGrid grid = Grid(problem.Collapse(), pass);
         double vectors = (grid.SoughtChannels - 1) / grid.Lanes + 1, givenVectors = (grid.GivenChannels - 1) / grid.Lanes + 1;
         double tiles = (double)grid.Batch * grid.Sought.Depth * grid.Tiles.Height * grid.Tiles.Width, call = CallCost / grid.Nodes;
-        double kernel = grid.Depth.Window.Kernel, planes = kernel > 1 ? 1.5 : 1;
+        double planes = grid.Depth.Window.Kernel > 1 ? 1.5 : 1;
         double taps = TapsInside(grid.Depth.Window, grid.Given.Depth, grid.Sought.Depth);
         double products = taps * grid.GivenChannels * vectors * (grid.IsWide && grid.Nodes * grid.WideStep > NearNodes ? FarProducts : 1);
-        return grid.Groups * grid.Nodes * (tiles * (products + (GivenCost + call) * planes * givenVectors + (SoughtCost * TAxis.Outputs + call) * vectors)
-            + (grid.IsWide ? TapsCost : PackCost) * kernel * grid.GivenChannels * vectors);
+        return grid.Groups * grid.Nodes * tiles * (products + (GivenCost + call) * planes * givenVectors + (SoughtCost * TAxis.Outputs + call) * vectors);
+    }
+
+    /// <summary>What the weights take to their nodes, beyond what others take to pack them and may not count: their costs know nothing of the extents.</summary>
+    private static double TapsCost(in ConvolutionProblem problem, Pass pass)
+    {
+        WinogradGrid grid = Grid(problem.Collapse(), pass);
+        double vectors = (grid.SoughtChannels - 1) / grid.Lanes + 1, packed = DirectPackCost * problem.Window.Height.Kernel * problem.Window.Width.Kernel;
+        return grid.Groups * grid.Depth.Window.Kernel * grid.GivenChannels * vectors * (grid.Nodes * (grid.IsWide ? NodeCost : PackCost) - packed);
     }
 
     private static double WeightCost(in ConvolutionProblem problem)

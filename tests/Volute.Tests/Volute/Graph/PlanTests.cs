@@ -196,18 +196,53 @@ public class PlanTests
         Sequential network = new(new Conv2d(1, 3, 3), new BatchNorm2d(3), new ReLU(), new Flatten(), new Linear(48, 2));
         Adam optimizer = new(network.Parameters(), 0.01);
         Tensor x = Tensor.Normal([2, 1, 6, 6]), labels = Tensor.FromArray([0, 1], [2]);
-        float[] before = network.Parameters()[0].ToArray();
+        float[] Weights() => [.. network.Parameters().SelectMany(p => p.ToArray())];
+        float[] before = Weights();
         Tensor loss = Loss.CrossEntropy(network.Forward(x), labels);
         int made = Planner.Made;
         Plan plan = optimizer.Plan(loss);
         Assert.Equal(made + 1, Planner.Made);
         Assert.Equal(0, optimizer.Steps);
-        Assert.Equal(before, network.Parameters()[0].ToArray());
+        Assert.Equal(before, Weights());
         optimizer.Step(loss);
         Assert.Equal(made + 1, Planner.Made);
-        Assert.NotEqual(before, network.Parameters()[0].ToArray());
+        Assert.NotEqual(before, Weights());
         Assert.Contains("convolution weight", plan.ToString());
         Assert.InRange(plan.PeakBytes, 2 * 36 * 4, 1_000_000);
+    }
+
+    [Fact]
+    public void First_values_are_drawn_when_they_are_asked_for_and_never_where_others_take_their_place()
+    {
+        float[] Drawn(bool early)
+        {
+            Settings.Seed = 5;
+            Conv2d first = new(1, 2, 3), second = new(2, 1, 3);
+            if (early)
+                second.Weight.ToArray();
+            first.Weight.Assign(first.Weight);
+            return [.. first.Weight.ToArray(), .. second.Weight.ToArray()];
+        }
+        Assert.Equal(Drawn(early: true), Drawn(early: false));
+
+        int made = Planner.Made;
+        Conv2d given = new(3, 5, 7, bias: false);
+        Initialize.KaimingNormal(given.Weight);
+        given.Weight.Assign(new float[3 * 5 * 7 * 7]);
+        Assert.All(given.Weight.ToArray(), v => Assert.Equal(0, v));
+        Assert.Equal(made, Planner.Made);
+        Initialize.KaimingNormal(given.Weight);
+        Assert.DoesNotContain(0, given.Weight.ToArray());
+    }
+
+    [Fact]
+    public void First_values_are_drawn_once_for_all_threads()
+    {
+        Parameter weight = Initialize.Normal([40_000], 1);
+        float[][] seen = new float[8][];
+        Parallel.For(0, seen.Length, i => seen[i] = weight.ToArray());
+        Assert.All(seen, values => Assert.Equal(seen[0], values));
+        Assert.InRange(seen[0].Average(v => v * (double)v), 0.97, 1.03);
     }
 
     [Fact]
