@@ -22,6 +22,9 @@ internal readonly unsafe struct Interleaver<L> where L : struct, ILanes<L, float
     // The table of a square: indices that flip one bit of the lane, and from here on the masks of these bits.
     private const int Masks = 4;
 
+    // Records from far that squares ask for ahead: while planes are at work, nothing else does.
+    private const int Ahead = 128;
+
     private readonly float* _table;
     private readonly int _elements;
     private readonly nint _step;
@@ -172,6 +175,7 @@ internal readonly unsafe struct Interleaver<L> where L : struct, ILanes<L, float
         float* room = stackalloc float[L.Count * (L.Count + 1)], square = Aligned(room);
         for (int i = 0; i < L.Count; i++, records += _step)
         {
+            L.Prefetch(records + Ahead * _step);
             nint left = (nint)(end - records);
             L.Store(left >= L.Count ? L.Load(records) : L.Load(records, (int)Math.Max(left, 0)), square + i * L.Count);
         }
