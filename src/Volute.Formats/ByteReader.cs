@@ -123,25 +123,18 @@ internal sealed class ByteReader : IDisposable
     }
 
     /// <summary>
-    /// What follows, <paramref name="count"/> bytes or all up to the end where it is null, in memory that grows with what is really there: a header
-    /// of a compressed file can promise a thousand times its length.
+    /// The next <paramref name="count"/> bytes, in memory that grows with what is really there: a header in a compressed file can promise a
+    /// thousand times the file's length.
     /// </summary>
-    public byte[] ReadGrowing(long? count, int most, string what)
+    public byte[] ReadGrowing(int count, string what)
     {
-        if (count > most)
-            throw new LimitException($"{Name}: {what}", count.Value.ToString(), most.ToString(), "bytes");
         using MemoryStream memory = new();
-        byte[] piece = new byte[1 << 12];
-        while (memory.Length < (count ?? long.MaxValue))
+        byte[] piece = new byte[Math.Min(count, 1 << 12)];
+        for (int left = count; left > 0; left -= piece.Length)
         {
-            int wanted = (int)Math.Min(piece.Length, (count ?? long.MaxValue) - memory.Length), got = ReadSome(piece.AsSpan(0, wanted));
-            if (got == 0 && count == null)
-                break;
-            if (got == 0)
-                throw Error($"the file ends within {what}: {memory.Length} of {count} bytes are there");
-            if (memory.Length + got > most)
-                throw new LimitException($"{Name}: {what}", "more than " + most, most.ToString(), "bytes");
-            memory.Write(piece, 0, got);
+            Span<byte> part = piece.AsSpan(0, Math.Min(left, piece.Length));
+            ReadExactly(part, what);
+            memory.Write(part);
         }
         return memory.ToArray();
     }

@@ -124,33 +124,40 @@ internal sealed class NiftiHeaderReader
         return (long)offset;
     }
 
-    /// <summary>What lies between the header and the voxels of a single file, or behind the header of a pair.</summary>
+    /// <summary>What lies between the header and the voxels of a single file, or behind the header of a pair, to its end.</summary>
     private List<NiftiExtension> Extensions(NiftiLayout layout, bool bigEndian, bool isPair, long voxelOffset)
     {
-        if (layout == NiftiLayout.Analyze)
-        {
-            reader.ExpectEnd("the header");
-            return [];
-        }
-        byte[] behind = reader.ReadGrowing(isPair ? null : voxelOffset - reader.Offset, MostExtensionBytes,
-            isPair ? "what lies behind the header" : "what lies before the voxels");
         List<NiftiExtension> extensions = [];
-        if (behind.Length < 4 || behind[0] == 0)
-            return extensions;
-        for (int at = 4; at + 16 <= behind.Length;)
+        Span<byte> start = stackalloc byte[8];
+        int announced = layout == NiftiLayout.Analyze ? 0 : reader.ReadByte();
+        if (announced >= 0 && layout != NiftiLayout.Analyze)
+            reader.ReadExactly(start[..3], "the bytes that announce extensions");
+        long end = isPair ? long.MaxValue : voxelOffset;
+        while (announced > 0 && end - reader.Offset >= 16)
         {
-            int Word(int from) => bigEndian ? BinaryPrimitives.ReadInt32BigEndian(behind.AsSpan(from)) : BinaryPrimitives.ReadInt32LittleEndian(behind.AsSpan(from));
-            int size = Word(at);
-            // Zeros up to the voxels.
-            if (size == 0)
+            int first = reader.ReadByte();
+            if (first < 0 && isPair)
                 break;
-            if (size < 8 || size > behind.Length - at)
-                throw Error(layout.HeaderBytes + at, $"an extension has {size} bytes, expected 8 to {behind.Length - at}");
-            extensions.Add(new(Word(at + 4), behind.AsMemory(at + 8, size - 8)));
-            at += size;
+            start[0] = (byte)first;
+            reader.ReadExactly(start[1..], "an extension");
+            int size = Word(start, bigEndian);
+            // Zeros up to the voxels.
+            if (size == 0 && !isPair)
+                break;
+            long at = reader.Offset - 8;
+            if (size < 8 || size > Math.Min(end - at, MostExtensionBytes))
+                throw Error(at, $"an extension has {size} bytes, expected 8 to {Math.Min(end - at, MostExtensionBytes)}");
+            extensions.Add(new(Word(start[4..], bigEndian), reader.ReadGrowing(size - 8, "an extension")));
         }
+        if (isPair)
+            reader.ExpectEnd("the header");
+        else
+            reader.Skip(voxelOffset - reader.Offset, "what lies before the voxels");
         return extensions;
     }
+
+    private static int Word(ReadOnlySpan<byte> bytes, bool bigEndian)
+        => bigEndian ? BinaryPrimitives.ReadInt32BigEndian(bytes) : BinaryPrimitives.ReadInt32LittleEndian(bytes);
 
     private FileFormatException Error(long offset, string problem) => new(reader.Name, offset, problem);
 }

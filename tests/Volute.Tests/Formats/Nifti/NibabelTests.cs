@@ -78,6 +78,26 @@ public class NibabelTests
         Assert.Equal(("UInt8", "UInt16"), (Nifti.Read(folder["labels.nii.gz"]).Voxels.Type.ToString(), Nifti.Read(folder["manyLabels.nii.gz"]).Voxels.Type.ToString()));
     }
 
+    [Fact]
+    public void Slanted_and_sheared_axes_are_nibabel_s()
+    {
+        using TemporaryFolder folder = new();
+        Random random = new(5);
+        double[,] Some()
+        {
+            double[,] affine = new double[4, 4];
+            for (int i = 0; i < 12; i++)
+                affine[i / 4, i % 4] = (float)(random.NextDouble() - 0.5) * (i % 4 + 1);
+            affine[3, 3] = 1;
+            return affine;
+        }
+        NiftiVolume[] volumes = [.. Enumerable.Range(0, 100).Select(_ => new NiftiVolume(NumberArray.From([.. Enumerable.Range(0, 24).Select(i => (byte)i)], 2, 3, 4), Some()))];
+        for (int i = 0; i < volumes.Length; i++)
+            Nifti.Write(folder[$"{i}.nii"], volumes[i]);
+        foreach (NibabelAnswer answer in Ask([.. Enumerable.Range(0, volumes.Length).Select(i => folder[$"{i}.nii"])]))
+            answer.Agrees(Nifti.Read(folder[answer.File]));
+    }
+
     [Theory]
     [InlineData("ct/example_seg.nii.gz")]
     [InlineData("odd/example4d.nii.gz")]

@@ -115,6 +115,28 @@ public class NiftiPairTests
     }
 
     [Fact]
+    public void A_pair_s_extensions_lie_behind_its_header_and_nothing_else_does()
+    {
+        byte[] file = WithExtensions(Written(Small()), (6, new byte[24]), (4, new byte[8])), image = file[^48..];
+        byte[] header = [.. file[..344], .. "ni1\0"u8, .. file[348..^48]];
+        header.AsSpan(108, 4).Clear();
+        NiftiVolume Read(byte[] bytes) => Nifti.Read(new MemoryStream(bytes), new MemoryStream(image));
+        Assert.Equal([(6, 24), (4, 8)], Read(header).Extensions.Select(e => (e.Code, e.Data.Length)));
+        using TemporaryFolder folder = new();
+        Nifti.Write(folder["a.hdr"], Read(header));
+        Assert.Equal(header, File.ReadAllBytes(folder["a.hdr"]));
+        byte[] unannounced = [.. header];
+        unannounced[348] = 0;
+        Assert.Equal("stream: bytes follow the header, where the file should end (at byte 352)", Assert.Throws<FileFormatException>(() => Read(unannounced)).Message);
+        Assert.Contains("the file ends within an extension", Assert.Throws<FileFormatException>(() => Read(header[..^1])).Message);
+        byte[] bomb = Gzip([.. header, .. new byte[50_000_000]]), promise = Gzip([.. header, .. BitConverter.GetBytes(1 << 28), .. new byte[20_000]]);
+        long before = GC.GetAllocatedBytesForCurrentThread();
+        Assert.Contains("an extension has 0 bytes", Assert.Throws<FileFormatException>(() => Read(bomb)).Message);
+        Assert.Contains("the file ends within an extension", Assert.Throws<FileFormatException>(() => Read(promise)).Message);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, 1_000_000);
+    }
+
+    [Fact]
     public void Big_endian_pairs_with_extensions_are_rewritten_little_endian()
     {
         byte[] little = WithExtensions(Written(Small(1)), (6, [.. "text"u8, .. new byte[20]])), big = [.. little];
@@ -148,6 +170,20 @@ public class NiftiPairTests
         Assert.Equal([5, 2, 3, 4], Small().WithVoxels(NumberArray.From(new float[120], 5, 2, 3, 4)).Voxels.Shape.ToArray());
         Assert.Equal("voxels of shape [2, 4, 3] do not lie where a volume of [2, 3, 4] does: the last three axes (z, y, x) must agree",
             Assert.Throws<InvalidArgumentException>(() => Small().WithVoxels(NumberArray.From(new float[24], 2, 4, 3))).Message);
+    }
+
+    [Fact]
+    public void A_wrong_checksum_or_length_of_compressed_voxels_is_refused()
+    {
+        using TemporaryFolder folder = new();
+        Nifti.Write(folder["a.nii.gz"], Small());
+        byte[] file = File.ReadAllBytes(folder["a.nii.gz"]);
+        for (int i = 1; i <= 8; i++)
+        {
+            byte[] damaged = [.. file];
+            damaged[^i] ^= 1;
+            Assert.Contains(i > 4 ? "its CRC is" : "its length is", Assert.Throws<FileFormatException>(() => Nifti.Read(new MemoryStream(damaged))).Message);
+        }
     }
 
     [Theory]
