@@ -122,6 +122,23 @@ internal sealed class ByteReader : IDisposable
         return values;
     }
 
+    /// <summary>
+    /// The next <paramref name="count"/> bytes, in memory that grows with what is really there: a header in a compressed file can promise a
+    /// thousand times the file's length.
+    /// </summary>
+    public byte[] ReadGrowing(int count, string what)
+    {
+        using MemoryStream memory = new();
+        byte[] piece = new byte[Math.Min(count, 1 << 12)];
+        for (int left = count; left > 0; left -= piece.Length)
+        {
+            Span<byte> part = piece.AsSpan(0, Math.Min(left, piece.Length));
+            ReadExactly(part, what);
+            memory.Write(part);
+        }
+        return memory.ToArray();
+    }
+
     /// <summary>Checks that the file ends here.</summary>
     public void ExpectEnd(string after)
     {

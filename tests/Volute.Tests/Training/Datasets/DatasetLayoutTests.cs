@@ -248,7 +248,7 @@ public class DatasetLayoutTests
         Nifti.Write(folder.At("masks/a.nii"), NiftiVolume.FromSpacing(NumberArray.From([0f, 0.999f, 2.001f, 1f], 1, 2, 2), 1, 1, 1));
         Assert.Equal([0, 1, 2, 1], Dataset.Open(folder.Root)[0].Labels);
         Nifti.Write(folder["masks/a.nii"], NiftiVolume.FromSpacing(NumberArray.From([0f, 0.5f, 2f, 1f], 1, 2, 2), 1, 1, 1));
-        Assert.Equal($"{folder["masks/a.nii"]}: voxel 1 of the mask is 0.5, which is no class number; a mask holds integers (resample masks by nearest neighbour)",
+        Assert.Equal($"{folder["masks/a.nii"]}: voxel (1, 0, 0) is 0.5, which is no label: labels are integers of 32 bits; resample masks by nearest neighbour",
             Assert.Throws<FileFormatException>(() => Dataset.Open(folder.Root)).Message);
     }
 
