@@ -108,10 +108,10 @@ public sealed record Metric(string Name, string Title, string Definition, bool H
     public static readonly Metric WarpingErrorPredicted = new("warpingErrorPredicted", "Warping error, predicted", "Warping error of the predicted classes, without a threshold of its own.", HigherIsBetter: false);
 
     /// <summary>Expected calibration error.</summary>
-    public static readonly Metric Ece = new("ece", "Calibration error", "∑ count ÷ all · |accuracy − mean confidence| over 15 equal bins of the confidence, which is the largest probability of an answer; all answers (labelled pixels, pictures) together.", HigherIsBetter: false);
+    public static readonly Metric Ece = new("ece", "ECE", "Expected calibration error: ∑ count ÷ all · |accuracy − mean confidence| over 15 equal bins of the confidence, which is the largest probability of an answer; all answers (labelled pixels, pictures) together.", HigherIsBetter: false);
 
     /// <summary>Expected calibration error after temperature scaling.</summary>
-    public static readonly Metric EceScaled = new("eceScaled", "Calibration error, scaled", "The same of softmax(z ÷ temperature), on the answers that the temperature was found on.", HigherIsBetter: false);
+    public static readonly Metric EceScaled = new("eceScaled", "ECE, scaled", "The same of softmax(z ÷ temperature), on the answers that the temperature was found on.", HigherIsBetter: false);
 
     /// <summary>The temperature that calibrates best.</summary>
     public static readonly Metric Temperature = new("temperature", "Temperature", "The T for which softmax(z ÷ T) has the smallest log loss on these answers (at most 2 million numbers of them, drawn evenly): above 1 the model is too sure of itself, below 1 not sure enough.", HigherIsBetter: false);
