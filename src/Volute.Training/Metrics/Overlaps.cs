@@ -16,15 +16,30 @@ internal sealed record Overlaps(IReadOnlyList<Overlap> Pairs, long[] PredictedSi
     {
         long[] predictedSizes = new long[predictions + 1], referenceSizes = new long[references + 1];
         Dictionary<(int, int), long> shared = [];
+        // Pixels of a row mostly share what their neighbours do: they are entered together.
+        (int, int) pair = default;
+        long run = 0;
+        void Enter()
+        {
+            if (run > 0)
+                CollectionsMarshal.GetValueRefOrAddDefault(shared, pair, out _) += run;
+        }
         for (int i = 0; i < predicted.Length; i++)
         {
             if (!left.IsEmpty && left[i])
                 continue;
             predictedSizes[predicted[i]]++;
             referenceSizes[reference[i]]++;
-            if (predicted[i] > 0 && reference[i] > 0)
-                CollectionsMarshal.GetValueRefOrAddDefault(shared, (predicted[i], reference[i]), out _)++;
+            if (predicted[i] == 0 || reference[i] == 0)
+                continue;
+            if (pair != (predicted[i], reference[i]))
+            {
+                Enter();
+                (pair, run) = ((predicted[i], reference[i]), 0);
+            }
+            run++;
         }
+        Enter();
         return new Overlaps([.. shared.Select(entry => new Overlap(entry.Key.Item1, entry.Key.Item2, entry.Value))], predictedSizes, referenceSizes);
     }
 

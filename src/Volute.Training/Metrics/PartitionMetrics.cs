@@ -21,13 +21,14 @@ internal sealed class PartitionMetrics(SegmentationSettings settings) : IMetricG
     /// <summary>The scores of one case at one threshold; NaN where the reference has no cell.</summary>
     private readonly record struct Row(double VRand, double Split, double Merge, double VInfo, double RandError, double Warping);
 
-    public IReadOnlyList<Metric> Metrics => cases.TrueForAll(c => c == null) ? [] : probable ? [.. best, .. plain] : best;
+    public IReadOnlyList<Metric> Metrics => cases.TrueForAll(c => c == null) ? []
+        : [.. (probable ? [.. best, .. plain] : best).Select(m => m with { Definition = $"{m.Definition} Cells are of class '{settings.Classes[settings.Positive]}'." })];
 
     public IReadOnlyList<Metric> ClassMetrics => [];
 
     public void Add(in CaseMaps maps)
     {
-        if (settings.Classes.Length != 2 || maps.Grid is not { IsPicture: true } grid)
+        if (settings.Classes.Length != 2 || settings.Positive is < 0 or > 1 || maps.Grid is not { IsPicture: true } grid)
         {
             cases.Add(null);
             return;

@@ -3,7 +3,7 @@ namespace Volute.Training;
 /// <summary>
 /// Collects predicted masks and computes scores with intervals: of pixels always; of surfaces, objects and partitions where it is known where the
 /// pixels lie; of probabilities where there are some. Each case is measured when it is added and then let go; while it is measured that takes, beside the
-/// maps given, at most 10 bytes for each pixel of the box around one class (0.8 GB for a class that fills 512 × 512 × 300 voxels).
+/// maps given, about 10 bytes for each pixel of the box around one class (0.8 GB for a class that fills 512 × 512 × 300 voxels).
 /// </summary>
 public sealed class SegmentationEvaluator
 {

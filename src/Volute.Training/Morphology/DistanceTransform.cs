@@ -10,9 +10,11 @@ namespace Volute.Training;
 internal static class DistanceTransform
 {
     /// <summary>nearest[p] = argmin over features q of |p − q|, in the grid's spacing; −1 everywhere where there is no feature.</summary>
-    public static int[] Nearest(ReadOnlySpan<bool> features, PixelGrid grid)
+    /// <param name="features">Where features are.</param>
+    /// <param name="grid">Sizes and spacing.</param>
+    /// <param name="nearest">Takes the index of a pixel for each pixel.</param>
+    public static void Nearest(ReadOnlySpan<bool> features, PixelGrid grid, int[] nearest)
     {
-        int[] nearest = new int[features.Length];
         for (int i = 0; i < nearest.Length; i++)
             nearest[i] = features[i] ? i : -1;
         for (int axis = 2; axis >= 0; axis--)
@@ -21,13 +23,13 @@ internal static class DistanceTransform
             if (pass.Length > 1)
                 Team.Run(pass.Chunks, ref pass);
         }
-        return nearest;
     }
 
     /// <summary>distance[p] = min over features q of |p − q|; infinite where there is no feature.</summary>
     public static double[] Distances(ReadOnlySpan<bool> features, PixelGrid grid)
     {
-        int[] nearest = Nearest(features, grid);
+        int[] nearest = new int[features.Length];
+        Nearest(features, grid, nearest);
         return [.. nearest.Select((q, p) => q < 0 ? double.PositiveInfinity : grid.Distance(p, q))];
     }
 

@@ -43,8 +43,9 @@ public static class Scoring
         SegmentationMeasures measures)
     {
         // Files of one dataset are alike: where the first has a spacing, all are measured in millimetres.
-        bool spaced = indices.Count > 0 && data[indices[0]].Spacing != null;
-        SegmentationEvaluator evaluator = new(predictor.Recipe.Classes, LabelMap.Ignored, volumeUnit: spaced ? "mm³" : "px", distanceUnit: spaced ? "mm" : "px", measures: measures);
+        double[]? spacing = indices.Count > 0 ? data[indices[0]].Spacing : null;
+        bool spaced = spacing != null;
+        SegmentationEvaluator evaluator = new(predictor.Recipe.Classes, LabelMap.Ignored, volumeUnit: spacing?.Length switch { null => "px", 3 => "mm³", 2 => "mm²", _ => "mm" }, distanceUnit: spaced ? "mm" : "px", measures: measures);
         for (int i = 0; i < indices.Count; i++)
         {
             Sample sample = data[indices[i]];

@@ -143,6 +143,20 @@ public class GoldenMetricsTests
     }
 
     [Fact]
+    public void A_picture_against_itself_is_perfect_in_every_metric()
+    {
+        foreach (JsonElement c in Cases("thinned"))
+        {
+            SegmentationEvaluator evaluator = new(["border", "cell"]);
+            int[] map = Classes(c, "reference");
+            evaluator.Add("a", map, map, [.. map.Select(l => (float)l)], grid: Grid(c));
+            foreach (var (name, value) in evaluator.Evaluate(0).Metrics)
+                if (name != Metric.Temperature.Name)
+                    Assert.Equal(Metric.Named(name).HigherIsBetter ? 1 : 0, value!.Value, 1e-9);
+        }
+    }
+
+    [Fact]
     public void Calibration_and_temperature_are_those_of_NumPy_and_SciPy()
     {
         foreach (JsonElement c in Cases("calibration"))

@@ -65,7 +65,7 @@ public class SurfaceScoresTests
                 placed[((i / 42 + 2) * 11 + i / 7 % 6 + 3) * 12 + i % 7 + 4] = map[i];
             return placed;
         }
-        Assert.Equal(Of(a, b, small, 1) , Of(Placed(a), Placed(b), large, 1));
+        Assert.Equal(Of(a, b, small, 1), Of(Placed(a), Placed(b), large, 1));
         Assert.Equal((5, 6, 7), (MaskPair.Of(Placed(a), Placed(b), null, large, 1)!.Grid.Depth, MaskPair.Of(Placed(a), Placed(b), null, large, 1)!.Grid.Height,
             MaskPair.Of(Placed(a), Placed(b), null, large, 1)!.Grid.Width));
     }

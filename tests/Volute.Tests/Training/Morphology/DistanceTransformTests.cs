@@ -18,7 +18,8 @@ public class DistanceTransformTests
         for (int round = 0; round < 20; round++)
         {
             bool[] features = [.. Enumerable.Range(0, grid.Pixels).Select(_ => random.Next(1 + grid.Pixels / 6) == 0)];
-            int[] nearest = DistanceTransform.Nearest(features, grid);
+            int[] nearest = new int[grid.Pixels];
+            DistanceTransform.Nearest(features, grid, nearest);
             for (int p = 0; p < grid.Pixels; p++)
             {
                 double least = double.PositiveInfinity;
