@@ -2,7 +2,7 @@ namespace Volute.Training;
 
 /// <summary>Objects found, missed and made up, of all cases together, class by class.</summary>
 /// <param name="settings">The classes.</param>
-internal sealed class ObjectMetrics(SegmentationSettings settings) : IMetricGroup
+internal sealed class ObjectMetrics(SegmentationSettings settings) : IMeasuredGroup
 {
     private static readonly Metric[] names = [Metric.ObjectF1, Metric.ObjectPrecision, Metric.ObjectRecall];
 

@@ -7,7 +7,7 @@ namespace Volute.Training;
 /// adapted Rand error, and the warping error. Where there are probabilities, at the best of nine thresholds, one for all cases.
 /// </summary>
 /// <param name="settings">The classes; the positive one is cell, the other is border.</param>
-internal sealed class PartitionMetrics(SegmentationSettings settings) : IMetricGroup
+internal sealed class PartitionMetrics(SegmentationSettings settings) : IMeasuredGroup
 {
     private const int Thresholds = 9;
 

@@ -7,18 +7,10 @@ namespace Volute.Training;
 /// </summary>
 public sealed class SegmentationEvaluator
 {
-    private static readonly Metric[] metrics =
-    [
-        Metric.Dice, Metric.Iou, Metric.DicePooled, Metric.IouPooled, Metric.PixelAccuracy, Metric.PixelErrorPlain,
-        Metric.Precision, Metric.Recall, Metric.VolumeError, Metric.Missed,
-    ];
-
-    private static readonly string[] perClass =
-        [Metric.Dice.Name, Metric.Iou.Name, Metric.Precision.Name, Metric.Recall.Name, Metric.DicePooled.Name, Metric.IouPooled.Name];
-
     private readonly SegmentationSettings settings;
     private readonly string unit;
-    private readonly IMetricGroup[] groups;
+    private readonly PixelMetrics pixels;
+    private readonly IMeasuredGroup[] groups;
     private readonly Calibration? calibration;
     private readonly Confusion pooled;
     private readonly ThresholdCurve curve = new();
@@ -44,7 +36,8 @@ public sealed class SegmentationEvaluator
             throw new InvalidArgumentException($"background {b} is none of the {classes.Length} classes; give null where there is none");
         settings = new SegmentationSettings(classes, [.. Enumerable.Range(0, classes.Length).Where(c => c != background)], background, ignore, positive, distanceUnit);
         unit = volumeUnit;
-        List<IMetricGroup> measured = [];
+        pixels = new PixelMetrics(settings, cases);
+        List<IMeasuredGroup> measured = [];
         if (measures.HasFlag(SegmentationMeasures.Surfaces))
             measured.Add(new SurfaceMetrics(settings));
         if (measures.HasFlag(SegmentationMeasures.Objects))
@@ -78,7 +71,7 @@ public sealed class SegmentationEvaluator
             throw new InvalidArgumentException($"{name}: a grid of {string.Join(" x ", grid.Sizes.ToArray())} pixels for {labels.Length} labels; both need the same size");
         Confusion confusion = new(settings.Classes.Length);
         confusion.Add(predictions, labels, settings.Ignore, name);
-        ReadOnlySpan<float> looked = OfPositive(probabilities, labels.Length, name);
+        ReadOnlySpan<float> looked = OfPositive(probabilities, labels, name);
         ThresholdCurve? own = null;
         if (!probabilities.IsEmpty)
         {
@@ -89,21 +82,10 @@ public sealed class SegmentationEvaluator
             Calibrate(probabilities, labels);
         }
         CaseMaps maps = new() { Predictions = predictions, Labels = labels, Probabilities = looked, Grid = grid };
-        foreach (IMetricGroup measured in groups)
+        foreach (IMeasuredGroup measured in groups)
             measured.Add(maps);
         pooled.Add(confusion);
-        ClassCounts[] counts = [.. Enumerable.Range(0, settings.Classes.Length).Select(confusion.Of)];
-        cases.Add(new SegmentedCase(new CaseScore
-        {
-            Name = name,
-            Group = group,
-            PixelAccuracy = confusion.Accuracy,
-            Dice = Scores.Mean([.. settings.Foreground.Select(c => counts[c].Dice)]),
-            Iou = Scores.Mean([.. settings.Foreground.Select(c => counts[c].Iou)]),
-            PixelError = own?.PixelError,
-            PerClass = [.. counts.Select((k, c) => new CaseClassScore(settings.Classes[c], k.Dice, k.Iou, k.Precision, k.Recall, k.Reference, k.Predicted,
-                ClassMeans.VolumeErrorOf(k, volume)))],
-        }, counts, volume));
+        cases.Add(pixels.Row(name, group, confusion, volume, own?.PixelError));
     }
 
     /// <summary>The document of all cases so far.</summary>
@@ -112,8 +94,8 @@ public sealed class SegmentationEvaluator
     public Evaluation Evaluate(int rounds = 1000, int seed = 0)
     {
         string[] together = [.. cases.Select((c, i) => c.Score.Group ?? $"\0{i}")];
-        List<Metric> all = [.. metrics, .. groups.SelectMany(g => g.Metrics)];
-        string[] ofClass = [.. perClass, .. groups.SelectMany(g => g.ClassMetrics).Select(m => m.Name)];
+        List<Metric> all = [.. All.SelectMany(g => g.Metrics)];
+        string[] ofClass = [.. All.SelectMany(g => g.ClassMetrics).Select(m => m.Name)];
         Scores scores = Scores.Of(all, ofClass, settings.Classes.Length, together, Compute, rounds, seed);
         // How many are missed grows with the number of cases: an interval would say nothing about other cases.
         scores.Intervals.Remove(Metric.Missed.Name);
@@ -135,8 +117,8 @@ public sealed class SegmentationEvaluator
             DistanceUnit = all.Exists(m => m.Name == Metric.Hd95.Name) ? settings.DistanceUnit : null,
             Metrics = scores.Metrics,
             Intervals = scores.Intervals,
-            PerClass = [.. settings.Classes.Select((name, c) => groups.Where(g => g.ClassMetrics.Count > 0)
-                .Aggregate(OfClass(name, c, scores.ClassIntervals[c]), (score, g) => g.Describe(score, c)))],
+            PerClass = [.. settings.Classes.Select((name, c) => All.Where(g => g.ClassMetrics.Count > 0)
+                .Aggregate(Unmeasured(name, scores.ClassIntervals[c]), (score, g) => g.Describe(score, c)))],
             Confusion = pooled.ToRows(),
             Calibration = calibrated,
             PerCase = [.. cases.Select((own, i) => groups.Aggregate(own.Score, (score, g) => g.Describe(score, i)))],
@@ -144,38 +126,16 @@ public sealed class SegmentationEvaluator
         };
     }
 
-    private ClassScore OfClass(string name, int c, Dictionary<string, Interval> intervals)
-    {
-        int[] once = new int[cases.Count];
-        Array.Fill(once, 1);
-        ClassMeans means = ClassMeans.Of(c, cases, once);
-        return new ClassScore
-        {
-            Name = name,
-            Reference = means.Pooled.Reference,
-            Predicted = means.Pooled.Predicted,
-            Cases = (int)means.Applicable,
-            NotApplicable = cases.Count - (int)means.Applicable,
-            Missed = (int)means.Missed,
-            Dice = means.Dice,
-            Iou = means.Iou,
-            Precision = means.Precision,
-            Recall = means.Recall,
-            DicePooled = means.Pooled.Dice,
-            IouPooled = means.Pooled.Iou,
-            VolumeError = means.VolumeError,
-            VolumeErrorAbsolute = means.VolumeErrorAbsolute,
-            Intervals = intervals,
-        };
-    }
+    private IEnumerable<IMetricGroup> All => groups.Prepend<IMetricGroup>(pixels);
+
+    private static ClassScore Unmeasured(string name, Dictionary<string, Interval> intervals)
+        => new() { Name = name, Reference = 0, Predicted = 0, Cases = 0, NotApplicable = 0, Intervals = intervals };
 
     /// <summary>First the metrics, then the scores of each class, of cases counted <paramref name="weights"/> times.</summary>
     private void Compute(ReadOnlySpan<int> weights, Span<double> values)
     {
-        int classes = settings.Classes.Length, perClassAll = perClass.Length + groups.Sum(g => g.ClassMetrics.Count);
-        int ofClasses = values.Length - classes * perClassAll, metric = metrics.Length, score = perClass.Length;
-        Count(weights, values[..metric], values[ofClasses..], perClassAll);
-        foreach (IMetricGroup group in groups)
+        int classes = settings.Classes.Length, row = All.Sum(g => g.ClassMetrics.Count), ofClasses = values.Length - classes * row, metric = 0, score = 0;
+        foreach (IMetricGroup group in All)
         {
             int own = group.Metrics.Count, ownPerClass = group.ClassMetrics.Count;
             if (own == 0)
@@ -183,45 +143,25 @@ public sealed class SegmentationEvaluator
             double[] rows = new double[classes * ownPerClass];
             group.Compute(weights, values.Slice(metric, own), rows);
             for (int c = 0; c < classes; c++)
-                rows.AsSpan(c * ownPerClass, ownPerClass).CopyTo(values[(ofClasses + c * perClassAll + score)..]);
+                rows.AsSpan(c * ownPerClass, ownPerClass).CopyTo(values[(ofClasses + c * row + score)..]);
             metric += own;
             score += ownPerClass;
         }
     }
 
-    /// <summary>What counting pixels gives: the metrics, and the first scores of each class's row.</summary>
-    private void Count(ReadOnlySpan<int> weights, Span<double> ofMetrics, Span<double> ofClasses, int row)
-    {
-        ClassMeans[] means = new ClassMeans[settings.Classes.Length];
-        for (int c = 0; c < means.Length; c++)
-            means[c] = ClassMeans.Of(c, cases, weights);
-        double Mean(Func<ClassMeans, double> score) => Scores.Mean([.. settings.Foreground.Select(c => score(means[c]))]);
-        long total = means.Sum(m => m.Pooled.Reference);
-        double accuracy = total > 0 ? (double)means.Sum(m => m.Pooled.TruePositives) / total : double.NaN;
-        ReadOnlySpan<double> values =
-        [
-            Mean(m => m.Dice), Mean(m => m.Iou), Mean(m => m.Pooled.Dice), Mean(m => m.Pooled.Iou), accuracy, 1 - accuracy,
-            Mean(m => m.Precision), Mean(m => m.Recall), Mean(m => m.RelativeVolumeError), settings.Foreground.Sum(c => means[c].Missed),
-        ];
-        values.CopyTo(ofMetrics);
-        for (int c = 0; c < means.Length; c++)
-        {
-            ClassMeans m = means[c];
-            ReadOnlySpan<double> ofClass = [m.Dice, m.Iou, m.Precision, m.Recall, m.Pooled.Dice, m.Pooled.Iou];
-            ofClass.CopyTo(ofClasses[(c * row)..]);
-        }
-    }
-
     /// <summary>The probabilities of the class looked for.</summary>
-    private ReadOnlySpan<float> OfPositive(ReadOnlySpan<float> probabilities, int pixels, string name)
+    private ReadOnlySpan<float> OfPositive(ReadOnlySpan<float> probabilities, ReadOnlySpan<int> labels, string name)
     {
-        int classes = settings.Classes.Length;
+        int classes = settings.Classes.Length, pixels = labels.Length;
         if (probabilities.IsEmpty)
             return probabilities;
         if ((uint)settings.Positive >= (uint)classes)
             throw new InvalidArgumentException($"probabilities are of class {settings.Positive}, which is none of the {classes} classes");
         if (probabilities.Length != pixels && probabilities.Length != (long)pixels * classes)
             throw new InvalidArgumentException($"{name}: {probabilities.Length} probabilities for {pixels} labels; one for each is needed, or one for each and each of the {classes} classes");
+        for (int i = 0; i < probabilities.Length; i++)
+            if (labels[i % pixels] != settings.Ignore && !(probabilities[i] >= 0 && probabilities[i] <= 1))
+                throw new InvalidArgumentException($"{name}: probability {probabilities[i]} at index {i} is not between 0 and 1");
         return probabilities.Length == pixels ? probabilities : probabilities.Slice(settings.Positive * pixels, pixels);
     }
 

@@ -2,7 +2,7 @@ namespace Volute.Training;
 
 /// <summary>Distances between surfaces, case by case and class by class: HD95, HD, ASSD and NSD.</summary>
 /// <param name="settings">The classes, and what distances are measured in.</param>
-internal sealed class SurfaceMetrics(SegmentationSettings settings) : IMetricGroup
+internal sealed class SurfaceMetrics(SegmentationSettings settings) : IMeasuredGroup
 {
     private static readonly Metric[] names = [Metric.Hd95, Metric.Hd, Metric.Assd, Metric.Nsd];
 
@@ -39,25 +39,14 @@ internal sealed class SurfaceMetrics(SegmentationSettings settings) : IMetricGro
 
     public void Compute(ReadOnlySpan<int> weights, Span<double> metrics, Span<double> classMetrics)
     {
-        Span<double> sums = stackalloc double[names.Length];
-        for (int c = 0; c < settings.Classes.Length; c++)
+        double[][] means = new double[settings.Classes.Length][];
+        for (int c = 0; c < means.Length; c++)
         {
-            sums.Clear();
-            long applicable = 0;
-            for (int i = 0; i < weights.Length; i++)
-            {
-                if (weights[i] == 0 || cases[i]?[c] is not { } own || double.IsNaN(own.Nsd))
-                    continue;
-                applicable += weights[i];
-                ReadOnlySpan<double> values = [own.Hd95, own.Hd, own.Assd, own.Nsd];
-                for (int k = 0; k < names.Length; k++)
-                    sums[k] += weights[i] * values[k];
-            }
-            for (int k = 0; k < names.Length; k++)
-                classMetrics[c * names.Length + k] = applicable > 0 ? sums[k] / applicable : double.NaN;
+            means[c] = Means(c, weights);
+            means[c].CopyTo(classMetrics[(c * names.Length)..]);
         }
         for (int k = 0; k < names.Length; k++)
-            metrics[k] = Scores.Mean([.. Strided(classMetrics, k)]);
+            metrics[k] = Scores.Mean([.. settings.Foreground.Select(c => means[c][k])]);
     }
 
     public CaseScore Describe(CaseScore score, int index) => cases[index] is not { } own ? score : score with
@@ -70,19 +59,25 @@ internal sealed class SurfaceMetrics(SegmentationSettings settings) : IMetricGro
     {
         if (c == settings.Background)
             return score;
-        int[] once = [.. Enumerable.Repeat(1, cases.Count)];
-        double[] all = new double[names.Length], classes = new double[names.Length * settings.Classes.Length];
-        Compute(once, all, classes);
-        int first = c * names.Length;
-        return score with { Hd95 = classes[first], Hd = classes[first + 1], Assd = classes[first + 2], Nsd = classes[first + 3], FalseAlarms = counts[c].FalseAlarms };
+        double[] means = Means(c, [.. Enumerable.Repeat(1, cases.Count)]);
+        return score with { Hd95 = means[0], Hd = means[1], Assd = means[2], Nsd = means[3], FalseAlarms = counts[c].FalseAlarms };
     }
 
-    private List<double> Strided(ReadOnlySpan<double> classMetrics, int k)
+    /// <summary>The scores of class <paramref name="c"/> over the cases that have it, case i counted <c>weights[i]</c> times; NaN where none has.</summary>
+    private double[] Means(int c, ReadOnlySpan<int> weights)
     {
-        List<double> values = [];
-        foreach (int c in settings.Foreground)
-            values.Add(classMetrics[c * names.Length + k]);
-        return values;
+        double[] sums = new double[names.Length];
+        long applicable = 0;
+        for (int i = 0; i < weights.Length; i++)
+        {
+            if (weights[i] == 0 || cases[i]?[c] is not { } own || double.IsNaN(own.Nsd))
+                continue;
+            applicable += weights[i];
+            ReadOnlySpan<double> values = [own.Hd95, own.Hd, own.Assd, own.Nsd];
+            for (int k = 0; k < names.Length; k++)
+                sums[k] += weights[i] * values[k];
+        }
+        return [.. sums.Select(sum => applicable > 0 ? sum / applicable : double.NaN)];
     }
 
     /// <summary>The definition with the unit, the tolerance and what the mean is over.</summary>

@@ -17,7 +17,7 @@ internal readonly ref struct CaseMaps
 }
 
 /// <summary>
-/// Metrics that are measured together. Each case is measured when it comes, and only its numbers are kept; scores are then computed for cases
+/// Metrics that are computed together. Each case is measured when it comes, and only its numbers are kept; scores are then computed for cases
 /// counted any number of times, which is what the bootstrap asks for.
 /// </summary>
 internal interface IMetricGroup
@@ -28,15 +28,19 @@ internal interface IMetricGroup
     /// <summary>Those of them that each class has too.</summary>
     IReadOnlyList<Metric> ClassMetrics { get; }
 
-    /// <summary>Measures the next case.</summary>
-    void Add(in CaseMaps maps);
-
     /// <summary>The scores of cases counted <paramref name="weights"/> times: of all, then for each class those of <see cref="ClassMetrics"/>.</summary>
     void Compute(ReadOnlySpan<int> weights, Span<double> metrics, Span<double> classMetrics);
 
-    /// <summary>Writes the numbers of case <paramref name="index"/> into its row.</summary>
-    CaseScore Describe(CaseScore score, int index);
-
     /// <summary>Writes the scores of class <paramref name="c"/> into its row.</summary>
     ClassScore Describe(ClassScore score, int c);
+}
+
+/// <summary>Metrics that look at more than counts of pixels.</summary>
+internal interface IMeasuredGroup : IMetricGroup
+{
+    /// <summary>Measures the next case.</summary>
+    void Add(in CaseMaps maps);
+
+    /// <summary>Writes the numbers of case <paramref name="index"/> into its row.</summary>
+    CaseScore Describe(CaseScore score, int index);
 }
