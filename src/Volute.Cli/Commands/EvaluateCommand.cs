@@ -13,12 +13,14 @@ internal static class EvaluateCommand
         Argument<string> data = new("DATA") { Description = "Labelled data; of the run's own only what it was not trained on, else the test samples where there are some" };
         Option<bool> all = new("--all") { Description = "All samples, also those it was trained on" };
         Option<bool> json = CommonOptions.Json();
-        Command command = new("evaluate", "Score a run on labelled data") { run, data, all, json };
-        command.SetAction(parsed => Evaluate(parsed.GetRequiredValue(run), parsed.GetRequiredValue(data), parsed.GetValue(all), parsed.GetValue(json)));
+        Option<bool> pixels = new("--pixels-only") { Description = "Only what counting pixels gives: no surfaces, objects, partitions or calibration, which take longer" };
+        Command command = new("evaluate", "Score a run on labelled data") { run, data, all, pixels, json };
+        command.SetAction(parsed => Evaluate(parsed.GetRequiredValue(run), parsed.GetRequiredValue(data), parsed.GetValue(all),
+            parsed.GetValue(pixels) ? SegmentationMeasures.None : SegmentationMeasures.All, parsed.GetValue(json)));
         return command;
     }
 
-    private static int Evaluate(string run, string path, bool all, bool json)
+    private static int Evaluate(string run, string path, bool all, SegmentationMeasures measures, bool json)
     {
         Predictor predictor = Predictor.Open(run);
         Recipe recipe = predictor.Recipe;
@@ -26,7 +28,7 @@ internal static class EvaluateCommand
         // On its own training data a run is judged by what it was not trained on; on other data, by the test samples or by all.
         bool own = Path.GetFullPath(path) == Path.GetFullPath(recipe.Data);
         (Dataset scored, int[] indices) = own && !all ? Judged(data, recipe) : All(all ? data : data.Test ?? data);
-        Evaluation evaluation = Scoring.Score(predictor, scored, indices, examples: 0).Evaluation;
+        Evaluation evaluation = Scoring.Score(predictor, scored, indices, examples: 0, measures: measures).Evaluation;
         if (json)
         {
             Console.WriteLine(evaluation.ToJson());
@@ -34,7 +36,7 @@ internal static class EvaluateCommand
         }
         Console.WriteLine($"{evaluation.Cases} cases of {path}");
         foreach (var (name, value) in evaluation.Metrics)
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-18} {value:F4}  {evaluation.Definitions.GetValueOrDefault(name)}"));
+            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-22} {value:F4}  {evaluation.Definitions.GetValueOrDefault(name)}"));
         return 0;
     }
 

@@ -6,6 +6,7 @@ internal sealed class ImageFiles
     private readonly string[][] files;
     private readonly SampleCache cache;
     private readonly int[][] shapes;
+    private readonly double[]?[] spacings;
     private readonly Moments[] moments;
     private readonly bool dropsAlpha;
 
@@ -19,6 +20,7 @@ internal sealed class ImageFiles
         this.files = files;
         this.cache = cache;
         shapes = new int[names.Length][];
+        spacings = new double[]?[names.Length];
         Moments[][] found = new Moments[names.Length][];
         VoluteException?[] errors = new VoluteException?[names.Length];
         bool[] alpha = new bool[names.Length];
@@ -28,6 +30,7 @@ internal sealed class ImageFiles
             {
                 StoredImage[] parts = Stored(i);
                 float[] image = Join(parts, names[i], out shapes[i]);
+                spacings[i] = parts[0].Spacing;
                 int channels = shapes[i][0], pixels = image.Length / channels;
                 found[i] = [.. Enumerable.Range(0, channels).Select(c => Moments.Of(image.AsSpan(c * pixels, pixels)))];
                 alpha[i] = parts.Any(part => part.DropsAlpha);
@@ -59,6 +62,9 @@ internal sealed class ImageFiles
 
     /// <summary>[C, H, W] or [C, D, H, W] of an image; null where it could not be read.</summary>
     public int[]? ShapeOf(int index) => shapes[index];
+
+    /// <summary>The spacing of an image's pixels in millimetres; null where its file tells none.</summary>
+    public double[]? SpacingOf(int index) => spacings[index];
 
     public Standardization Standardize() => Moments.Standardize(moments);
 

@@ -78,7 +78,7 @@ internal sealed class MaskFolderDataset : Dataset
     {
         float[] image = images.Read(index, out int[] shape);
         int[] labels = masks.Read(index, out int[] labelShape);
-        return new Sample(NameOf(index), image, shape, labels, labelShape);
+        return new Sample(NameOf(index), image, shape, labels, labelShape) { Spacing = images.SpacingOf(index) };
     }
 
     private protected override Standardization Measure() => training?.Standardization ?? images.Standardize();

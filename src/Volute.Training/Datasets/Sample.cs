@@ -6,4 +6,8 @@ namespace Volute.Training;
 /// <param name="ImageShape">[C, H, W] of a picture, [C, D, H, W] of a volume.</param>
 /// <param name="Labels">Class numbers from 0; <see cref="LabelMap.Ignored"/> where a pixel must not count.</param>
 /// <param name="LabelShape">[] for one class, [H, W] or [D, H, W] for a mask.</param>
-public sealed record Sample(string Name, float[] Image, int[] ImageShape, int[] Labels, int[] LabelShape);
+public sealed record Sample(string Name, float[] Image, int[] ImageShape, int[] Labels, int[] LabelShape)
+{
+    /// <summary>The distance in millimetres between neighbours along each axis behind the channels, where the file tells it; else null.</summary>
+    public double[]? Spacing { get; init; }
+}

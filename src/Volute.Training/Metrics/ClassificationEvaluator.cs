@@ -1,6 +1,6 @@
 namespace Volute.Training;
 
-/// <summary>Collects the answers of a classifier, one a picture, and computes accuracy, top-k, precision, recall and F1 with intervals.</summary>
+/// <summary>Collects the answers of a classifier, one a picture, and computes accuracy, top-k, precision, recall and F1 with intervals, and how far the probabilities can be trusted.</summary>
 public sealed class ClassificationEvaluator
 {
     private readonly string[] classes;
@@ -8,6 +8,7 @@ public sealed class ClassificationEvaluator
     private readonly int top;
     private readonly List<CaseScore> cases = [];
     private readonly List<(int Label, int Prediction, int Rank)> answers = [];
+    private readonly Calibration calibration;
     private bool ranked = true;
 
     /// <summary>Starts with no picture.</summary>
@@ -24,6 +25,7 @@ public sealed class ClassificationEvaluator
         Confusion = new Confusion(classes.Length);
         this.ignore = ignore;
         this.top = top;
+        calibration = new Calibration(classes.Length);
     }
 
     /// <summary>What was counted so far.</summary>
@@ -47,6 +49,8 @@ public sealed class ClassificationEvaluator
             throw new InvalidArgumentException($"{name}: {probabilities.Length} probabilities for {classes.Length} classes");
         Confusion.Add([prediction], [label], ignore, name);
         ranked &= !probabilities.IsEmpty;
+        if (!probabilities.IsEmpty)
+            calibration.Add(probabilities, label);
         answers.Add((label, prediction, probabilities.IsEmpty ? 0 : TopK.Rank(probabilities, label)));
         cases.Add(new CaseScore
         {
@@ -68,6 +72,10 @@ public sealed class ClassificationEvaluator
             metrics.Insert(1, Metric.TopAccuracy(top));
         string[] perClass = [Metric.F1.Name, Metric.Precision.Name, Metric.Recall.Name];
         Scores scores = Scores.Of(metrics, perClass, classes.Length, [.. cases.Select((c, i) => c.Group ?? $"\0{i}")], Compute, rounds, seed);
+        // Of some pictures' probabilities alone it would be said of all.
+        CalibrationScore? calibrated = ranked ? calibration.Score() : null;
+        if (calibrated != null)
+            metrics.AddRange(calibrated.AddTo(scores.Metrics));
         return new Evaluation
         {
             Cases = cases.Count,
@@ -92,6 +100,7 @@ public sealed class ClassificationEvaluator
                 };
             })],
             Confusion = Confusion.ToRows(),
+            Calibration = calibrated,
             PerCase = [.. cases],
             Definitions = metrics.ToDictionary(m => m.Name, m => m.Definition),
         };

@@ -24,6 +24,9 @@ public sealed record Evaluation
     /// <summary>What volumes are measured in: px, mm³, ha.</summary>
     public string? VolumeUnit { get; init; }
 
+    /// <summary>What distances are measured in: px, mm.</summary>
+    public string? DistanceUnit { get; init; }
+
     /// <summary>Value by <see cref="Metric.Name"/>.</summary>
     public required Dictionary<string, double?> Metrics { get; init; }
 
@@ -35,6 +38,9 @@ public sealed record Evaluation
 
     /// <summary>confusion[r][p]: pixels (or pictures) of reference class r predicted as class p, all cases together.</summary>
     public required long[][] Confusion { get; init; }
+
+    /// <summary>Whether the model is as sure as it is right, where there are probabilities.</summary>
+    public CalibrationScore? Calibration { get; init; }
 
     /// <summary>The scores of each case.</summary>
     public required IReadOnlyList<CaseScore> PerCase { get; init; }
@@ -117,6 +123,33 @@ public sealed record ClassScore
     /// <summary>Mean of |predicted − reference volume|, in <see cref="Evaluation.VolumeUnit"/>.</summary>
     public double? VolumeErrorAbsolute { get; init; }
 
+    /// <summary>Cases that have it in the prediction and nowhere in the reference; where distances were measured.</summary>
+    public int? FalseAlarms { get; init; }
+
+    /// <summary>Mean HD95 in <see cref="Evaluation.DistanceUnit"/>, the image's diagonal where the class is in one of the two only.</summary>
+    public double? Hd95 { get; init; }
+
+    /// <summary>Mean Hausdorff distance, likewise.</summary>
+    public double? Hd { get; init; }
+
+    /// <summary>Mean average symmetric surface distance, likewise.</summary>
+    public double? Assd { get; init; }
+
+    /// <summary>Mean normalized surface Dice, 0 where the class is in one of the two only.</summary>
+    public double? Nsd { get; init; }
+
+    /// <summary>2 TP / (2 TP + FP + FN) of objects, all cases together.</summary>
+    public double? ObjectF1 { get; init; }
+
+    /// <summary>TP / (TP + FP) of objects.</summary>
+    public double? ObjectPrecision { get; init; }
+
+    /// <summary>TP / (TP + FN) of objects.</summary>
+    public double? ObjectRecall { get; init; }
+
+    /// <summary>Objects by size, all cases together.</summary>
+    public IReadOnlyList<ObjectBin>? Objects { get; init; }
+
     /// <summary>Bootstrap 95 % interval by the name of the score.</summary>
     public required Dictionary<string, Interval> Intervals { get; init; }
 }
@@ -151,6 +184,15 @@ public sealed record CaseScore
     /// <summary>1 − the largest F-score over the thresholds, of this case alone; where probabilities were given.</summary>
     public double? PixelError { get; init; }
 
+    /// <summary>V_Rand of the predicted classes; pictures of two classes.</summary>
+    public double? VRand { get; init; }
+
+    /// <summary>V_Info of the predicted classes; pictures of two classes.</summary>
+    public double? VInfo { get; init; }
+
+    /// <summary>Warping error of the predicted classes; pictures of two classes.</summary>
+    public double? WarpingError { get; init; }
+
     /// <summary>The scores of each class in this case; segmentation only.</summary>
     public IReadOnlyList<CaseClassScore>? PerClass { get; init; }
 
@@ -168,4 +210,32 @@ public sealed record CaseScore
 /// <param name="Reference">Pixels in the reference.</param>
 /// <param name="Predicted">Pixels in the prediction.</param>
 /// <param name="VolumeError">Predicted − reference volume, in <see cref="Evaluation.VolumeUnit"/>; NaN where the class is in neither.</param>
-public sealed record CaseClassScore(string Name, double? Dice, double? Iou, double? Precision, double? Recall, long Reference, long Predicted, double? VolumeError);
+public sealed record CaseClassScore(string Name, double? Dice, double? Iou, double? Precision, double? Recall, long Reference, long Predicted, double? VolumeError)
+{
+    /// <summary>Whether the class is in one of reference and prediction only, so that distances are the image's diagonal.</summary>
+    public bool Missed => Reference > 0 != Predicted > 0;
+
+    /// <summary>The larger of the two directed 95th percentiles of surface distances.</summary>
+    public double? Hd95 { get; init; }
+
+    /// <summary>The Hausdorff distance.</summary>
+    public double? Hd { get; init; }
+
+    /// <summary>The mean of the two directed mean surface distances.</summary>
+    public double? Assd { get; init; }
+
+    /// <summary>The share of both surfaces that lies within the tolerance of the other.</summary>
+    public double? Nsd { get; init; }
+
+    /// <summary>F1 of objects.</summary>
+    public double? ObjectF1 { get; init; }
+
+    /// <summary>Objects of the reference that were found.</summary>
+    public long? ObjectsFound { get; init; }
+
+    /// <summary>Objects of the reference that were not found.</summary>
+    public long? ObjectsMissed { get; init; }
+
+    /// <summary>Objects of the prediction that are none of the reference.</summary>
+    public long? ObjectFalseAlarms { get; init; }
+}

@@ -19,8 +19,10 @@ public static class Scoring
     /// <param name="indices">Which of them.</param>
     /// <param name="examples">How many pictures of the worst and of the best.</param>
     /// <param name="progress">Called with samples done and in all.</param>
+    /// <param name="measures">What to measure of segmentations beyond counting pixels.</param>
     /// <exception cref="InvalidArgumentException">The data are of another task, or have other channels or classes.</exception>
-    public static Scored Score(Predictor predictor, Dataset data, IReadOnlyList<int> indices, int examples = 4, Action<int, int>? progress = null)
+    public static Scored Score(Predictor predictor, Dataset data, IReadOnlyList<int> indices, int examples = 4, Action<int, int>? progress = null,
+        SegmentationMeasures measures = SegmentationMeasures.All)
     {
         ArgumentNullException.ThrowIfNull(predictor);
         ArgumentNullException.ThrowIfNull(data);
@@ -33,19 +35,25 @@ public static class Scoring
         if (data.Classes.Count != recipe.Classes.Count)
             throw new InvalidArgumentException($"the network knows {recipe.Classes.Count} classes ({string.Join(", ", recipe.Classes)}), the data have {data.Classes.Count} ({string.Join(", ", data.Classes)})");
         return data.Task == DatasetTask.Segmentation
-            ? Segmented(predictor, data, indices, examples, progress)
+            ? Segmented(predictor, data, indices, examples, progress, measures)
             : Classified(predictor, data, indices, examples, progress);
     }
 
-    private static Scored Segmented(Predictor predictor, Dataset data, IReadOnlyList<int> indices, int examples, Action<int, int>? progress)
+    private static Scored Segmented(Predictor predictor, Dataset data, IReadOnlyList<int> indices, int examples, Action<int, int>? progress,
+        SegmentationMeasures measures)
     {
-        SegmentationEvaluator evaluator = new(predictor.Recipe.Classes, LabelMap.Ignored);
+        // Files of one dataset are alike: where the first has a spacing, all are measured in millimetres.
+        double[]? spacing = indices.Count > 0 ? data[indices[0]].Spacing : null;
+        bool spaced = spacing != null;
+        SegmentationEvaluator evaluator = new(predictor.Recipe.Classes, LabelMap.Ignored, volumeUnit: spacing?.Length switch { null => "px", 3 => "mm³", 2 => "mm²", _ => "mm" }, distanceUnit: spaced ? "mm" : "px", measures: measures);
         for (int i = 0; i < indices.Count; i++)
         {
             Sample sample = data[indices[i]];
             SegmentedImage found = predictor.Segment(sample.Image, sample.ImageShape);
-            int pixels = found.Classes.Length;
-            evaluator.Add(sample.Name, found.Classes, sample.Labels, predictor.Recipe.Classes.Count > 1 ? found.Probabilities.AsSpan(pixels, pixels) : default);
+            if (spaced && sample.Spacing == null)
+                throw new InvalidArgumentException($"{sample.Name} has no spacing, but {data.NameOf(indices[0])} has: keep volumes with a spacing and files without in datasets of their own");
+            PixelGrid grid = new(sample.LabelShape, spaced ? sample.Spacing : []);
+            evaluator.Add(sample.Name, found.Classes, sample.Labels, predictor.Recipe.Classes.Count > 1 ? found.Probabilities : default, grid: grid);
             progress?.Invoke(i + 1, indices.Count);
         }
         Evaluation evaluation = evaluator.Evaluate();

@@ -18,7 +18,8 @@ internal static class ClassesSection
         double low = Whisker.Low(rows.Where(row => !double.IsNaN(Verdict.Quality(row.Score)))
             .Select(row => row.Score.Intervals.TryGetValue(metric.Name, out Interval range) ? range.Low : Verdict.Quality(row.Score)));
         string[] titles = segmentation
-            ? ["Class", metric.Title, "95 % interval", $"{low} to 1", "IoU", "Precision", "Recall", "Dice, pooled", "Volume error", "Pixels", "Cases", "Missed"]
+            ? ["Class", metric.Title, "95 % interval", $"{low} to 1", "IoU", "Precision", "Recall", "Dice, pooled", "Volume error",
+                .. evaluation.DistanceUnit is { } unit ? new[] { $"HD95 ({unit})", $"ASSD ({unit})", "NSD", "Object F1" } : [], "Pixels", "Cases", "Missed", .. evaluation.DistanceUnit != null ? new[] { "False alarms" } : []]
             : ["Class", metric.Title, "95 % interval", $"{low} to 1", "Precision", "Recall", "Pictures", "Predicted"];
         Markup body = Markup.Join(rows.Select(row =>
         {
@@ -32,9 +33,13 @@ internal static class ClassesSection
     }
 
     private static Markup Segmented(Evaluation evaluation, ClassScore score, int c, Markup interval) => $"""
-        <tr><th scope="row">{Swatch(c)}{score.Name}{(c == evaluation.Background && score.Name != "background" ? " (background)" : "")}</th><td><b>{Wording.Score(score.Dice)}</b></td>{interval}<td>{Wording.Score(score.Iou)}</td><td>{Wording.Score(score.Precision)}</td><td>{Wording.Score(score.Recall)}</td><td>{Wording.Score(score.DicePooled)}</td><td>{Wording.Signed(score.VolumeError, evaluation.VolumeUnit)}</td><td>{Wording.Short(score.Reference)}</td><td>{score.Cases} of {evaluation.Cases}</td><td>{score.Missed ?? 0}</td></tr>
+        <tr><th scope="row">{Swatch(c)}{score.Name}{(c == evaluation.Background && score.Name != "background" ? " (background)" : "")}</th><td><b>{Wording.Score(score.Dice)}</b></td>{interval}<td>{Wording.Score(score.Iou)}</td><td>{Wording.Score(score.Precision)}</td><td>{Wording.Score(score.Recall)}</td><td>{Wording.Score(score.DicePooled)}</td><td>{Wording.Signed(score.VolumeError, evaluation.VolumeUnit)}</td>{Cells(evaluation, Wording.Score(score.Hd95), Wording.Score(score.Assd), Wording.Score(score.Nsd), Wording.Score(score.ObjectF1))}<td>{Wording.Short(score.Reference)}</td><td>{score.Cases} of {evaluation.Cases}</td><td>{score.Missed ?? 0}</td>{Cells(evaluation, score.FalseAlarms is { } alarms ? Wording.Count(alarms) : "")}</tr>
 
         """;
+
+    /// <summary>What is known only where the pixels have a place.</summary>
+    private static Markup? Cells(Evaluation evaluation, params string[] texts)
+        => evaluation.DistanceUnit == null ? null : Markup.Join(texts.Select(text => (Markup)$"<td>{text}</td>"));
 
     private static Markup Classified(ClassScore score, Markup interval) => $"""
         <tr><th scope="row">{score.Name}</th><td><b>{Wording.Score(score.F1)}</b></td>{interval}<td>{Wording.Score(score.Precision)}</td><td>{Wording.Score(score.Recall)}</td><td>{Wording.Count(score.Reference)}</td><td>{Wording.Count(score.Predicted)}</td></tr>

@@ -5,7 +5,7 @@ internal static class ReportPage
 {
     // What is seen first; the rest stands in the table with its definition.
     private static readonly string[] tiles =
-        [.. new[] { Metric.Accuracy, Metric.TopAccuracy(5), Metric.F1, Metric.Dice, Metric.Iou, Metric.PixelAccuracy, Metric.PixelError, Metric.Missed }.Select(metric => metric.Name)];
+        [.. new[] { Metric.Accuracy, Metric.TopAccuracy(5), Metric.F1, Metric.Dice, Metric.Iou, Metric.PixelAccuracy, Metric.PixelError, Metric.Hd95, Metric.ObjectF1, Metric.VRand, Metric.Missed, Metric.Ece }.Select(metric => metric.Name)];
 
     public static Markup Of(ReportContent content)
     {
@@ -19,7 +19,7 @@ internal static class ReportPage
             <meta name="color-scheme" content="light dark"><title>{title}</title><style>{Style()}</style></head>
             <body><main>
             <h1>{summary.Run}</h1><p class="subtitle">{summary.Model} · {summary.Data}</p>
-            {VerdictSection(content)}{Warnings(summary)}{Tiles(summary)}{CurvesSection.Of(summary, content.Log)}{ClassesSection.Of(summary.Evaluation)}{ConfusionSection.Of(summary.Evaluation)}{ExamplesSection.Of(content)}{Plan(summary)}{Metrics(summary.Evaluation)}{Provenance(summary)}
+            {VerdictSection(content)}{Warnings(summary)}{Tiles(summary)}{CurvesSection.Of(summary, content.Log)}{ClassesSection.Of(summary.Evaluation)}{ObjectsSection.Of(summary.Evaluation)}{ConfusionSection.Of(summary.Evaluation)}{CalibrationSection.Of(summary.Evaluation)}{ExamplesSection.Of(content)}{Plan(summary)}{Metrics(summary.Evaluation)}{Provenance(summary)}
             </main></body></html>
 
             """;

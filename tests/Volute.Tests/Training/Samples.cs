@@ -13,7 +13,9 @@ internal static class Samples
         for (int i = 0; i < 6; i++)
         {
             int[] labels = [.. Enumerable.Range(0, 400).Select(p => p / 150)];
-            evaluator.Add($"slice {i}", [.. labels.Select(l => random.Next(10) == 0 ? random.Next(3) : l)], labels);
+            int[] predictions = [.. labels.Select(l => random.Next(10) == 0 ? random.Next(3) : l)];
+            float[] probabilities = [.. Enumerable.Range(0, 1200).Select(p => predictions[p % 400] == p / 400 ? 0.9f : 0.05f)];
+            evaluator.Add($"slice {i}", predictions, labels, probabilities, grid: new PixelGrid([20, 20]));
         }
         return Of(evaluator.Evaluate(200));
     }

@@ -235,6 +235,7 @@ public class DatasetLayoutTests
         Assert.Equal("ct.1", sample.Name);
         Assert.Equal([1, 2, 3, 4], sample.ImageShape);
         Assert.Equal([2, 3, 4], sample.LabelShape);
+        Assert.Equal([2.0, 1, 1], sample.Spacing!);
         Assert.Equal([.. voxels.Select(v => (float)v)], sample.Image);
         Assert.Equal([.. voxels.Select(v => v > 0 ? 1 : 0)], sample.Labels);
         Assert.Equal(["background", "stone"], data.Classes);

@@ -165,7 +165,12 @@ public class SegmentationEvaluatorTests
     {
         SegmentationEvaluator evaluator = new(["no", "yes"]);
         Assert.Equal("a: the volume of a pixel must be above 0, got 0", Assert.Throws<InvalidArgumentException>(() => evaluator.Add("a", [0], [0], pixelVolume: 0)).Message);
-        Assert.Equal("a: 2 probabilities for 1 labels; both need the same size", Assert.Throws<InvalidArgumentException>(() => evaluator.Add("a", [0], [0], [0, 0])).Message);
+        Assert.Equal("a: 3 probabilities for 1 labels; one for each is needed, or one for each and each of the 2 classes",
+            Assert.Throws<InvalidArgumentException>(() => evaluator.Add("a", [0], [0], [0, 0, 0])).Message);
+        Assert.Equal("a: probability NaN at index 0 is not between 0 and 1",
+            Assert.Throws<InvalidArgumentException>(() => evaluator.Add("a", [0], [0], [float.NaN, 1])).Message);
+        Assert.Equal("a: a grid of 2 x 3 pixels for 1 labels; both need the same size",
+            Assert.Throws<InvalidArgumentException>(() => evaluator.Add("a", [0], [0], grid: new PixelGrid([2, 3]))).Message);
         Assert.Equal("background 2 is none of the 2 classes; give null where there is none",
             Assert.Throws<InvalidArgumentException>(() => new SegmentationEvaluator(["no", "yes"], background: 2)).Message);
         Assert.Equal("probabilities are of class 1, which is none of the 1 classes",

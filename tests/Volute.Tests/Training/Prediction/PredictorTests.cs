@@ -42,6 +42,27 @@ public class PredictorTests(TinyData data)
     }
 
     [Fact]
+    public void Scores_are_in_millimetres_where_samples_have_a_spacing()
+    {
+        using TemporaryFolder folder = new();
+        (Predictor predictor, _) = Train(folder, name => folder.Gray(name, 37, 45, Stripes(0, 255, 0)));
+        Dataset plain = Dataset.Open(folder["data"]);
+        // The reference is moved to the right, so that the distances are not all nothing.
+        Sample[] moved = [.. Enumerable.Range(0, 3).Select(i => plain[i] with { Labels = [.. plain[i].Labels.Select((_, p) => p % 37 > 25 ? 1 : 0)] })];
+        Evaluation Score(Func<Sample, int, Sample> change) => Scoring.Score(predictor, Dataset.Of([.. moved.Select(change)], plain.Classes), [0, 1, 2], examples: 0).Evaluation;
+        Evaluation pixels = Score((s, _) => s), spaced = Score((s, _) => s with { Spacing = [0.5, 0.5] });
+        Assert.Equal(("px", "px"), (pixels.DistanceUnit, pixels.VolumeUnit));
+        Assert.Equal(("mm", "mm²"), (spaced.DistanceUnit, spaced.VolumeUnit));
+        Assert.True(pixels.Metrics["hd95"] > 1);
+        Assert.Equal(pixels.Metrics["hd95"]!.Value / 2, spaced.Metrics["hd95"]!.Value, 1e-9);
+        Assert.Equal(pixels.PerClass[1].VolumeError!.Value / 4, spaced.PerClass[1].VolumeError!.Value, 1e-9);
+        Assert.Contains("tolerance 2 px", pixels.Definitions["nsd"]);
+        Assert.Contains("tolerance 1 mm", spaced.Definitions["nsd"]);
+        Assert.Equal("1a has no spacing, but 0a has: keep volumes with a spacing and files without in datasets of their own",
+            Assert.Throws<InvalidArgumentException>(() => Score((s, i) => i == 1 ? s : s with { Spacing = [1, 1] })).Message);
+    }
+
+    [Fact]
     public void Masks_with_a_palette_are_predicted_with_the_same_palette_and_the_same_indices()
     {
         using TemporaryFolder folder = new();

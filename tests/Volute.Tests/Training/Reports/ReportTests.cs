@@ -89,11 +89,11 @@ public class ReportTests
         string html = Report.ToHtml(content);
         Evaluation evaluation = content.Summary.Evaluation;
         Assert.Contains("On 6 held-out cases the model reaches a Dice coefficient of ", html);
-        foreach (string title in new[] { "About the data", "Learning curves", "Classes", "Confusions", "Predictions", "Plan", "All metrics and what they mean", "How to get these numbers again" })
+        foreach (string title in new[] { "About the data", "Learning curves", "Classes", "Objects by size", "Confusions", "Calibration", "Predictions", "Plan", "All metrics and what they mean", "How to get these numbers again" })
             Assert.Contains($"<h2>{title}</h2>", html);
         foreach (string definition in evaluation.Definitions.Values)
             Assert.Contains(System.Net.WebUtility.HtmlEncode(definition), html);
-        foreach (string text in new[] { "2026-01-02 03:04 UTC", "Example CPU", "8 threads", "30 min 43 s", ">42<", "slice 3: Dice ", "false alarm", "not labelled", "best: 36" })
+        foreach (string text in new[] { "2026-01-02 03:04 UTC", "Example CPU", "8 threads", "30 min 43 s", ">42<", "slice 3: Dice ", "false alarm", "not labelled", "best: 36", "HD95 (px)", "ASSD (px)", "False alarms", "100 to 999", "The model is " })
             Assert.Contains(text, html);
         Assert.Equal(12, Regex.Count(html, "<img "));
         Assert.Equal(Regex.Count(html, "<table"), Regex.Count(html, "</table>"));
