@@ -11,7 +11,7 @@ public class ReadmeTests
         Run(written);
         string[] lines = written.ToString().Split(Environment.NewLine);
         Assert.Contains(lines, line => line.Contains("convolution+relu", StringComparison.Ordinal));
-        Assert.Equal(5, lines.Take(5).Count(line => double.TryParse(line, System.Globalization.CultureInfo.InvariantCulture, out _)));
+        Assert.Equal(6, lines.Take(6).Count(line => double.TryParse(line, System.Globalization.CultureInfo.InvariantCulture, out _)));
 
         string readme = File.ReadAllText(Path.Combine(Root(), "README.md"));
         string example = readme.Split("```csharp\n")[1].Split("```")[0];
@@ -28,13 +28,15 @@ public class ReadmeTests
             new Conv2d(6, 16, 5), new ReLU(), new AdaptiveAvgPool2d(5),
             new Flatten(), new Linear(400, 10));
         var optimizer = new Adam(net.Parameters(), learningRate: 2e-3);
-        Tensor images = Tensor.Normal([64, 1, 28, 28]), labels = Tensor.FromArray(Enumerable.Range(0, 64).Select(i => i % 10).ToArray(), [64]);
+        Tensor images = Tensor.Normal([64, 1, 28, 28]).Evaluate(), labels = Tensor.FromArray(Enumerable.Range(0, 64).Select(i => i % 10).ToArray(), [64]);
         for (int step = 0; step < 5; step++)
         {
             Tensor scores = net.Forward(images), loss = Loss.CrossEntropy(scores, labels);
             optimizer.Step(loss);
             console.WriteLine($"{loss.Item():F3}");
         }
+        RecordedStep again = optimizer.Record(Loss.CrossEntropy(net.Forward(images), labels), images, labels);
+        console.WriteLine($"{again.Run(images, labels):F3}");
         console.WriteLine(net.Eval().Forward(images).Plan());
     }
 

@@ -25,12 +25,8 @@ internal sealed class NetworkRun : IContestant
         int classes = scores[1];
         int[] classOf = [.. Enumerable.Range(0, (int)(scores.Elements / classes)).Select(i => i % classes)];
         Tensor labels = Tensor.FromArray(classOf, [scores[0], .. scores.Skip(2)]);
-        _work = () =>
-        {
-            Tensor loss = Loss.CrossEntropy(network.Forward(x), labels);
-            optimizer.Step(loss);
-            loss.Item();
-        };
+        RecordedStep step = optimizer.Record(Loss.CrossEntropy(network.Forward(x), labels), x, labels);
+        _work = () => step.Run(x, labels);
     }
 
     /// <inheritdoc/>

@@ -1,3 +1,5 @@
+using System.Collections.Concurrent;
+
 namespace Volute.Kernels;
 
 /// <summary>
@@ -17,8 +19,21 @@ namespace Volute.Kernels;
 /// <param name="TapsBefore">Taps of the phases before this one.</param>
 internal readonly record struct GatherAxis(WindowAxis Window, int Positions, int First, int Step, int FirstTap, int TapStep, int TapsBefore)
 {
-    /// <summary>The phases of an axis: one in the output pass, min(stride, inputs) in the input pass.</summary>
+    // Axes seen lately: kernels ask at each run, and make no memory of it.
+    private const int MostKnown = 1 << 12;
+    private static readonly ConcurrentDictionary<(WindowAxis, Pass, int, int), GatherAxis[]> Known = new();
+
+    /// <summary>The phases of an axis: one in the output pass, min(stride, inputs) in the input pass. They are shared, not to be written to.</summary>
     public static GatherAxis[] Phases(WindowAxis window, Pass pass, int inputs, int outputs)
+    {
+        if (Known.TryGetValue((window, pass, inputs, outputs), out GatherAxis[]? known))
+            return known;
+        if (Known.Count >= MostKnown)
+            Known.Clear();
+        return Known[(window, pass, inputs, outputs)] = Make(window, pass, inputs, outputs);
+    }
+
+    private static GatherAxis[] Make(WindowAxis window, Pass pass, int inputs, int outputs)
     {
         if (pass == Pass.Output)
             return [new(window, outputs, 0, 1, 0, 1, 0)];

@@ -50,7 +50,7 @@ internal static class Execution
     public static Plan PlanFor(ReadOnlySpan<Node> wanted, IReadOnlyList<Assignment> assignments)
         => PlanFor(Program.Of(wanted, assignments, keep: assignments.Count > 0));
 
-    private static Plan PlanFor(Program program)
+    public static Plan PlanFor(Program program)
     {
         var (exact, forced) = (ConvolutionRegistry.Exact, ConvolutionRegistry.Force);
         // Who looks for the operator that made a NaN wants to see each by itself; the numbers are the same.

@@ -70,11 +70,14 @@ internal sealed class Node
         (Parameter, Value, Version) = (parameter, storage, version);
     }
 
+    /// <summary>Whether this is a parameter's leaf, and the parameter has changed since.</summary>
+    public bool IsOutdated => Parameter is { } parameter && parameter.Version != Version;
+
     /// <summary>A parameter's old leaf no longer holds what it stood for.</summary>
     public void CheckCurrent()
     {
-        if (Parameter is { } parameter && parameter.Version != Version)
-            throw new VoluteException($"this tensor was built from parameter '{parameter.Name}' before it was changed; "
+        if (IsOutdated)
+            throw new VoluteException($"this tensor was built from parameter '{Parameter!.Name}' before it was changed; "
                 + "call Forward again, or ask for the value before the change (Evaluate, Item, ToArray)");
     }
 }

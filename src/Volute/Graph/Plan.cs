@@ -1,3 +1,4 @@
+using System.Buffers;
 using System.Diagnostics;
 using System.Runtime.InteropServices;
 using System.Text;
@@ -81,7 +82,8 @@ public sealed unsafe class Plan
 
     internal void Execute(Storage[] leaves, Storage[] outputs, Node[] nodes)
     {
-        List<GCHandle> pins = [];
+        GCHandle[] pins = ArrayPool<GCHandle>.Shared.Rent(_buffers.Length);
+        int pinned = 0;
         Arena arena = Arena.Rent(ArenaBytes);
         try
         {
@@ -95,8 +97,8 @@ public sealed unsafe class Plan
                 bases[i] = buffer.Place switch
                 {
                     Place.Arena => arena.Memory + buffer.Position,
-                    Place.Leaf => Pin(leaves[buffer.Position], pins),
-                    _ => Pin(outputs[buffer.Position], pins),
+                    Place.Leaf => Pin(leaves[buffer.Position], pins, ref pinned),
+                    _ => Pin(outputs[buffer.Position], pins, ref pinned),
                 };
             }
             try
@@ -110,8 +112,9 @@ public sealed unsafe class Plan
         }
         finally
         {
-            foreach (GCHandle pin in pins)
-                pin.Free();
+            for (int i = 0; i < pinned; i++)
+                pins[i].Free();
+            ArrayPool<GCHandle>.Shared.Return(pins);
             arena.Return();
         }
     }
@@ -153,11 +156,11 @@ public sealed unsafe class Plan
             _profiledRuns++;
     }
 
-    private static void* Pin(Storage storage, List<GCHandle> pins)
+    private static void* Pin(Storage storage, GCHandle[] pins, ref int pinned)
     {
         void* address = storage.Pin(out GCHandle pin);
         if (pin.IsAllocated)
-            pins.Add(pin);
+            pins[pinned++] = pin;
         return address;
     }
 

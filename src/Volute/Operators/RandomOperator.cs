@@ -42,5 +42,5 @@ public static class RandomTensors
     }
 
     private static Tensor Random(RandomKind kind, Shape shape, ElementType type, double a, double b)
-        => Tensor.Apply(new RandomOperator(kind, shape, type, a, b), Tensor.FromArray(RandomSource.NextKey(), [4]));
+        => Tensor.Apply(new RandomOperator(kind, shape, type, a, b), RandomSource.NextKey());
 }

@@ -10,6 +10,7 @@ public class Adam : Optimizer
 {
     private readonly double _beta1, _beta2, _eps, _weightDecay;
     private readonly bool _amsgrad;
+    private readonly Func<double> _scale, _kept, _rate;
 
     /// <summary>Adam with PyTorch's defaults.</summary>
     public Adam(IEnumerable<Parameter> parameters, double learningRate = 1e-3, double beta1 = 0.9, double beta2 = 0.999, double eps = 1e-8, double weightDecay = 0, bool amsgrad = false)
@@ -20,6 +21,9 @@ public class Adam : Optimizer
         NotNegative(eps, "eps");
         NotNegative(weightDecay, "weightDecay");
         (_beta1, _beta2, _eps, _weightDecay, _amsgrad) = (beta1, beta2, eps, weightDecay, amsgrad);
+        _scale = () => 1 / Math.Sqrt(1 - Math.Pow(_beta2, Steps));
+        _kept = () => IsDecoupled ? 1 - LearningRate * _weightDecay : 1;
+        _rate = () => LearningRate / (1 - Math.Pow(_beta1, Steps));
     }
 
     /// <summary>Whether the decay shrinks the weight itself instead of joining the gradient (Loshchilov and Hutter, 2019).</summary>
@@ -40,8 +44,8 @@ public class Adam : Optimizer
             square = largest.Maximum(square);
             Assign(largest, square);
         }
-        Tensor direction = Tensor.Apply(new Ternary<Normalize>(new Normalize(_eps)), mean, square, parameter.Scalar(1 / Math.Sqrt(1 - Math.Pow(_beta2, Steps))));
-        Tensor kept = parameter.Scalar(IsDecoupled ? 1 - LearningRate * _weightDecay : 1), rate = parameter.Scalar(LearningRate / (1 - Math.Pow(_beta1, Steps)));
+        Tensor direction = Tensor.Apply(new Ternary<Normalize>(new Normalize(_eps)), mean, square, Number(_scale, parameter.Type));
+        Tensor kept = Number(_kept, parameter.Type), rate = Number(_rate, parameter.Type);
         return Tensor.Apply(new Quaternary<ShrinkAndDescend>(default), parameter, direction, rate, kept);
     }
 }
@@ -60,6 +64,7 @@ public sealed class RMSprop : Optimizer
 {
     private readonly double _alpha, _eps, _weightDecay, _momentum;
     private readonly bool _centered;
+    private readonly Func<double> _rate;
 
     /// <summary>RMSprop with PyTorch's defaults.</summary>
     /// <exception cref="InvalidArgumentException">A negative option.</exception>
@@ -71,6 +76,7 @@ public sealed class RMSprop : Optimizer
         NotNegative(weightDecay, "weightDecay");
         NotNegative(momentum, "momentum");
         (_alpha, _eps, _weightDecay, _momentum, _centered) = (alpha, eps, weightDecay, momentum, centered);
+        _rate = () => LearningRate;
     }
 
     /// <inheritdoc/>
@@ -95,7 +101,7 @@ public sealed class RMSprop : Optimizer
             direction = buffer * _momentum + direction;
             Assign(buffer, direction);
         }
-        return Tensor.Apply(new Ternary<Descend>(new Descend(0)), parameter, direction, parameter.Scalar(LearningRate));
+        return Tensor.Apply(new Ternary<Descend>(new Descend(0)), parameter, direction, Number(_rate, parameter.Type));
     }
 }
 

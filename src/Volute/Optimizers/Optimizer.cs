@@ -9,6 +9,7 @@ public abstract class Optimizer
     private static bool s_updating;
 
     private readonly Dictionary<(Parameter, string), Parameter> _state = [];
+    private readonly Dictionary<(Func<double>, ElementType), Tensor> _numbers = [];
 
     /// <summary>An optimizer of these parameters.</summary>
     /// <exception cref="InvalidArgumentException">No parameters, or a learning rate that is negative or not a number.</exception>
@@ -83,6 +84,46 @@ public abstract class Optimizer
         return state;
     }
 
+    /// <summary>
+    /// A number that may be another one at each step, as the learning rate is: shape [], the same tensor for all parameters. A step that is recorded
+    /// (<see cref="Record"/>) asks for it again each time; any other number in an update stays what it was.
+    /// </summary>
+    /// <param name="value">The number of the step that <see cref="Steps"/> counts last; one delegate kept, not a new one each time.</param>
+    /// <param name="type">The parameter's element type.</param>
+    protected Tensor Number(Func<double> value, ElementType type)
+    {
+        ArgumentNullException.ThrowIfNull(value);
+        if (_numbers.TryGetValue((value, type), out Tensor? number))
+            return number;
+        Storage storage = new(type, 1) { Renewal = new Renewal(Write, isSpent: true) };
+        Write(storage);
+        return _numbers[(value, type)] = new Tensor(new Node(storage, Shape.Scalar));
+
+        void Write(Storage memory)
+        {
+            if (memory.Type == ElementType.Float64)
+                memory.AsSpan<double>()[0] = value();
+            else
+                memory.AsSpan<float>()[0] = (float)value();
+        }
+    }
+
+    /// <summary>
+    /// Records the step that <see cref="Step(Tensor)"/> would do, without doing it: each <see cref="RecordedStep.Run"/> does it once, for other inputs,
+    /// without making the graph again and without managed memory.
+    /// </summary>
+    /// <param name="loss">The loss, shape [].</param>
+    /// <param name="inputs">Tensors with data that the loss is computed from, in whose place each run takes others: pictures and labels.</param>
+    /// <exception cref="ShapeException">The loss is not one number.</exception>
+    /// <exception cref="InvalidArgumentException">An input holds no data, or the loss does not read it.</exception>
+    public RecordedStep Record(Tensor loss, params ReadOnlySpan<Tensor> inputs)
+    {
+        ArgumentNullException.ThrowIfNull(loss);
+        Assignment[] assignments = Updates(Gradient.Of(loss, Parameters));
+        Steps--;
+        return new RecordedStep(this, loss.Node, assignments, inputs);
+    }
+
     /// <summary>Raises the error of an option that is negative or not a number.</summary>
     private protected void NotNegative(double value, string name)
     {
@@ -129,6 +170,7 @@ public abstract class Optimizer
     {
         Steps++;
         _assignments.Clear();
+        _numbers.Clear();
         s_updating = true;
         try
         {

@@ -9,6 +9,7 @@ public sealed class SGD : Optimizer
 {
     private readonly double _momentum, _dampening, _weightDecay;
     private readonly bool _nesterov;
+    private readonly Func<double> _rate, _share;
 
     /// <summary>Stochastic gradient descent with PyTorch's options.</summary>
     /// <exception cref="InvalidArgumentException">A negative option, or Nesterov without momentum or with dampening.</exception>
@@ -20,16 +21,17 @@ public sealed class SGD : Optimizer
         if (nesterov && (momentum <= 0 || dampening != 0))
             throw new InvalidArgumentException($"SGD: Nesterov needs a momentum > 0 and no dampening, got {momentum} and {dampening}");
         (_momentum, _dampening, _weightDecay, _nesterov) = (momentum, dampening, weightDecay, nesterov);
+        (_rate, _share) = (() => LearningRate, () => Steps == 1 ? 1 : 1 - _dampening);
     }
 
     /// <inheritdoc/>
     protected override Tensor Update(Parameter parameter, Tensor gradient)
     {
-        Tensor rate = parameter.Scalar(LearningRate);
+        Tensor rate = Number(_rate, parameter.Type);
         if (_momentum == 0)
             return Tensor.Apply(new Ternary<Descend>(new Descend(_weightDecay)), parameter, gradient, rate);
         Parameter velocity = Remembered(parameter, "momentum_buffer");
-        Tensor share = parameter.Scalar(Steps == 1 ? 1 : 1 - _dampening);
+        Tensor share = Number(_share, parameter.Type);
         Tensor next = Tensor.Apply(new Quaternary<Accelerate>(new Accelerate(_momentum, _weightDecay)), velocity, gradient, parameter, share);
         Assign(velocity, next);
         return _nesterov

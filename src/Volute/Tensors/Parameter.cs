@@ -47,6 +47,19 @@ public sealed class Parameter : Tensor
 
     internal Storage Storage => _storage;
 
+    /// <inheritdoc/>
+    internal override Node Node
+    {
+        get
+        {
+            // A recorded step changes the memory and leaves the graph alone.
+            if (base.Node.IsOutdated)
+                BecomeLeaf();
+            return base.Node;
+        }
+        private protected set => base.Node = value;
+    }
+
     /// <summary>Sets all values, in logical row-major order; converted to the parameter's type.</summary>
     /// <exception cref="ShapeException">Another number of values than the shape asks for.</exception>
     public void Assign(ReadOnlySpan<float> values)
@@ -102,12 +115,18 @@ public sealed class Parameter : Tensor
     /// <summary>Called when the memory holds <paramref name="value"/>'s result: that node is now the leaf.</summary>
     internal void Commit(Node value)
     {
-        Version++;
-        _storage.Changed();
+        Changed();
         bool current = Node == value || Node.Parameter == this;
         value.BecomeLeaf(this, _storage, Version);
         if (current)
             Node = value;
+    }
+
+    /// <summary>Called when the memory holds other values, and no node that stands for them.</summary>
+    internal void Changed()
+    {
+        Version++;
+        _storage.Changed();
     }
 
     /// <summary>Changes the element type, keeping the values as well as the new type can.</summary>
@@ -126,8 +145,14 @@ public sealed class Parameter : Tensor
     {
         _storage.Replace();
         Version++;
-        Node = new Node(_storage, Shape);
-        Node.BecomeLeaf(this, _storage, Version);
+        BecomeLeaf();
+    }
+
+    private void BecomeLeaf()
+    {
+        Node leaf = new(_storage, base.Node.Spec.Shape);
+        leaf.BecomeLeaf(this, _storage, Version);
+        Node = leaf;
     }
 
     private void Write(ReadOnlySpan<double> values)

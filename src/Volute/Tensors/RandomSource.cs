@@ -1,3 +1,5 @@
+using Volute.Kernels;
+
 namespace Volute;
 
 /// <summary>
@@ -6,6 +8,8 @@ namespace Volute;
 /// </summary>
 internal static class RandomSource
 {
+    private static readonly Shape KeyShape = [4];
+
     private static long s_stream = -1;
 
     public static long Seed { get; private set; }
@@ -20,9 +24,17 @@ internal static class RandomSource
     public static void Reset(long seed) => (Seed, Stream) = (seed, -1);
 
     /// <summary>The next key: a tensor of four integers, seed low, seed high, stream low, stream high.</summary>
-    public static int[] NextKey()
+    public static Tensor NextKey()
+    {
+        Storage key = new(ElementType.Int32, KeyShape.Elements) { Renewal = new Renewal(Write, isSpent: false) };
+        Write(key);
+        return new Tensor(new Node(key, KeyShape));
+    }
+
+    private static void Write(Storage key)
     {
         long stream = Interlocked.Increment(ref s_stream);
-        return [(int)Seed, (int)(Seed >> 32), (int)stream, (int)(stream >> 32)];
+        Span<int> words = key.AsSpan<int>();
+        (words[0], words[1], words[2], words[3]) = ((int)Seed, (int)(Seed >> 32), (int)stream, (int)(stream >> 32));
     }
 }

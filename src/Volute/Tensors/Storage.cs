@@ -44,6 +44,9 @@ internal sealed unsafe class Storage
     /// <inheritdoc cref="Node.Place"/>
     public ProgramPlace Place;
 
+    /// <summary>How a recorded step renews it; null for what stays.</summary>
+    public Renewal? Renewal { get; init; }
+
     public long Bytes => Elements * Type.Bytes();
 
     /// <summary>How often its contents changed: a parameter's do.</summary>

@@ -9,14 +9,20 @@ namespace Volute;
 /// </summary>
 public partial class Tensor
 {
+    private Node _node;
+
     internal Tensor(Node node)
     {
-        Node = node;
+        _node = node;
         if (Settings.Eager && node.Value is null)
             Evaluate();
     }
 
-    internal Node Node { get; private protected set; }
+    internal virtual Node Node
+    {
+        get => _node;
+        private protected set => _node = value;
+    }
 
     /// <summary>The logical sizes.</summary>
     public Shape Shape => Node.Spec.Shape;

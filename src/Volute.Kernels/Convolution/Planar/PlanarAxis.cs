@@ -1,3 +1,5 @@
+using System.Runtime.CompilerServices;
+
 namespace Volute.Kernels;
 
 /// <summary>
@@ -14,8 +16,15 @@ internal readonly struct PlanarAxis
     /// <summary>Given positions between neighbouring sought ones of a phase, and how many, from the origin on, one of all phases reaches.</summary>
     public readonly int Stride, Span;
 
-    /// <summary>The axis of a convolution's given map; see <see cref="GatherAxis"/> for the phases.</summary>
-    public PlanarAxis(ReadOnlySpan<GatherAxis> phases)
+    private static readonly ConditionalWeakTable<GatherAxis[], StrongBox<PlanarAxis>> Known = [];
+
+    /// <summary>One sought position after the other, each reading its own given one.</summary>
+    public static PlanarAxis Same { get; } = new([new(new(1), 0, 0, 1, 0, 1, 0)]);
+
+    /// <summary>The axis of a convolution's given map, as its phases have it; made once for each.</summary>
+    public static PlanarAxis Of(GatherAxis[] phases) => Known.GetValue(phases, static phases => new(new(phases))).Value;
+
+    private PlanarAxis(ReadOnlySpan<GatherAxis> phases)
     {
         (Origin, Stride, Span) = GatherAxis.Reads(phases);
         _slots = new int[Stride];

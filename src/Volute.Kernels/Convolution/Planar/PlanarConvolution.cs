@@ -132,7 +132,7 @@ internal sealed unsafe class PlanarConvolution : ConvolutionAlgorithm
             {
                 Grid = grid,
                 Planes = planes,
-                Rows = new(new PlanarAxis([new(new(1), 0, 0, 1, 0, 1, 0)]), gather.SoughtChannels, gather.SoughtStrides.Width, 0, grid.DyChannelStep, table),
+                Rows = new(PlanarAxis.Same, gather.SoughtChannels, gather.SoughtStrides.Width, 0, grid.DyChannelStep, table),
                 Dy = (float*)Operands.Output,
                 End = (float*)Operands.Output + Gather.End(Problem.Batch, Problem.Output, Problem.OutputStrides, Problem.OutputChannels),
                 Offsets = (int*)Tables,

@@ -49,7 +49,7 @@ internal readonly unsafe struct PlanarGrid
     {
         int sought = pass == Pass.Input ? problem.GroupInputs : problem.GroupOutputs, blocks = (sought - 1) / PlanarTile.MaxRows + 1;
         Gather = new(problem, pass == Pass.Input ? pass : Pass.Output, (sought - 1) / blocks + 1, joined: false);
-        (Depth, Height, Width) = (new(Gather.Depth), new(Gather.Height), new(Gather.Width));
+        (Depth, Height, Width) = (PlanarAxis.Of(Gather.Depth), PlanarAxis.Of(Gather.Height), PlanarAxis.Of(Gather.Width));
         _batch = problem.Batch;
         Extent all = new(Gather.DepthRows, Gather.HeightRows, Gather.Columns);
         double positions = _batch * (double)all.Count, bands = pass == Pass.Weight ? Math.Min(problem.Multiplies / PartWork, positions / PartPositions)
