@@ -18,7 +18,8 @@ internal sealed class NetworkRun : IContestant
         Shape scores = network.Forward(x).Shape;
         if (!work.IsTraining)
         {
-            _work = () => network.Forward(x).Evaluate();
+            RecordedPrediction prediction = network.Forward(x).Record(x);
+            _work = () => prediction.Run<float>(x);
             return;
         }
         SGD optimizer = new(network.Parameters(), LearningRate, Momentum);

@@ -121,7 +121,7 @@ public abstract class Optimizer
         ArgumentNullException.ThrowIfNull(loss);
         Assignment[] assignments = Updates(Gradient.Of(loss, Parameters));
         Steps--;
-        return new RecordedStep(this, loss.Node, assignments, inputs);
+        return new RecordedStep(this, loss, assignments, inputs);
     }
 
     /// <summary>Raises the error of an option that is negative or not a number.</summary>

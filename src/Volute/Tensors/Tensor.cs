@@ -134,6 +134,14 @@ public partial class Tensor
     /// <summary>The plan that would compute this tensor now: its steps, algorithms, bytes and exact peak memory, without running it.</summary>
     public Plan Plan() => Execution.PlanFor([Node], []);
 
+    /// <summary>
+    /// Keeps this expression, its plan and its memory together, without computing it: each <see cref="RecordedPrediction.Run"/> computes it from other
+    /// inputs, for instance a network's scores of other pictures.
+    /// </summary>
+    /// <param name="inputs">Tensors with data that it is computed from, in whose place each run takes others.</param>
+    /// <exception cref="InvalidArgumentException">It has been evaluated already, an input holds no data, or it does not read one.</exception>
+    public RecordedPrediction Record(params ReadOnlySpan<Tensor> inputs) => new(this, inputs);
+
     /// <summary>The shape and the values, cut after some.</summary>
     public override string ToString()
     {

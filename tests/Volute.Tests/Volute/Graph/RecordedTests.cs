@@ -4,7 +4,7 @@ using Volute.Tests.Kernels;
 namespace Volute.Tests.Graph;
 
 [Collection(TeamSize.Name)]
-public class RecordedStepTests
+public class RecordedTests
 {
     private const int Steps = 6;
 
@@ -93,21 +93,46 @@ public class RecordedStepTests
         Tensor x = Tensor.FromArray([1f, 2], [1, 2]), other = Tensor.FromArray([1f], [1]);
         RecordedStep step = optimizer.Record(layer.Forward(x).Sum(), x);
 
-        Assert.Equal("a step recorded with 1 inputs got 0", Assert.Throws<InvalidArgumentException>(() => step.Run()).Message);
-        Assert.Equal("input 0 of a recorded step must be float32 of shape [1, 2], got float32 of shape [1]; record a step for it",
+        Assert.Equal("a recorded step of 1 inputs got 0", Assert.Throws<InvalidArgumentException>(() => step.Run()).Message);
+        Assert.Equal("input 0 of a recorded step must be float32 of shape [1, 2], got float32 of shape [1]; record another one for it",
             Assert.Throws<InvalidArgumentException>(() => step.Run(other)).Message);
-        Assert.Equal("input 1 of a recorded step, [1], is not read by the loss",
+        Assert.Equal("input 1 of a recorded step, [1], is not read by it",
             Assert.Throws<InvalidArgumentException>(() => optimizer.Record(layer.Forward(x).Sum(), x, other)).Message);
         Tensor twice = x * 2;
-        Assert.Equal("input 0 of a recorded step must hold data, got an expression of shape [1, 2]; pass what it is computed from",
+        Assert.Equal("input 0 of a recorded step must hold data, got an expression of shape [1, 2]; evaluate it, or pass what it is computed from",
             Assert.Throws<InvalidArgumentException>(() => optimizer.Record(layer.Forward(twice).Sum(), twice)).Message);
         Tensor known = layer.Forward(x).Sum().Evaluate();
-        Assert.Equal("the loss of a recorded step has been evaluated already; record it before it is asked for",
+        Assert.Equal("what a recorded step computes has been evaluated already; record it before it is asked for",
             Assert.Throws<InvalidArgumentException>(() => optimizer.Record(known, x)).Message);
         Assert.Equal(0, optimizer.Steps);
         layer.To(ElementType.Float64);
-        Assert.Equal("parameter 'weight' is now float64 and was not when this step was recorded; record it again",
+        Assert.Equal("parameter 'weight' is now float64 and was not when the recorded step was made; record it again",
             Assert.Throws<VoluteException>(() => step.Run(x)).Message);
+    }
+
+    [Fact]
+    public void A_recorded_prediction_takes_other_pictures_and_the_weights_as_they_are_and_allocates_no_managed_memory()
+    {
+        Sequential network = new(new Conv2d(1, 4, 3), new BatchNorm2d(4), new ReLU(), new Flatten(), new Linear(400, 3));
+        network.Eval();
+        Tensor first = Tensor.Normal([2, 1, 12, 12]).Evaluate(), second = Tensor.Normal([2, 1, 12, 12]).Evaluate();
+        RecordedPrediction prediction = network.Forward(first).Record(first);
+        float[] scores = new float[6];
+        long allocated = 0;
+        for (int round = 0; round < 20; round++)
+        {
+            if (round is 5 or 15)
+                network.Parameters()[0].Assign(Tensor.Normal(network.Parameters()[0].Shape));
+            Tensor x = round % 2 == 0 ? first : second;
+            float[] expected = network.Forward(x).ToArray();
+            long before = GC.GetAllocatedBytesForCurrentThread();
+            prediction.Run<float>(x).FlattenTo(scores);
+            // The first rounds compile; prepared weights are made anew when the weights have changed.
+            allocated += round is < 10 or 15 or 16 ? 0 : GC.GetAllocatedBytesForCurrentThread() - before;
+            Assert.Equal(expected, scores);
+        }
+        Assert.Equal(0, allocated);
+        Assert.Equal("a recorded prediction of 1 inputs got 2", Assert.Throws<InvalidArgumentException>(() => prediction.Run<float>(first, second)).Message);
     }
 
     /// <summary>Losses, weights and running statistics of some steps with a rate that changes.</summary>
