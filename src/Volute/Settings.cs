@@ -11,7 +11,10 @@ public static class Settings
     /// </summary>
     public static bool Eager { get; set; }
 
-    /// <summary>Checks every computed value and names the first operator that made a NaN or an infinity. Otherwise as with <see cref="Eager"/>, numbers are those of plans.</summary>
+    /// <summary>
+    /// Checks every computed value and names the first operator that made a NaN or an infinity. The numbers are those of other plans, but for last bits of
+    /// batch normalization behind an activation or a sum.
+    /// </summary>
     public static bool CheckNumerics { get; set; }
 
     /// <summary>Measures every step of every plan; <see cref="Plan.ToString"/> then shows milliseconds.</summary>

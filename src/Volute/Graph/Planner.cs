@@ -62,8 +62,7 @@ internal sealed class Planner
         Fusion.Run(_draft, joinsMaps);
         Detachment.Run(_draft);
         int[] order = Recomputation.Order(_draft, joinsMaps, limit, out double recomputed);
-        if (joinsMaps)
-            order = MomentsFusion.Run(_draft, order);
+        order = MomentsFusion.Run(_draft, order);
         _further = order.Where(number => _draft[number] is FurtherResult).OrderBy(number => ((FurtherResult)_draft[number]!).Index).ToLookup(number => _draft.Inputs(number)[0]);
         Dictionary<int, int> inPlace = AssignInPlace(order);
         if (joinsMaps)

@@ -141,19 +141,19 @@ public class MomentsFusionTests
         return (x - mean) / (variance + 1e-5).Sqrt();
     }
 
-    /// <summary>With operators node by node, as they are when numbers are checked.</summary>
+    /// <summary>Node by node: no plan sees a convolution and its moments together.</summary>
     private static float[] Unfused(Func<Tensor> make) => Unfused(() => make().ToArray());
 
     private static float[] Unfused(Func<float[]> compute)
     {
-        Settings.CheckNumerics = true;
+        Settings.Eager = true;
         try
         {
             return compute();
         }
         finally
         {
-            Settings.CheckNumerics = false;
+            Settings.Eager = false;
         }
     }
 
