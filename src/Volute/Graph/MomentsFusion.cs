@@ -12,6 +12,9 @@ internal static class MomentsFusion
     // Fewer channels than fill a register are joined no faster from cache than whole rows of positions from memory: measured, a draw at 8.
     private const int LeastChannels = 16;
 
+    // So many times the moments of the parts the map must be: parts of few positions cost more than they save (depthwise on maps of 7 x 7).
+    private const long LeastRatio = 8;
+
     /// <summary>Rewrites the draft.</summary>
     /// <returns>The order of the steps, with further results behind their makers.</returns>
     public static int[] Run(Draft draft, int[] order)
@@ -35,9 +38,17 @@ internal static class MomentsFusion
         return [.. order.SelectMany(number => parts.TryGetValue(number, out int further) ? [number, further] : (int[])[number])];
     }
 
-    /// <summary>Whether moments are over all positions of a map that a convolution makes.</summary>
+    /// <summary>Whether moments are over all positions of a map that a convolution makes, and cheaper from there.</summary>
     private static bool CanMake(Draft draft, int map, MomentsOver over)
-        => map >= 0 && draft[map] is Convolution or ConvolutionInputGradient or ConvolutionChain
-            && draft.Output(map) is { Type: ElementType.Float32 } made && made.Shape.Elements > 0 && made.Shape[1] >= LeastChannels
-            && over.Kept(made.Shape).Elements == made.Shape[1] && !over.Axes.Contains(1);
+    {
+        if (map < 0 || draft[map] is not (Convolution or ConvolutionInputGradient or ConvolutionChain))
+            return false;
+        Spec made = draft.Output(map);
+        int channels = made.Shape[1];
+        if (made.Type != ElementType.Float32 || made.Shape.Elements == 0 || channels < LeastChannels || over.Axes.Contains(1) || over.Kept(made.Shape).Elements != channels)
+            return false;
+        Spec[] inputs = [.. draft.Inputs(map).Select(draft.SpecOf)];
+        int parts = draft[map] is ConvolutionChain chain ? chain.Convolution.Parts(inputs[..chain.ConvolutionInputs], made) : ((ConvolutionOperator)draft[map]!).Parts(inputs, made);
+        return LeastRatio * parts * MomentParts.Length(channels) <= made.Shape.Elements;
+    }
 }

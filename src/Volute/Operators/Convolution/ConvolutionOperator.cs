@@ -134,6 +134,13 @@ public abstract record ConvolutionOperator(Window Window, int Groups) : Operator
         };
     }
 
+    /// <summary>Into how many parts the positions of the result are cut, each with moments of its own, where all maps lie dense.</summary>
+    internal int Parts(Spec[] inputs, Spec output)
+    {
+        ConvolutionProblem problem = Problem(new Operands(output, inputs, [.. inputs.Select(input => Layout.Dense(input.Shape.AsSpan()))]));
+        return ConvolutionRegistry.Select(problem, Pass).Parts(problem, Pass);
+    }
+
     /// <summary>No samples have no slope.</summary>
     private static unsafe Lowered Zeros(ConvolutionProblem problem)
     {

@@ -13,7 +13,7 @@ public class MomentsFusionTests
     public void A_plan_shows_the_moments_in_the_convolution_and_none_that_read_its_map()
     {
         Sequential network = new(new Conv2d(3, 24, 3, padding: 1), new BatchNorm2d(24), new ReLU());
-        Plan plan = network.Forward(Tensor.Normal([2, 3, 12, 12]).Evaluate()).Plan();
+        Plan plan = network.Forward(Tensor.Normal([2, 3, 32, 32]).Evaluate()).Plan();
         Assert.Contains("convolution+moments", Steps(plan));
         Assert.Contains("moments of parts", Steps(plan));
         Assert.DoesNotContain("moments", Steps(plan));
@@ -23,7 +23,7 @@ public class MomentsFusionTests
     [Fact]
     public void Moments_follow_element_wise_operators_that_the_convolution_has_taken_in()
     {
-        Tensor x = Tensor.Normal([2, 5, 11, 9]).Evaluate(), w = Tensor.Normal([20, 5, 3, 3]).Evaluate();
+        Tensor x = Tensor.Normal([2, 5, 31, 29]).Evaluate(), w = Tensor.Normal([20, 5, 3, 3]).Evaluate();
         Tensor y = x.Convolve(w, null, new Window(new WindowAxis(3), new WindowAxis(3))).Relu(), z = Norm(y);
         Assert.Equal("convolution+relu+moments", Steps(z.Plan())[0]);
         Close(Norm(Tensor.FromArray(y.ToArray(), y.Shape.ToArray())).ToArray(), z.ToArray(), 1e-5);
@@ -32,7 +32,7 @@ public class MomentsFusionTests
     [Fact]
     public void Several_moments_and_other_readers_of_one_result_are_all_right()
     {
-        Tensor x = Tensor.Normal([3, 4, 10, 10]).Evaluate(), w = Tensor.Normal([18, 4, 3, 3]).Evaluate();
+        Tensor x = Tensor.Normal([3, 4, 30, 30]).Evaluate(), w = Tensor.Normal([18, 4, 3, 3]).Evaluate();
         Tensor y = x.Convolve(w, null, new Window(new WindowAxis(3), new WindowAxis(3)));
         var (mean, variance) = y.Moments([0, 2, 3]);
         var (mean2, variance2) = y.Moments([2, 0, 3]);
@@ -54,8 +54,15 @@ public class MomentsFusionTests
     [InlineData(24, ElementType.Float64)]
     public void Few_channels_and_float64_keep_a_step_for_their_moments(int channels, ElementType type)
     {
-        Tensor x = Tensor.Normal([2, 3, 9, 9]).To(type).Evaluate(), w = Tensor.Normal([channels, 3, 3, 3]).To(type).Evaluate();
+        Tensor x = Tensor.Normal([2, 3, 32, 32]).To(type).Evaluate(), w = Tensor.Normal([channels, 3, 3, 3]).To(type).Evaluate();
         Assert.Contains("moments", Steps(x.Convolve(w, null, new Window(new WindowAxis(3), new WindowAxis(3))).Moments([0, 2, 3]).Mean.Plan()));
+    }
+
+    [Fact]
+    public void Chunks_of_few_positions_keep_a_step_for_their_moments()
+    {
+        Tensor x = Tensor.Normal([8, 960, 7, 7]).Evaluate(), w = Tensor.Normal([960, 1, 3, 3]).Evaluate();
+        Assert.Contains("moments", Steps(x.Convolve(w, null, new Window(new WindowAxis(3, 1, 1, 1, 1), new WindowAxis(3, 1, 1, 1, 1)), 960).Moments([0, 2, 3]).Mean.Plan()));
     }
 
     public static TheoryData<string, int> Ranks => [.. ConvolutionRegistry.All.SelectMany(a => Enumerable.Range(1, 3).Select(rank => (a.Name, rank)))];
@@ -68,10 +75,10 @@ public class MomentsFusionTests
         ConvolutionRegistry.Force = name;
         try
         {
-            foreach (var (inputs, outputs, groups, size) in new[] { (5, 24, 1, 13), (18, 18, 18, 9), (16, 48, 8, 7), (20, 33, 1, 1) })
+            foreach (var (inputs, outputs, groups, width) in new[] { (5, 24, 1, 37), (18, 18, 18, 50), (16, 48, 8, 33), (20, 33, 1, 40) })
             {
                 Window window = new([.. Enumerable.Range(0, rank).Select(axis => new WindowAxis(3, 1, 1, 1, 1))]);
-                Tensor x = Tensor.Normal([3, inputs, .. Enumerable.Range(0, rank).Select(axis => size + axis)]).Evaluate();
+                Tensor x = Tensor.Normal([3, inputs, .. new[] { 3, 5, width }[^rank..]]).Evaluate();
                 Tensor w = Tensor.Normal([outputs, inputs / groups, .. Enumerable.Repeat(3, rank)]).Evaluate(), bias = Tensor.Normal([outputs]).Evaluate();
                 Tensor Make() => Norm(x.Convolve(w, bias, window, groups));
                 Tensor fused = Make();
