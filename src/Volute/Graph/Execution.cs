@@ -7,6 +7,8 @@ internal static class Execution
 {
     private const int CachedPlans = 256;
 
+    private static long s_uses;
+
     private static readonly Dictionary<(Program, bool Exact, string? Forced, bool JoinsMaps, long? Limit), Plan> Cache = [];
 
     /// <summary>Computes the wanted nodes and carries out the assignments, in one plan; null where all was there already.</summary>
@@ -59,13 +61,21 @@ internal static class Execution
         lock (Cache)
         {
             if (Cache.TryGetValue((program, exact, forced, joinsMaps, limit), out Plan? cached))
+            {
+                cached.LastUse = ++s_uses;
                 return cached;
+            }
         }
         Plan plan = Planner.Make(program, joinsMaps, limit);
         lock (Cache)
         {
+            plan.LastUse = ++s_uses;
+            // What many shapes leave behind goes, what a loop asks for again and again stays.
             if (Cache.Count >= CachedPlans)
-                Cache.Clear();
+            {
+                foreach (var key in Cache.OrderBy(entry => entry.Value.LastUse).Take(CachedPlans / 2).Select(entry => entry.Key).ToArray())
+                    Cache.Remove(key);
+            }
             Cache[(program.WithoutData(), exact, forced, joinsMaps, limit)] = plan;
         }
         return plan;

@@ -76,6 +76,9 @@ public sealed unsafe class Plan
     /// <summary>The algorithms in the order of the steps.</summary>
     public IEnumerable<string> Algorithms => _steps.Select(s => s.Lowered.Algorithm);
 
+    /// <summary>When it was asked for last, counted in uses of all plans.</summary>
+    internal long LastUse { get; set; }
+
     internal IReadOnlyList<Step> Order => _steps;
 
     internal IReadOnlyList<Buffer> Buffers => _buffers;
