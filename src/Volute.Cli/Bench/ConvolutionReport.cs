@@ -57,7 +57,10 @@ internal sealed record ConvolutionReport(BenchMachine Machine, double PeakGflops
         StringBuilder page = new();
         page.AppendLine("# Convolutions").AppendLine();
         page.AppendLine(CultureInfo.InvariantCulture, $"{Machine.Summary}, {Machine.Versions}, {DateTime.UtcNow:yyyy-MM-dd}.");
-        page.AppendLine(CultureInfo.InvariantCulture, $"Peak {PeakGflops:F0} GFLOP/s of multiply-adds, probed in the same run. GFLOP/s are nominal: 2 x multiplies / time; the packing of weights counts.").AppendLine();
+        page.AppendLine(CultureInfo.InvariantCulture, $"Peak {PeakGflops:F0} GFLOP/s of multiply-adds, probed in the same run. GFLOP/s are nominal: 2 x multiplies / time; the packing of weights counts.");
+        if (HasAlgorithms)
+            page.AppendLine("A case in which another algorithm seems faster than the chosen one is measured again, whole, at most twice.");
+        page.AppendLine();
         page.AppendLine("```bash").AppendLine(command).AppendLine("```").AppendLine();
         if (IsCompared)
         {
