@@ -38,7 +38,8 @@ internal unsafe struct DepthwiseChunks<L> : IChunks where L : struct, ILanes<L, 
                 }
             }
         }
-        Pass.Gather.End<L>(Epilogue, Sought, span);
+        if (!Epilogue.IsNone)
+            Pass.Gather.Apply(Epilogue, Sought, span);
     }
 
     /// <summary>Rows and columns of one plane, of every phase.</summary>

@@ -66,7 +66,8 @@ internal unsafe struct GroupChunks<L> : IChunks where L : struct, ILanes<L, floa
                 }
             }
         }
-        gather.End<L>(Epilogue, Sought, span);
+        if (!Epilogue.IsNone)
+            gather.Apply(Epilogue, Sought, span);
     }
 
     private readonly void RunPhase(
