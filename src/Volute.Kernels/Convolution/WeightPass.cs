@@ -116,7 +116,7 @@ internal readonly struct WeightPass
     }
 
     /// <summary>The share of the multiply-add units at work; it does not grow with the extents.</summary>
-    public double Share => Filled(Lanes, TapsJoin ? Rows * Problem.Window.Width.Kernel : Rows, 10);
+    public double Share => Filled(Lanes, TapsJoin ? Rows * Problem.Window.Width.Kernel : Rows, 7);
 
     /// <summary>Nearly equal pieces of at most <paramref name="most"/>, or of one.</summary>
     private static (int Pieces, int Size) Cut(int count, int most)
