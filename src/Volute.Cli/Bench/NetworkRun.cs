@@ -15,18 +15,19 @@ internal sealed class NetworkRun : IContestant
     {
         Module network = work.Network.Create().Train(work.IsTraining);
         Tensor x = Tensor.Normal(work.Input).Evaluate();
-        Shape scores = network.Forward(x).Shape;
+        // Made once: what a second one in training mode leaves undone, its running statistics, would be recorded as a part of every step.
+        Tensor scores = network.Forward(x);
         if (!work.IsTraining)
         {
-            RecordedPrediction prediction = network.Forward(x).Record(x);
+            RecordedPrediction prediction = scores.Record(x);
             _work = () => prediction.Run<float>(x);
             return;
         }
         SGD optimizer = new(network.Parameters(), LearningRate, Momentum);
-        int classes = scores[1];
-        int[] classOf = [.. Enumerable.Range(0, (int)(scores.Elements / classes)).Select(i => i % classes)];
-        Tensor labels = Tensor.FromArray(classOf, [scores[0], .. scores.Skip(2)]);
-        RecordedStep step = optimizer.Record(Loss.CrossEntropy(network.Forward(x), labels), x, labels);
+        int classes = scores.Shape[1];
+        int[] classOf = [.. Enumerable.Range(0, (int)(scores.Shape.Elements / classes)).Select(i => i % classes)];
+        Tensor labels = Tensor.FromArray(classOf, [scores.Shape[0], .. scores.Shape.Skip(2)]);
+        RecordedStep step = optimizer.Record(Loss.CrossEntropy(scores, labels), x, labels);
         _work = () => step.Run(x, labels);
     }
 

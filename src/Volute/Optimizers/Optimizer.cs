@@ -112,6 +112,10 @@ public abstract class Optimizer
     /// Records the step that <see cref="Step(Tensor)"/> would do, without doing it: each <see cref="RecordedStep.Run"/> does it once, for other inputs,
     /// without making the graph again and without managed memory.
     /// </summary>
+    /// <remarks>
+    /// It does all that <see cref="Step(Tensor)"/> would do now: running statistics of an earlier forward in training mode that nobody has evaluated yet are
+    /// a part of it, and would be in every run. Record the first forward, or evaluate the others before.
+    /// </remarks>
     /// <param name="loss">The loss, shape [].</param>
     /// <param name="inputs">Tensors with data that the loss is computed from, in whose place each run takes others: pictures and labels.</param>
     /// <exception cref="ShapeException">The loss is not one number.</exception>
