@@ -5,10 +5,16 @@ namespace Volute;
 /// <summary>The few switches of the whole process.</summary>
 public static class Settings
 {
-    /// <summary>Evaluates every tensor as soon as it is made: slow, and what one wants in a debugger.</summary>
+    /// <summary>
+    /// Evaluates every tensor as soon as it is made: slow, and what one wants in a debugger. The numbers are those of plans, but for last bits of what batch
+    /// normalization learns of a convolution's result: a plan has it from the convolution, part by part.
+    /// </summary>
     public static bool Eager { get; set; }
 
-    /// <summary>Checks every computed value and names the first operator that made a NaN or an infinity.</summary>
+    /// <summary>
+    /// Checks every computed value and names the first operator that made a NaN or an infinity. The numbers are those of other plans, but for last bits of
+    /// batch normalization behind an activation or a sum.
+    /// </summary>
     public static bool CheckNumerics { get; set; }
 
     /// <summary>Measures every step of every plan; <see cref="Plan.ToString"/> then shows milliseconds.</summary>

@@ -137,6 +137,9 @@ public abstract unsafe class ConvolutionAlgorithm
     /// <summary>Bytes of scratch memory that <see cref="Run"/> needs. Never depends on the number of threads' choice of chunks.</summary>
     public abstract long WorkspaceBytes(in ConvolutionProblem problem, Pass pass);
 
+    /// <summary>Parts into which the output or the input pass cuts the positions of the sought map, each with a place for its moments.</summary>
+    public abstract int Parts(in ConvolutionProblem problem, Pass pass);
+
     /// <summary>Bytes of the weights as the pass reads them; 0 where it reads them in place. To pack once for many runs is up to the caller.</summary>
     public virtual long PackedBytes(in ConvolutionProblem problem, Pass pass) => 0;
 

@@ -19,6 +19,9 @@ internal sealed unsafe class DepthwiseConvolution : ConvolutionAlgorithm
         => pass == Pass.Weight ? new DepthwiseWeightPass(problem.Collapse()).SumCount * sizeof(float) : PackedBytes(problem, pass);
 
     /// <inheritdoc/>
+    public override int Parts(in ConvolutionProblem problem, Pass pass) => new DepthwisePass(problem.Collapse(), pass).Gather.Parts;
+
+    /// <inheritdoc/>
     public override long PackedBytes(in ConvolutionProblem problem, Pass pass)
         => pass == Pass.Weight ? 0 : new DepthwisePass(problem.Collapse(), pass).PackedCount(problem) * sizeof(float);
 

@@ -38,8 +38,7 @@ internal unsafe struct DepthwiseChunks<L> : IChunks where L : struct, ILanes<L, 
                 }
             }
         }
-        if (!Epilogue.IsNone)
-            Pass.Gather.Apply(Epilogue, Sought, span);
+        Pass.Gather.End<L>(Epilogue, Sought, span);
     }
 
     /// <summary>Rows and columns of one plane, of every phase.</summary>

@@ -15,7 +15,10 @@ public enum EpilogueOperand
     Number,
 }
 
-/// <summary>What a convolution does to its result while it is still in cache: a chain whose operand 0 is the result, which its last link replaces.</summary>
+/// <summary>
+/// What a convolution does to its result while it is still in cache: a chain whose operand 0 is the result, which its last link replaces, and the moments of
+/// what comes out, part by part.
+/// </summary>
 public sealed unsafe class EpilogueKernel
 {
     internal const int TileElements = 1024;
@@ -25,7 +28,7 @@ public sealed unsafe class EpilogueKernel
     private readonly EpilogueOperand[] _operands;
 
     /// <summary>Prepares a chain for results of <paramref name="channels"/>.</summary>
-    /// <param name="chain">Operand 0 is the result.</param>
+    /// <param name="chain">Operand 0 is the result; without links it stays as it is.</param>
     /// <param name="type">float32 or float64.</param>
     /// <param name="channels">Channels of the result.</param>
     /// <param name="operands">How the operands from 1 on lie.</param>
@@ -54,7 +57,8 @@ public sealed unsafe class EpilogueKernel
     /// <param name="result">The convolution's result.</param>
     /// <param name="operands">The chain's operands from 1 on.</param>
     /// <param name="workspace"><see cref="WorkspaceBytes"/> bytes.</param>
-    public Epilogue Bind(void* result, void** operands, void* workspace)
+    /// <param name="parts">Null, or where the moments of as many parts go as the algorithm cuts the positions into (<see cref="MomentParts"/>); of float32 alone.</param>
+    public Epilogue Bind(void* result, void** operands, void* workspace, float* parts = null)
     {
         void** table = (void**)workspace;
         table[0] = result;
@@ -68,7 +72,7 @@ public sealed unsafe class EpilogueKernel
             table[i + 1] = row;
             row += Row;
         }
-        return new Epilogue(this, table);
+        return new Epilogue(this, table, parts);
     }
 
     internal bool IsMap(int operand) => operand == 0 || _operands[operand - 1] == EpilogueOperand.Map;
@@ -84,10 +88,19 @@ public sealed unsafe class EpilogueKernel
 }
 
 /// <summary>An <see cref="EpilogueKernel"/> with its operands.</summary>
-public readonly unsafe struct Epilogue(EpilogueKernel kernel, void** operands)
+public readonly unsafe struct Epilogue(EpilogueKernel kernel, void** operands, float* parts)
 {
     /// <summary>Whether there is nothing to apply.</summary>
     public bool IsNone => kernel == null;
+
+    /// <summary>Whether there are maps to apply.</summary>
+    internal bool HasMaps => kernel.Chain.Links > 0;
+
+    /// <summary>Where the moments of the parts go, or null.</summary>
+    internal float* Parts => parts;
+
+    /// <summary>Channels of the result.</summary>
+    internal int Channels => kernel.Channels;
 
     /// <summary>Works in place on <paramref name="count"/> elements of the result lying side by side, of which the first is of <paramref name="channel"/>.</summary>
     [SkipLocalsInit]

@@ -1,7 +1,9 @@
+using System.Runtime.CompilerServices;
+
 namespace Volute.Kernels;
 
-/// <summary>What one chunk does: rows and columns of positions, and blocks of sought channels, each from First up to, not including, End.</summary>
-internal readonly record struct ChunkSpan(int FirstRow, int EndRow, int FirstColumn, int EndColumn, int FirstBlock, int EndBlock);
+/// <summary>What one chunk does: rows and columns of positions, which are one part of all, and blocks of sought channels, each from First up to, not including, End.</summary>
+internal readonly record struct ChunkSpan(int Part, int FirstRow, int EndRow, int FirstColumn, int EndColumn, int FirstBlock, int EndBlock);
 
 /// <summary>
 /// The geometry that the output and the input pass share: each position of the sought map gathers from the given map,
@@ -100,13 +102,15 @@ internal readonly unsafe struct Gather
     /// <summary>All chunks of the pass.</summary>
     public int ChunkCount => checked(_rowChunks * _columnChunks * _blockChunks);
 
+    /// <summary>Parts of the positions: chunks of the same part differ in their channels.</summary>
+    public int Parts => checked(_rowChunks * _columnChunks);
+
     /// <summary>What chunk <paramref name="chunk"/> does; neighbouring chunks share their positions, or large weights.</summary>
     public ChunkSpan Chunk(int chunk)
     {
-        int places = _rowChunks * _columnChunks;
-        var (block, place) = _blocksFirst ? Math.DivRem(chunk, places) : (chunk % _blockChunks, chunk / _blockChunks);
-        var (row, column) = Math.DivRem(place, _columnChunks);
-        return new(Part(Rows, row, _rowChunks), Part(Rows, row + 1, _rowChunks),
+        var (block, part) = _blocksFirst ? Math.DivRem(chunk, Parts) : (chunk % _blockChunks, chunk / _blockChunks);
+        var (row, column) = Math.DivRem(part, _columnChunks);
+        return new(part, Part(Rows, row, _rowChunks), Part(Rows, row + 1, _rowChunks),
             Part(Columns, column, _columnChunks), Part(Columns, column + 1, _columnChunks),
             Part(Groups * Blocks, block, _blockChunks), Part(Groups * Blocks, block + 1, _blockChunks));
     }
@@ -140,8 +144,21 @@ internal readonly unsafe struct Gather
         => depth.TapsBefore * (long)_heightTaps * _widthTaps
             + depth.Window.Kernel * (height.TapsBefore * (long)_widthTaps + height.Window.Kernel * (long)width.TapsBefore);
 
-    /// <summary>Applies the epilogue to what a chunk has finished, in the longest runs that lie side by side.</summary>
-    public void Apply(in Epilogue epilogue, float* sought, in ChunkSpan span)
+    /// <summary>Ends a chunk with the epilogue, if there is one.</summary>
+    [SkipLocalsInit]
+    public void End<L>(in Epilogue epilogue, float* sought, in ChunkSpan span) where L : struct, ILanes<L, float>
+    {
+        if (epilogue.IsNone)
+            return;
+        int channel = Channel(span.FirstBlock), channels = Channel(span.EndBlock) - channel;
+        byte* room = stackalloc byte[ChunkEnd<L>.RoomBytes(epilogue, channels)];
+        ChunkEnd<L> end = new(epilogue, span.Part, channel, channels, room);
+        Apply(ref end, sought, span);
+        end.Finish();
+    }
+
+    /// <summary>Applies the end of a chunk to what is finished of it, in the longest runs that lie side by side.</summary>
+    public void Apply<L>(ref ChunkEnd<L> end, float* sought, in ChunkSpan span) where L : struct, ILanes<L, float>
     {
         int firstChannel = Channel(span.FirstBlock), channels = Channel(span.EndBlock) - firstChannel;
         int step = Width[0].Step, first = span.FirstColumn * step, last = Math.Min(span.EndColumn * step, Sought.Width);
@@ -158,9 +175,9 @@ internal readonly unsafe struct Gather
                     float* values = sought + firstChannel
                         + SoughtStrides.Offset(n, depth.First + (long)d * depth.Step, height.First + (long)h * height.Step, first);
                     if (whole)
-                        epilogue.Apply(values, firstChannel, (long)(last - first) * channels);
+                        end.Apply(values, (long)(last - first) * channels);
                     for (int w = first; w < last && !whole; w++, values += SoughtStrides.Width)
-                        epilogue.Apply(values, firstChannel, channels);
+                        end.Apply(values, channels);
                 }
         }
     }

@@ -33,8 +33,7 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
         float* memory = Gather.IsBoxed ? Scratch.Get(box.Count) : null;
         for (int block = span.FirstBlock; block < span.EndBlock; block++)
             RunBlock(span, block, scratch, box, memory);
-        if (!Epilogue.IsNone)
-            Gather.Apply(Epilogue, Sought, span);
+        Gather.End<L>(Epilogue, Sought, span);
     }
 
     /// <summary>Phases without any tap: positions that get nothing but the bias.</summary>

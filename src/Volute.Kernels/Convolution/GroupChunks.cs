@@ -66,8 +66,7 @@ internal unsafe struct GroupChunks<L> : IChunks where L : struct, ILanes<L, floa
                 }
             }
         }
-        if (!Epilogue.IsNone)
-            gather.Apply(Epilogue, Sought, span);
+        gather.End<L>(Epilogue, Sought, span);
     }
 
     private readonly void RunPhase(

@@ -18,6 +18,9 @@ internal sealed unsafe class ReferenceConvolution : ConvolutionAlgorithm
     public override long WorkspaceBytes(in ConvolutionProblem problem, Pass pass) => 0;
 
     /// <inheritdoc/>
+    public override int Parts(in ConvolutionProblem problem, Pass pass) => Rows(problem, pass == Pass.Input ? problem.Input : problem.Output);
+
+    /// <inheritdoc/>
     public override void Run(in ConvolutionProblem problem, Pass pass, in ConvolutionOperands operands)
     {
         if (problem.Type == ElementType.Float64)
@@ -32,17 +35,31 @@ internal sealed unsafe class ReferenceConvolution : ConvolutionAlgorithm
         {
             case Pass.Output:
                 OutputRows<T> outputRows = new() { Problem = problem, Operands = operands };
-                Share(problem, checked((int)((long)problem.Batch * problem.Output.Depth * problem.Output.Height)), ref outputRows);
+                Share(problem, Rows(problem, problem.Output), ref outputRows);
                 break;
             case Pass.Input:
                 InputRows<T> inputRows = new() { Problem = problem, Operands = operands };
-                Share(problem, checked((int)((long)problem.Batch * problem.Input.Depth * problem.Input.Height)), ref inputRows);
+                Share(problem, Rows(problem, problem.Input), ref inputRows);
                 break;
             default:
                 WeightTaps<T> weightTaps = new() { Problem = problem, Operands = operands };
                 Share(problem, checked(problem.OutputChannels * problem.Window.Taps), ref weightTaps);
                 break;
         }
+    }
+
+    private static int Rows(in ConvolutionProblem problem, Extent sought) => checked((int)((long)problem.Batch * sought.Depth * sought.Height));
+
+    /// <summary>The epilogue on a finished row, position by position.</summary>
+    private static void End(in Epilogue epilogue, int row, byte* values, int positions, long step)
+    {
+        if (epilogue.IsNone)
+            return;
+        byte* room = stackalloc byte[ChunkEnd<Lane32>.RoomBytes(epilogue, epilogue.Channels)];
+        ChunkEnd<Lane32> end = new(epilogue, row, 0, epilogue.Channels, room);
+        for (int w = 0; w < positions; w++, values += step)
+            end.Apply(values, epilogue.Channels);
+        end.Finish();
     }
 
     /// <summary>A few thousand multiplications are done before another thread has woken up.</summary>
@@ -76,9 +93,8 @@ internal sealed unsafe class ReferenceConvolution : ConvolutionAlgorithm
                     double bias = Operands.Bias == null ? 0 : double.CreateTruncating(((T*)Operands.Bias)[o]);
                     y[o] = T.CreateTruncating(Sum(n, d, h, w, o) + bias);
                 }
-                if (!Operands.Epilogue.IsNone)
-                    Operands.Epilogue.Apply(y, 0, Problem.OutputChannels);
             }
+            End(Operands.Epilogue, chunk, (byte*)((T*)Operands.Output + Problem.OutputStrides.Offset(n, d, h)), Problem.Output.Width, Problem.OutputStrides.Width * sizeof(T));
         }
 
         private readonly double Sum(int n, int d, int h, int w, int o)
@@ -121,9 +137,8 @@ internal sealed unsafe class ReferenceConvolution : ConvolutionAlgorithm
                     double bias = Operands.Bias == null ? 0 : double.CreateTruncating(((T*)Operands.Bias)[i]);
                     dx[i] = T.CreateTruncating(Sum(n, d, h, w, i) + bias);
                 }
-                if (!Operands.Epilogue.IsNone)
-                    Operands.Epilogue.Apply(dx, 0, Problem.InputChannels);
             }
+            End(Operands.Epilogue, chunk, (byte*)((T*)Operands.Input + Problem.InputStrides.Offset(n, d, h)), Problem.Input.Width, Problem.InputStrides.Width * sizeof(T));
         }
 
         private readonly double Sum(int n, int d, int h, int w, int i)

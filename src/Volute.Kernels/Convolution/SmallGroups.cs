@@ -37,6 +37,9 @@ internal sealed unsafe class SmallGroupsConvolution : ConvolutionAlgorithm
         => pass == Pass.Weight ? new GroupWeightPass(problem.Collapse()).SumCount * sizeof(float) : PackedBytes(problem, pass);
 
     /// <inheritdoc/>
+    public override int Parts(in ConvolutionProblem problem, Pass pass) => new GroupBlocks(problem.Collapse(), pass).Gather.Parts;
+
+    /// <inheritdoc/>
     public override long PackedBytes(in ConvolutionProblem problem, Pass pass)
         => pass == Pass.Weight ? 0 : new GroupBlocks(problem.Collapse(), pass).PackedCount * sizeof(float);
 

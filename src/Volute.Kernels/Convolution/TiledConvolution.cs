@@ -11,6 +11,9 @@ internal abstract unsafe class TiledConvolution<TForm> : ConvolutionAlgorithm wh
         => pass == Pass.Weight ? new WeightPass(problem.Collapse()).PartialCount * sizeof(float) : PackedBytes(problem, pass);
 
     /// <inheritdoc/>
+    public override int Parts(in ConvolutionProblem problem, Pass pass) => Geometry(problem.Collapse(), pass).Parts;
+
+    /// <inheritdoc/>
     public override long PackedBytes(in ConvolutionProblem problem, Pass pass)
         => pass == Pass.Weight || IsInPlace(pass) ? 0 : Geometry(problem.Collapse(), pass).PackedCount(PaddedLanes) * sizeof(float);
 

@@ -50,14 +50,21 @@ internal unsafe struct RowBatch<TReduction, L, T> where TReduction : unmanaged, 
     /// <summary>Whether nothing was handed on since.</summary>
     public readonly bool HoldsAll => _joined == _added;
 
-    /// <summary>Adds a row of <paramref name="width"/> elements; it must stay as it is until it is joined.</summary>
-    public void Add(T* row, long width)
+    /// <summary>Adds rows of <paramref name="width"/> elements, one behind the other; they must stay as they are until they are joined.</summary>
+    public void Add(T* rows, long width, long count = 1)
     {
         _width = width;
-        _rows[_waiting++] = row;
-        _added++;
-        if (_waiting == Rows)
-            JoinEight();
+        _added += count;
+        while (count > 0)
+        {
+            int taken = (int)Math.Min(count, Rows - _waiting);
+            for (int i = 0; i < taken; i++, rows += width)
+                _rows[_waiting + i] = rows;
+            _waiting += taken;
+            count -= taken;
+            if (_waiting == Rows)
+                JoinEight();
+        }
     }
 
     /// <summary>Joins the rows that wait.</summary>

@@ -31,11 +31,17 @@ internal unsafe struct WideRow<TReduction>(TReduction reduction, double* room, i
     /// </summary>
     public readonly void Add(double* first, double* second, long width, double count)
     {
+        // Neighbours mostly have as many elements: two divisions serve them all.
+        double joined = 0, share = 1, weight = 0;
         for (long start = 0; start < width; start += _length)
         {
             int end = (int)Math.Min(_length, width - start);
             for (int i = 0; i < end; i++)
-                Join(i, first[start + i], TReduction.HasSecond ? second[start + i] : 0, count);
+            {
+                if (Counts[i] != joined)
+                    (joined, share, weight) = (Counts[i], count / (Counts[i] + count), Counts[i] * count / (Counts[i] + count));
+                Join(i, first[start + i], TReduction.HasSecond ? second[start + i] : 0, count, share, weight);
+            }
         }
     }
 
@@ -86,20 +92,22 @@ internal unsafe struct WideRow<TReduction>(TReduction reduction, double* room, i
             Lane64.Store(reduction.Finish<Lane64, double>(new(First[i]), new(TReduction.HasSecond ? Second[i] : 0), Counts[i]), Counts + i);
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly void Join(int i, double otherFirst, double otherSecond, double count)
+        => Join(i, otherFirst, otherSecond, count, count / (Counts[i] + count), Counts[i] * count / (Counts[i] + count));
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void Join(int i, double otherFirst, double otherSecond, double count, double share, double weight)
     {
-        double joined = Counts[i], sum = joined + count;
         Lane64 first = new(otherFirst), second = new(otherSecond);
-        if (joined != 0)
+        if (Counts[i] != 0)
         {
             Lane64 oldFirst = Lane64.Load(First + i), oldSecond = Lane64.Load(Second + i);
-            reduction.Join<Lane64, double>(ref oldFirst, ref oldSecond, first, second, new(count / sum), new(joined * count / sum));
+            reduction.Join<Lane64, double>(ref oldFirst, ref oldSecond, first, second, new(share), new(weight));
             (first, second) = (oldFirst, oldSecond);
         }
         Lane64.Store(first, First + i);
         if (TReduction.HasSecond)
             Lane64.Store(second, Second + i);
-        Counts[i] = sum;
+        Counts[i] += count;
     }
 }

@@ -55,7 +55,7 @@ internal static class Execution
     public static Plan PlanFor(Program program)
     {
         var (exact, forced) = (ConvolutionRegistry.Exact, ConvolutionRegistry.Force);
-        // Who looks for the operator that made a NaN wants to see each by itself; the numbers are the same.
+        // Who looks for the operator that made a NaN wants to see each by itself; the numbers are the same, but for last bits of the moments of what element-wise operators made.
         bool joinsMaps = !Settings.CheckNumerics;
         long? limit = Settings.MemoryLimit;
         lock (Cache)

@@ -114,6 +114,9 @@ public sealed record Lowered(string Algorithm, Kernel Run, long WorkspaceBytes =
 {
     /// <summary>What may be done to one input beforehand, or null. The kernel finds the result, or null, behind its last operand.</summary>
     public Preparation? Preparation { get; init; }
+
+    /// <summary>The shape and type of its further result where they are known only with the kernel.</summary>
+    internal Spec? Further { get; init; }
 }
 
 /// <summary>Brings an input into the form in which the kernel reads it: weights that do not change are brought there once.</summary>

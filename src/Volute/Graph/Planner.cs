@@ -62,6 +62,7 @@ internal sealed class Planner
         Fusion.Run(_draft, joinsMaps);
         Detachment.Run(_draft);
         int[] order = Recomputation.Order(_draft, joinsMaps, limit, out double recomputed);
+        order = MomentsFusion.Run(_draft, order);
         _further = order.Where(number => _draft[number] is FurtherResult).OrderBy(number => ((FurtherResult)_draft[number]!).Index).ToLookup(number => _draft.Inputs(number)[0]);
         Dictionary<int, int> inPlace = AssignInPlace(order);
         if (joinsMaps)
@@ -151,7 +152,8 @@ internal sealed class Planner
             return;
         }
         int buffer = NewBuffer(number, output, inPlace);
-        Emit(number, op.Lower(operands), output, inputs, buffer, op.Name, [.. _further[number].Select(further => Further(further, inPlace))]);
+        Lowered lowered = op.Lower(operands);
+        Emit(number, lowered, output, inputs, buffer, op.Name, [.. _further[number].Select(further => Further(further, lowered.Further ?? _draft.Output(further), inPlace))]);
         if (_buffers.IsArena(buffer))
         {
             for (int i = 0; i < inputs.Length; i++)
@@ -166,9 +168,8 @@ internal sealed class Planner
     }
 
     /// <summary>Where a further result of the next step goes.</summary>
-    private int Further(int number, Dictionary<int, int> inPlace)
+    private int Further(int number, Spec spec, Dictionary<int, int> inPlace)
     {
-        Spec spec = _draft.Output(number);
         int buffer = NewBuffer(number, spec, inPlace);
         _views[number] = new View(buffer, Layout.Dense(spec.Shape.AsSpan()), spec);
         return buffer;

@@ -52,14 +52,24 @@ internal unsafe struct PlanarChunks<L> : IChunks where L : struct, ILanes<L, flo
                 Planes.Fill(group, work.Image, work.D, work.H, work.W, work.Extent, work.Planes);
                 Compute(work, group);
             }
-            if (Epilogue.IsNone)
-                continue;
-            for (int d = work.D; d < work.D + work.Extent.Depth; d++)
-            {
-                int row = (work.Image * gather.DepthRows + d) * gather.HeightRows + work.H;
-                gather.Apply(Epilogue, Sought, new(row, row + work.Extent.Height, work.W, work.W + work.Extent.Width, 0, gather.Groups * gather.Blocks));
-            }
+            if (!Epilogue.IsNone)
+                End(work, band);
         }
+    }
+
+    /// <summary>The epilogue on a band, which is a part of its own.</summary>
+    [SkipLocalsInit]
+    private readonly void End(in Work work, int band)
+    {
+        ref readonly Gather gather = ref Grid.Gather;
+        byte* room = stackalloc byte[ChunkEnd<L>.RoomBytes(Epilogue, Epilogue.Channels)];
+        ChunkEnd<L> end = new(Epilogue, band, 0, Epilogue.Channels, room);
+        for (int d = work.D; d < work.D + work.Extent.Depth; d++)
+        {
+            int row = (work.Image * gather.DepthRows + d) * gather.HeightRows + work.H;
+            gather.Apply(ref end, Sought, new(band, row, row + work.Extent.Height, work.W, work.W + work.Extent.Width, 0, gather.Groups * gather.Blocks));
+        }
+        end.Finish();
     }
 
     /// <summary>All positions of a band for one group, some rows of a slice or a part of one at a time.</summary>

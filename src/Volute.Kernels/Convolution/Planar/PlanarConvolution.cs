@@ -50,6 +50,9 @@ internal sealed unsafe class PlanarConvolution : ConvolutionAlgorithm
     }
 
     /// <inheritdoc/>
+    public override int Parts(in ConvolutionProblem problem, Pass pass) => new PlanarGrid(problem.Collapse(), pass).BandCount;
+
+    /// <inheritdoc/>
     public override long PackedBytes(in ConvolutionProblem problem, Pass pass) => pass == Pass.Weight ? 0 : (Weights(problem) + 15) / 16 * 16 * sizeof(float);
 
     /// <inheritdoc/>

@@ -97,6 +97,9 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
     }
 
     /// <inheritdoc/>
+    public override int Parts(in ConvolutionProblem problem, Pass pass) => Grid(problem.Collapse(), pass).Parts;
+
+    /// <inheritdoc/>
     public override long PackedBytes(in ConvolutionProblem problem, Pass pass)
     {
         if (pass == Pass.Weight)

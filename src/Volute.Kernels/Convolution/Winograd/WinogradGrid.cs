@@ -70,17 +70,21 @@ internal readonly struct WinogradGrid
     /// <summary>All chunks.</summary>
     public int ChunkCount => checked(Batch * _depthBlocks * _tileBlocks * Groups * _slices);
 
+    /// <summary>Parts of the positions: where weights go to their nodes just before use, chunks are channels alone.</summary>
+    public int Parts => IsWide ? 1 : Batch * _depthBlocks * _tileBlocks;
+
     /// <summary>The image, planes, tiles of a plane, group and blocks of sought channels of a chunk; neighbours share their weights.</summary>
     public WinogradSpan Chunk(int chunk)
     {
-        (int slice, int place) = Math.DivRem(chunk, Batch * _depthBlocks * _tileBlocks);
+        (int slice, int part) = Math.DivRem(chunk, Batch * _depthBlocks * _tileBlocks);
         (int group, slice) = Math.DivRem(slice, _slices);
-        (place, int tile) = Math.DivRem(place, _tileBlocks);
+        (int place, int tile) = Math.DivRem(part, _tileBlocks);
         var (image, plane) = Math.DivRem(place, _depthBlocks);
         int tiles = Tiles.Height * Tiles.Width;
         return new(image, group, Gather.Part(Sought.Depth, plane, _depthBlocks), Gather.Part(Sought.Depth, plane + 1, _depthBlocks),
             Gather.Part(tiles, tile, _tileBlocks), Gather.Part(tiles, tile + 1, _tileBlocks),
-            Gather.Part(Blocks, slice, _slices), Gather.Part(Blocks, slice + 1, _slices));
+            Gather.Part(Blocks, slice, _slices), Gather.Part(Blocks, slice + 1, _slices))
+        { Part = part };
     }
 
     /// <summary>Parts of the given channels that wide products take one after the other: [node][part][tile][channel of the part].</summary>
@@ -129,4 +133,8 @@ internal readonly struct WinogradGrid
 }
 
 /// <summary>What one chunk does: planes, tiles and blocks of channels each from First up to, not including, End.</summary>
-internal readonly record struct WinogradSpan(int Image, int Group, int FirstPlane, int EndPlane, int FirstTile, int EndTile, int FirstBlock, int EndBlock);
+internal readonly record struct WinogradSpan(int Image, int Group, int FirstPlane, int EndPlane, int FirstTile, int EndTile, int FirstBlock, int EndBlock)
+{
+    /// <summary>Which part of all positions these are; chunks of the same part differ in their channels.</summary>
+    public int Part { get; init; }
+}

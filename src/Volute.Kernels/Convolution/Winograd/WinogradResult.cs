@@ -32,6 +32,8 @@ internal unsafe struct WinogradResult<L, TH, TW> where L : struct, ILanes<L, flo
         float* nowhere = stackalloc float[L.Count];
         for (int i = 0; i < grid.Nodes; i++)
             from[i] = (nint)(i * step);
+        byte* room = stackalloc byte[ChunkEnd<L>.RoomBytes(Epilogue, channels)];
+        ChunkEnd<L> end = new(Epilogue, span.Part, channel, channels, room);
         int entries = TH.Outputs * TW.Outputs, highStep = grid.TilesHigh.Step, wideStep = grid.TilesWide.Step;
         for (int i = 0; i < entries; i++)
         {
@@ -58,12 +60,13 @@ internal unsafe struct WinogradResult<L, TH, TW> where L : struct, ILanes<L, flo
                 }
             }
             if (!Epilogue.IsNone)
-                Finish(grid, span, map, channel, channels);
+                End(ref end, grid, span, map, channels);
         }
+        end.Finish();
     }
 
-    /// <summary>The epilogue on a plane of the chunk, tile row by tile row, in the longest runs that lie side by side.</summary>
-    private readonly void Finish(in WinogradGrid grid, in WinogradSpan span, float* map, int channel, int channels)
+    /// <summary>The end of the work on a plane of the chunk, tile row by tile row, in the longest runs that lie side by side.</summary>
+    private static void End(ref ChunkEnd<L> end, in WinogradGrid grid, in WinogradSpan span, float* map, int channels)
     {
         bool whole = channels == grid.SoughtStrides.Width;
         for (int tile = span.FirstTile, next; tile < span.EndTile; tile = next)
@@ -76,12 +79,12 @@ internal unsafe struct WinogradResult<L, TH, TW> where L : struct, ILanes<L, flo
             {
                 for (int run = 0; run < runs; run++)
                 {
-                    int begin = first + run * grid.TilesWide.Step, end = Math.Min(begin + length, grid.Sought.Width);
+                    int begin = first + run * grid.TilesWide.Step, last = Math.Min(begin + length, grid.Sought.Width);
                     float* values = map + h * grid.SoughtStrides.Height + begin * grid.SoughtStrides.Width;
-                    if (whole && begin < end)
-                        Epilogue.Apply(values, channel, (long)(end - begin) * channels);
-                    for (int w = begin; w < end && !whole; w++, values += grid.SoughtStrides.Width)
-                        Epilogue.Apply(values, channel, channels);
+                    if (whole && begin < last)
+                        end.Apply(values, (long)(last - begin) * channels);
+                    for (int w = begin; w < last && !whole; w++, values += grid.SoughtStrides.Width)
+                        end.Apply(values, channels);
                 }
             }
         }

@@ -2,14 +2,20 @@ using Volute.Kernels;
 
 namespace Volute;
 
-/// <summary>A convolution and element-wise operators on its result while that is in cache: folded normalization, residual, activation, the gate of a gradient.</summary>
+/// <summary>
+/// A convolution and what is done to its result while that is in cache: element-wise operators (folded normalization, residual, activation, the gate of a
+/// gradient), and the moments of what comes out, part by part, for the batch normalization that follows.
+/// </summary>
 /// <param name="Convolution">The output or the input pass; its inputs come first.</param>
 /// <param name="ConvolutionInputs">How many inputs are the convolution's own.</param>
-/// <param name="Maps">The operators in order; the last one's value is the output.</param>
+/// <param name="Maps">The operators in order; the last one's value is the output, or without any the convolution's result.</param>
 /// <param name="Sources">Their inputs: 0 is the convolution's result, then come the inputs behind the convolution's own, then the values of earlier maps.</param>
 internal sealed record ConvolutionChain(ConvolutionOperator Convolution, int ConvolutionInputs, IReadOnlyList<Elementwise> Maps, IReadOnlyList<int[]> Sources) : JoinedOperator
 {
-    public override string Name => $"{Convolution.Name}+{MapChain.NameOf(Maps)}";
+    /// <summary>Whether the step has the moments of the parts of its output as a further result.</summary>
+    public bool MakesMoments { get; init; }
+
+    public override string Name => $"{Convolution.Name}{(Maps.Count > 0 ? "+" : "")}{MapChain.NameOf(Maps)}{(MakesMoments ? "+moments" : "")}";
 
     /// <summary>How an input may stand beside a result of a shape, or null where it cannot: in each position, per channel, or as one number.</summary>
     public static EpilogueOperand? Kind(Shape input, Shape result)
@@ -41,7 +47,7 @@ internal sealed record ConvolutionChain(ConvolutionOperator Convolution, int Con
         Shape result = operands.Output.Shape;
         EpilogueOperand[] kinds = [.. operands.Inputs.Skip(ConvolutionInputs).Select(input => Kind(input.Shape, result)!.Value)];
         EpilogueKernel epilogue = new(MapChain.Chain(kinds.Length + 1, type, Maps, Sources), type, result[1], kinds);
-        return Convolution.Lower(operands with { Inputs = operands.Inputs[..ConvolutionInputs], Layouts = operands.Layouts[..ConvolutionInputs] }, epilogue);
+        return Convolution.Lower(operands with { Inputs = operands.Inputs[..ConvolutionInputs], Layouts = operands.Layouts[..ConvolutionInputs] }, epilogue, MakesMoments);
     }
 
     public override long Multiplies(ReadOnlySpan<Spec> inputs, Spec output) => Convolution.Multiplies(inputs[..ConvolutionInputs], output);

@@ -101,10 +101,10 @@ public abstract record ConvolutionOperator(Window Window, int Groups) : Operator
     private protected abstract ConvolutionProblem Problem(in Operands operands);
 
     /// <inheritdoc/>
-    public sealed override Lowered Lower(in Operands operands) => Lower(operands, null);
+    public sealed override Lowered Lower(in Operands operands) => Lower(operands, null, makesMoments: false);
 
-    /// <summary>The kernel: the registry chooses the algorithm. What the epilogue reads stands behind the convolution's own operands.</summary>
-    internal unsafe Lowered Lower(in Operands operands, EpilogueKernel? epilogue)
+    /// <summary>The kernel: the registry chooses the algorithm. What the epilogue reads stands behind the convolution's own operands, the moments of parts last.</summary>
+    internal unsafe Lowered Lower(in Operands operands, EpilogueKernel? epilogue, bool makesMoments)
     {
         Pass pass = Pass;
         ConvolutionProblem problem = Problem(operands);
@@ -123,14 +123,22 @@ public abstract record ConvolutionOperator(Window Window, int Groups) : Operator
                 Output = pass == Pass.Output ? p[0] : pass == Pass.Input ? p[1] : p[2],
                 PackedWeight = packed > 0 ? p[last] : null,
                 Bias = hasBias ? p[3] : null,
-                Epilogue = epilogue?.Bind(p[0], p + own, (byte*)workspace + scratch) ?? default,
+                Epilogue = epilogue?.Bind(p[0], p + own, (byte*)workspace + scratch, makesMoments ? (float*)p[last + 1] : null) ?? default,
                 Workspace = workspace,
             };
             algorithm.Run(problem, pass, tensors);
         }, scratch + (epilogue?.WorkspaceBytes ?? 0))
         {
+            Further = makesMoments ? new Spec([algorithm.Parts(problem, pass), MomentParts.Length(operands.Output.Shape[1])], ElementType.Float32) : null,
             Preparation = packed > 0 ? new Preparation(2, packed, (weight, to) => algorithm.Pack(problem, pass, weight, to)) : null,
         };
+    }
+
+    /// <summary>Into how many parts the positions of the result are cut, each with moments of its own, where all maps lie dense.</summary>
+    internal int Parts(Spec[] inputs, Spec output)
+    {
+        ConvolutionProblem problem = Problem(new Operands(output, inputs, [.. inputs.Select(input => Layout.Dense(input.Shape.AsSpan()))]));
+        return ConvolutionRegistry.Select(problem, Pass).Parts(problem, Pass);
     }
 
     /// <summary>No samples have no slope.</summary>

@@ -38,7 +38,22 @@ internal sealed unsafe class ConvolutionCase
     public double[] Run(ConvolutionAlgorithm algorithm, Pass pass, bool packBefore = false)
         => Problem.Type == ElementType.Float64 ? Run<double>(algorithm, pass, packBefore) : Run<float>(algorithm, pass, packBefore);
 
-    private double[] Run<T>(ConvolutionAlgorithm algorithm, Pass pass, bool packBefore) where T : unmanaged, System.Numerics.INumber<T>
+    /// <summary>The same with the moments of each channel over what came out.</summary>
+    public (double[] Sought, float[] Variances, float[] Means) RunWithMoments(ConvolutionAlgorithm algorithm, Pass pass)
+    {
+        int channels = SoughtChannels(pass), count = algorithm.Parts(Problem, pass);
+        using GuardedMemory<float> parts = new((long)count * MomentParts.Length(channels));
+        parts.Span.Fill(float.NaN);
+        double[] sought = Run<float>(algorithm, pass, packBefore: false, parts.Pointer);
+        float[] variances = new float[channels], means = new float[channels];
+        fixed (float* variance = variances, mean = means)
+            MomentParts.Join(variance, mean, parts.Pointer, count, channels);
+        return (sought, variances, means);
+    }
+
+    private int SoughtChannels(Pass pass) => pass == Pass.Output ? Problem.OutputChannels : Problem.InputChannels;
+
+    private double[] Run<T>(ConvolutionAlgorithm algorithm, Pass pass, bool packBefore, float* parts = null) where T : unmanaged, System.Numerics.INumber<T>
     {
         using var x = Place<T>(X, pass == Pass.Input);
         using var y = Place<T>(Y, pass == Pass.Output);
@@ -50,9 +65,9 @@ internal sealed unsafe class ConvolutionCase
         packed.Span.Fill(0xFF);
         T[] perChannel = [.. Enumerable.Range(0, Math.Max(Problem.InputChannels, Problem.OutputChannels)).Select(c => T.CreateChecked(PerChannel(c)))];
         T[] residual = [.. Enumerable.Range(0, Sought(pass).Length).Select(i => T.CreateChecked(Residual(i)))], one = [T.One];
-        EpilogueKernel epilogue = new(
+        EpilogueKernel epilogue = !Shifts ? new(new Chain(1, []), Problem.Type, SoughtChannels(pass)) : new(
             new Chain(4, [new Link(RunMap.Of1(default(Leaky), Problem.Type), 0), new Link(RunMap.Of4(default(Total), Problem.Type), 4, 1, 2, 3)]),
-            Problem.Type, pass == Pass.Output ? Problem.OutputChannels : Problem.InputChannels, EpilogueOperand.PerChannel, EpilogueOperand.Map, EpilogueOperand.Number);
+            Problem.Type, SoughtChannels(pass), EpilogueOperand.PerChannel, EpilogueOperand.Map, EpilogueOperand.Number);
         using GuardedMemory<byte> epilogueWorkspace = new(epilogue.WorkspaceBytes);
         var sought = pass switch { Pass.Output => y, Pass.Input => x, _ => w };
         fixed (T* shift = perChannel, map = residual, number = one)
@@ -67,7 +82,7 @@ internal sealed unsafe class ConvolutionCase
                 PackedWeight = packBefore && packed.Count > 0 ? packed.Pointer : null,
                 Output = y.Pointer,
                 Bias = Bias is null || pass == Pass.Weight ? null : bias.Pointer,
-                Epilogue = Shifts && pass != Pass.Weight ? epilogue.Bind(sought.Pointer, operands, epilogueWorkspace.Pointer) : default,
+                Epilogue = (Shifts || parts != null) && pass != Pass.Weight ? epilogue.Bind(sought.Pointer, operands, epilogueWorkspace.Pointer, parts) : default,
                 Workspace = workspace.Pointer,
             });
         }
@@ -130,7 +145,7 @@ internal sealed unsafe class ConvolutionCase
     };
 
     /// <summary>(channel, offset) of every element of the sought tensor.</summary>
-    private IEnumerable<(int Channel, long Offset)> Positions(Pass pass)
+    public IEnumerable<(int Channel, long Offset)> Positions(Pass pass)
     {
         var p = Problem;
         if (pass == Pass.Weight)
