@@ -116,7 +116,7 @@ internal readonly struct WeightPass
     }
 
     /// <summary>The share of the multiply-add units at work; it does not grow with the extents.</summary>
-    public double Share => Filled(Lanes, TapsJoin ? Rows * Problem.Window.Width.Kernel : Rows, 7);
+    public double Share => Filled(Lanes, TapsJoin ? Rows * Problem.Window.Width.Kernel : Rows);
 
     /// <summary>Nearly equal pieces of at most <paramref name="most"/>, or of one.</summary>
     private static (int Pieces, int Size) Cut(int count, int most)
@@ -126,10 +126,10 @@ internal readonly struct WeightPass
     }
 
     /// <summary>The share for so many lanes and rows: lanes that are filled, and accumulators enough to hide the latency.</summary>
-    private static double Filled(int lanes, int rows, double accumulators = 8)
+    private static double Filled(int lanes, int rows)
     {
         int vectors = (lanes - 1) / Isa.Lanes + 1;
-        return (double)lanes / (vectors * Isa.Lanes) * Math.Min(1, rows * Math.Min(vectors, 2) / accumulators);
+        return (double)lanes / (vectors * Isa.Lanes) * Math.Min(1, rows * Math.Min(vectors, 2) / 8.0);
     }
 }
 

@@ -27,7 +27,7 @@ internal sealed unsafe class PlanarConvolution : ConvolutionAlgorithm
     {
         // Measured: a position's share of the multiply-adds, slower with few rows in a tile and where more planes are read than the first cache holds,
         // and an element to a plane and back, where few channels touch; else a register is moved for each block of them.
-        const double SplitCost = 1, JoinCost = 0.6, RegisterCost = 12, WideJoinCost = 24, ManyGiven = 32, ManyCost = 0.3;
+        const double SplitCost = 1, JoinCost = 0.6, FullSplitCost = 0.6, RegisterCost = 12, WideJoinCost = 24, ManyGiven = 32, ManyCost = 0.3;
         var (given, sought) = pass == Pass.Input ? (problem.GroupOutputs, problem.GroupInputs) : (problem.GroupInputs, problem.GroupOutputs);
         double term = (sought == 1 ? 2.2 : sought == 2 ? 1.4 : 1.15) + (given > ManyGiven ? ManyCost : 0);
         double positions = (double)problem.Multiplies / problem.OutputChannels / problem.GroupInputs / problem.Window.Taps, inputs = 1;
@@ -35,7 +35,7 @@ internal sealed unsafe class PlanarConvolution : ConvolutionAlgorithm
             inputs *= pass == Pass.Input ? problem.Window.Axis(axis).Stride : Math.Min(problem.Window.Axis(axis).Stride, problem.Window.Axis(axis).Kernel);
         double input = Move(problem.Groups, problem.GroupInputs, pass == Pass.Input ? JoinCost : SplitCost) * inputs;
         double output = pass == Pass.Output && problem.Groups == 1 && 2 * problem.OutputChannels > Isa.Lanes
-            ? ((problem.OutputChannels - 1) / Isa.Lanes + 1) * WideJoinCost : Move(problem.Groups, problem.GroupOutputs, pass == Pass.Output ? JoinCost : SplitCost);
+            ? ((problem.OutputChannels - 1) / Isa.Lanes + 1) * WideJoinCost : Move(problem.Groups, problem.GroupOutputs, pass == Pass.Output ? JoinCost : problem.OutputChannels % Isa.Lanes == 0 ? FullSplitCost : SplitCost);
         return positions * problem.Groups * (term * problem.Window.Taps * given * sought / Isa.Lanes + input + output) + WeightPacking.Cost(problem, pass);
 
         static double Move(int groups, int channels, double cost) => groups == 1 ? channels * cost : ((channels - 1) / Isa.Lanes + 1) * RegisterCost;
