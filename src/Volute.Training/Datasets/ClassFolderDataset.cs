@@ -85,12 +85,13 @@ internal sealed class ClassFolderDataset : Dataset
             labels.AddRange(found.Select(_ => label));
         }
         if (strange.Count > 0)
-            problems.Add(FindingKind.UnknownLabel, $"{DatasetException.List(strange)} {(strange.Count == 1 ? "is" : "are")} not among the classes {DatasetException.List(classes)}", "", strange);
+            problems.Add(FindingKind.UnknownLabel, $"{DatasetException.List(strange)} {(strange.Count == 1 ? "is" : "are")} not among the classes {DatasetException.List(classes)}",
+                "name each folder after its class", strange);
         if (empty.Count > 0 && allFilled)
             problems.Add(FindingKind.Layout, $"{DatasetException.Count(empty.Count, "class folder")} without an image ({FileKinds.ReadableList}): "
-                + $"{DatasetException.List(empty)}", "", empty);
+                + $"{DatasetException.List(empty)}", "remove the folder, or put the images of its class there", empty);
         else if (names.Count == 0)
-            problems.Add(FindingKind.Layout, $"{(place.Length > 0 ? place : folder)} holds no image ({FileKinds.ReadableList})", "");
+            problems.Add(FindingKind.Layout, $"{(place.Length > 0 ? place : folder)} holds no image ({FileKinds.ReadableList})", "put a folder of images there for each class");
         return new ClassFolderDataset(new ImageFiles([.. names], [.. files.Select(file => (string[])[file])], cache, problems), [.. labels], classes,
             training);
     }

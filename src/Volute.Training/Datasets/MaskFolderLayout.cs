@@ -40,7 +40,8 @@ internal static class MaskFolderLayout
         if (pairs.Length == 0)
         {
             if (problems.Count == 0)
-                problems.Add(FindingKind.Layout, $"{Path.GetFileName(images)}/ and {Path.GetFileName(masks)}/ hold no images ({FileKinds.ReadableList})", "");
+                problems.Add(FindingKind.Layout, $"{Path.GetFileName(images)}/ and {Path.GetFileName(masks)}/ hold no images ({FileKinds.ReadableList})",
+                    "put images and their masks there");
             return null;
         }
         string layout = $"{Path.GetRelativePath(root, images)}/ with {Path.GetRelativePath(root, masks)}/".Replace(Path.DirectorySeparatorChar, '/');

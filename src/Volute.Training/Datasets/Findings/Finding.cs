@@ -24,5 +24,5 @@ public sealed record Finding(FindingSeverity Severity, FindingKind Kind, string 
     public string KindName => JsonNamingPolicy.KebabCaseLower.ConvertName(Kind.ToString());
 
     /// <summary>"message; cure".</summary>
-    public override string ToString() => Cure.Length == 0 ? Message : $"{Message}; {Cure}";
+    public override string ToString() => $"{Message}; {Cure}";
 }
