@@ -14,15 +14,19 @@ public sealed record TrainingData(Dataset Data, int[] Training, int[] Validation
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(recipe);
-        if (data.Count < 2)
-            throw new InvalidArgumentException($"training needs at least 2 samples, one of them held out; '{recipe.Data}' has {data.Count}");
         if (data.Regions is { } regions)
             throw new InvalidArgumentException($"'{recipe.Data}' asks for regions of several labels ({string.Join(", ", regions)}), which are not trained on yet; "
                 + "name each label as a class of its own, in dataset.json or in a classes.csv (value,name) beside it");
+        if (data.Count == 1 && BlockSplit.Of(data, recipe.InputSize, recipe.Fold ?? 0) is { } blocks)
+            return JudgedBy(data.Test, blocks.Blocks, blocks.Split);
+        if (data.Count < 2)
+            throw new InvalidArgumentException($"training needs at least 2 samples, one of them held out; '{recipe.Data}' has {data.Count}");
         DatasetSplit split = recipe.Fold != null || data.Splits != null ? data.Fold(recipe.Fold ?? 0, seed: (ulong)recipe.Seed)
             : recipe.ValidationContiguous ? data.SplitContiguous(recipe.ValidationShare) : data.Split(recipe.ValidationShare, (ulong)recipe.Seed, data.Groups);
-        return data.Test is { } test
-            ? new TrainingData(data, split.Training, split.Validation, test, [.. Enumerable.Range(0, test.Count)])
-            : new TrainingData(data, split.Training, split.Validation, data, split.Validation);
+        return JudgedBy(data.Test, data, split);
     }
+
+    private static TrainingData JudgedBy(Dataset? test, Dataset data, DatasetSplit split) => test != null
+        ? new TrainingData(data, split.Training, split.Validation, test, [.. Enumerable.Range(0, test.Count)])
+        : new TrainingData(data, split.Training, split.Validation, data, split.Validation);
 }
