@@ -27,7 +27,7 @@ internal sealed class ImageFiles
         placements = new VolumePlacement?[names.Length];
         contents = new string?[names.Length];
         constant = new bool[names.Length];
-        string[] strange = new string[names.Length];
+        bool[] infinite = new bool[names.Length], missing = new bool[names.Length];
         Moments[][] found = new Moments[names.Length][];
         VoluteException?[] errors = new VoluteException?[names.Length];
         bool[] alpha = new bool[names.Length];
@@ -39,8 +39,9 @@ internal sealed class ImageFiles
                 float[] image = Join(parts, names[i], out shapes[i]);
                 (spacings[i], placements[i], contents[i]) = (parts[0].Spacing, parts[0].Placement, ContentHash.Of(image, shapes[i]));
                 constant[i] = image.AsSpan().IndexOfAnyExcept(image[0]) < 0;
-                strange[i] = image.AsSpan().Contains(float.PositiveInfinity) || image.AsSpan().Contains(float.NegativeInfinity) ? "infinite"
-                    : image.AsSpan().ContainsAnyExceptInRange(float.MinValue, float.MaxValue) ? "NaN" : "";
+                bool finite = !image.AsSpan().ContainsAnyExceptInRange(float.MinValue, float.MaxValue);
+                infinite[i] = !finite && image.AsSpan().IndexOfAny(float.PositiveInfinity, float.NegativeInfinity) >= 0;
+                missing[i] = !finite && !infinite[i];
                 int channels = shapes[i][0], pixels = image.Length / channels;
                 found[i] = [.. Enumerable.Range(0, channels).Select(c => Moments.Of(image.AsSpan(c * pixels, pixels)))];
                 alpha[i] = parts.Any(part => part.DropsAlpha);
@@ -55,7 +56,7 @@ internal sealed class ImageFiles
                 problems.Add(FindingKind.SizeDiffers, sizes.Message, "resample the channels to one size", files[i]);
             else if (errors[i] is { } error)
                 problems.Add(error, files[i].FirstOrDefault(file => error.Message.Contains(file, StringComparison.Ordinal)) ?? files[i][0]);
-        CheckValues(strange, problems);
+        CheckValues(infinite, missing, problems);
         dropsAlpha = alpha.Any(a => a);
         CheckAlike(FindingKind.ChannelsDiffer, shape => shape[0], channels => DatasetException.Count(channels, "channel"),
             "convert them to the same number of channels", problems);
@@ -145,16 +146,15 @@ internal sealed class ImageFiles
             [.. kinds.Skip(1).SelectMany(kind => kind).Select(i => Names[i])]);
     }
 
-    private void CheckValues(string[] strange, DatasetProblems problems)
+    private void CheckValues(bool[] infinite, bool[] missing, DatasetProblems problems)
     {
-        string[] Of(string what) => [.. Names.Where((_, i) => strange[i] == what)];
-        string[] infinite = Of("infinite"), missing = Of("NaN");
-        if (infinite.Length > 0)
-            problems.Add(FindingKind.NotFinite, $"{DatasetException.Count(infinite.Length, "image")} with infinite values: {DatasetException.List(infinite)}",
-                "replace them by the values that were measured, or by NaN where there are none", infinite);
-        if (missing.Length > 0)
-            problems.Warn(FindingKind.NotFinite, $"{DatasetException.Count(missing.Length, "image")} with NaN: {DatasetException.List(missing)}",
-                "see that NaN stands only where nothing was measured; such pixels take no part", missing);
+        string[] wrong = [.. Names.Where((_, i) => infinite[i])], holes = [.. Names.Where((_, i) => missing[i])];
+        if (wrong.Length > 0)
+            problems.Add(FindingKind.NotFinite, $"{DatasetException.Count(wrong.Length, "image")} with infinite values: {DatasetException.List(wrong)}",
+                "replace them by the values that were measured, or by NaN where there are none", wrong);
+        if (holes.Length > 0)
+            problems.Warn(FindingKind.NotFinite, $"{DatasetException.Count(holes.Length, "image")} with NaN: {DatasetException.List(holes)}",
+                "see that NaN stands only where nothing was measured; such pixels take no part", holes);
     }
 
     /// <summary>Channels of one case that do not lie on each other.</summary>

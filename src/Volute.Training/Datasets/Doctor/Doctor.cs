@@ -22,9 +22,9 @@ public static class Doctor
         {
             problems.Add(error);
         }
-        catch (FileFormatException error)
+        catch (VoluteException error) when (error is not (DatasetException or InvalidArgumentException))
         {
-            problems.Add(error, error.File);
+            problems.Add(error, (error as FileFormatException)?.File ?? path);
         }
         if (data != null)
         {
