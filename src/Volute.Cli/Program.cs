@@ -8,7 +8,7 @@ Command root = new("volute", "Convolutional networks for .NET: train, run and lo
 {
     new HelpOption(), new VersionOption(),
     DemoCommand.Create(), TrainCommand.Create(), PredictCommand.Create(), EvaluateCommand.Create(),
-    InspectCommand.Create(), ConvolveCommand.Create(), DatasetCommand.Create(), BenchCommand.Create(),
+    DoctorCommand.Create(), InspectCommand.Create(), ConvolveCommand.Create(), DatasetCommand.Create(), BenchCommand.Create(),
 };
 root.Options.Add(CommonOptions.Verbose);
 root.Options.Add(CommonOptions.Threads);

@@ -20,11 +20,12 @@ internal static class TrainCommand
         Option<int?> width = new("--base-width") { Description = "Channels of a U-Net's first level" };
         Option<int?> patch = new("--patch") { Description = "Size of a segmentation's patches, a multiple of 16" };
         Option<int?> patience = new("--patience") { Description = "Stop after this many epochs without a better validation" };
+        Option<int?> fold = new("--fold") { Description = "Hold this fold out, from 0, of those that the data prescribe (splits_final.json) or of five" };
         Option<long> seed = new("--seed") { Description = "The seed of everything random" };
         Option<bool> resume = new("--resume") { Description = "Go on with the run in --out, to --epochs or --minutes in all where given" };
         Option<bool> numerics = new("--check-numerics") { Description = "Name the first layer that makes a NaN or an infinity" };
         Option<bool> json = CommonOptions.Json();
-        Command command = new("train", "Train a network on a folder") { data, run, model, epochs, minutes, batch, rate, width, patch, patience, seed, resume, numerics, json };
+        Command command = new("train", "Train a network on a folder") { data, run, model, epochs, minutes, batch, rate, width, patch, patience, fold, seed, resume, numerics, json };
         command.SetAction(parsed =>
         {
             Settings.CheckNumerics = parsed.GetValue(numerics);
@@ -39,11 +40,12 @@ internal static class TrainCommand
                 BaseWidth = parsed.GetValue(width),
                 Patch = parsed.GetValue(patch),
                 Patience = parsed.GetValue(patience),
+                Fold = parsed.GetValue(fold),
                 Seed = parsed.GetValue(seed),
             };
             if (!parsed.GetValue(resume))
                 return Train(path, parsed.GetValue(run), wishes, parsed.GetValue(json));
-            if (((Option[])[model, batch, rate, width, patch, seed]).FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } other)
+            if (((Option[])[model, batch, rate, width, patch, fold, seed]).FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } other)
                 throw new InvalidArgumentException($"--resume goes on with the run's own recipe: leave out {other.Name} (--epochs, --minutes and --patience may change)");
             return Resume(path, parsed.GetValue(run) ?? throw new InvalidArgumentException("--resume needs the run to go on with: --out RUN"), wishes, parsed.GetValue(json));
         });
@@ -62,6 +64,8 @@ internal static class TrainCommand
             Console.WriteLine(dataset.Describe());
             if (dataset.Labels is { } labels)
                 Console.WriteLine($"mask values: {labels}");
+            foreach (Finding warning in dataset.Warnings)
+                Console.WriteLine($"warning: {warning}");
             foreach (PlanChoice choice in recipe.Choices)
                 Console.WriteLine($"  {choice.Label,-14} {choice.Value}: {choice.Reason}");
         }

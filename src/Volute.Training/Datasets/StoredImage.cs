@@ -26,11 +26,14 @@ internal sealed class StoredImage
     /// <summary>The distance in millimetres between neighbours along z, y and x; null where the format tells none.</summary>
     public double[]? Spacing { get; private init; }
 
+    /// <summary>Where a volume lies; null for what tells no place.</summary>
+    public VolumePlacement? Placement { get; private init; }
+
     /// <summary>Reads a picture, a NIfTI volume or an array.</summary>
     /// <exception cref="VoluteException">The file is damaged, or of a format or shape that is no image.</exception>
     public static StoredImage Read(string path) => FileKinds.Extension(path) switch
     {
-        ".nii" or ".nii.gz" => Of(Nifti.Read(path), path),
+        _ when Nifti.IsNamed(path) => Of(Nifti.Read(path), path),
         ".npy" => Of(Npy.Read(path), path),
         _ => Of(ImageFile.Read(path)),
     };
@@ -68,7 +71,11 @@ internal sealed class StoredImage
             throw new FileFormatException(path, -1, $"a volume of {shape.Length} axes; expected x, y, z and at most one axis of channels");
         while (shape.Length < 4)
             shape = [1, .. shape];
-        return new(shape, (long)volume.Voxels.Count * volume.Voxels.Type.Bytes(), volume.ToFloats) { Spacing = [volume.Spacing[2], volume.Spacing[1], volume.Spacing[0]] };
+        return new(shape, (long)volume.Voxels.Count * volume.Voxels.Type.Bytes(), volume.ToFloats)
+        {
+            Spacing = [volume.Spacing[2], volume.Spacing[1], volume.Spacing[0]],
+            Placement = new(volume),
+        };
     }
 
     /// <summary>[H, W], [C, H, W] or [C, D, H, W]; bytes divided by 255, 16 bits without sign by 65535, other numbers as they are.</summary>

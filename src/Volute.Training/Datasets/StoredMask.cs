@@ -22,6 +22,9 @@ internal sealed class StoredMask
 
     public IReadOnlyList<PaletteColor>? Palette { get; }
 
+    /// <summary>Where a volume lies; null for what tells no place.</summary>
+    public VolumePlacement? Placement { get; private init; }
+
     /// <summary>0xRRGGBB.</summary>
     public static int Rgb(PaletteColor color) => color.Red << 16 | color.Green << 8 | color.Blue;
 
@@ -29,7 +32,7 @@ internal sealed class StoredMask
     /// <exception cref="VoluteException">The file is damaged, or of a format or shape that is no mask.</exception>
     public static StoredMask Read(string path) => FileKinds.Extension(path) switch
     {
-        ".nii" or ".nii.gz" => Of(Nifti.Read(path), path),
+        _ when Nifti.IsNamed(path) => Of(Nifti.Read(path), path),
         ".npy" => Of(Npy.Read(path), path),
         _ => Of(ImageFile.Read(path)),
     };
@@ -64,13 +67,26 @@ internal sealed class StoredMask
             throw new FileFormatException(path, -1, $"a mask of {shape.Length} axes; expected x, y, z");
         while (shape.Length < 3)
             shape = [1, .. shape];
-        return new(LabelKind.Value, shape, volume.ToLabels());
+        return new(LabelKind.Value, shape, AsLabels(volume.ToLabels)) { Placement = new(volume) };
     }
 
     private static StoredMask Of(NumberArray array, string path)
         => array.Shape.Length is 2 or 3
-            ? new(LabelKind.Value, array.Shape.ToArray(), Integers(array.ToFloats(), path))
+            ? new(LabelKind.Value, array.Shape.ToArray(), AsLabels(() => Integers(array.ToFloats(), path)))
             : throw new FileFormatException(path, -1, $"a mask of shape [{string.Join(", ", array.Shape.ToArray())}]; expected [H, W] or [D, H, W]");
+
+    /// <summary>Tells values that are no labels from files that cannot be read.</summary>
+    private static int[] AsLabels(Func<int[]> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (FileFormatException error)
+        {
+            throw new LabelValueException(error);
+        }
+    }
 
     /// <summary>Rounded: programs that compute in floating point leave 0.999 for 1. What is farther from an integer was interpolated.</summary>
     private static int[] Integers(float[] values, string path)
@@ -87,21 +103,19 @@ internal sealed class StoredMask
         return integers;
     }
 
-    /// <summary>The values that occur, rising; null where there are more than <paramref name="most"/>.</summary>
-    public int[]? Distinct(int most)
+    /// <summary>The values that occur, rising, with the number of their pixels; null where there are more than <paramref name="most"/>.</summary>
+    public SortedDictionary<int, long>? Counts(int most)
     {
-        SortedSet<int> found = [];
-        int last = 0;
-        bool any = false;
-        foreach (int value in Values)
+        SortedDictionary<int, long> counts = [];
+        for (int start = 0, end; start < Values.Length; start = end)
         {
-            if (any && value == last)
-                continue;
-            (last, any) = (value, true);
-            if (found.Add(value) && found.Count > most)
+            int value = Values[start], run = Values.AsSpan(start).IndexOfAnyExcept(value);
+            end = run < 0 ? Values.Length : start + run;
+            counts[value] = counts.GetValueOrDefault(value) + end - start;
+            if (counts.Count > most)
                 return null;
         }
-        return [.. found];
+        return counts;
     }
 
     /// <summary>

@@ -62,6 +62,9 @@ public sealed record Recipe
     /// <summary>The share of samples held out for validation, where the data have no test samples of their own.</summary>
     public double ValidationShare { get; init; } = 0.2;
 
+    /// <summary>Which fold is held out, of those that the data prescribe or of five; null: the first prescribed one, else a share of the samples.</summary>
+    public int? Fold { get; init; }
+
     /// <summary>Whether the last samples by name are held out rather than random ones.</summary>
     public bool ValidationContiguous { get; init; }
 

@@ -27,6 +27,9 @@ public sealed record TrainingWishes
     /// <summary>Epochs without a better validation after which training stops.</summary>
     public int? Patience { get; init; }
 
+    /// <summary>The fold to hold out, of those that the data prescribe or of five.</summary>
+    public int? Fold { get; init; }
+
     /// <summary>The seed of everything random.</summary>
     public long Seed { get; init; }
 }
@@ -67,9 +70,10 @@ public static class RecipeMaker
             Epochs = wishes.Minutes is null ? wishes.Epochs ?? 10 : null,
             Minutes = wishes.Minutes,
             Patience = wishes.Patience,
+            Fold = wishes.Fold,
             Seed = wishes.Seed,
         };
-        return data.Task == DatasetTask.Segmentation ? Segmentation(common, data, wishes) : Classification(common);
+        return data.Task == DatasetTask.Segmentation ? Segmentation(common, data, wishes) : Classification(common, data);
     }
 
     /// <summary>The recipe of a run that goes on, for longer or with another patience than it began with.</summary>
@@ -88,7 +92,7 @@ public static class RecipeMaker
         };
     }
 
-    private static Recipe Classification(Recipe common) => common with
+    private static Recipe Classification(Recipe common, Dataset data) => common with
     {
         ValidationShare = 0.05,
         Choices =
@@ -96,6 +100,7 @@ public static class RecipeMaker
             new("Network", common.Model, "pictures with one class each"),
             new("Input", $"{common.Channels} x {common.InputSize[0]} x {common.InputSize[1]}", "the size of the data"),
             new("Batch", $"{common.BatchSize}", "small pictures: many at once"),
+            HeldOut.Explain(data, common.Fold, isStack: false, "a random twentieth"),
             new("Learning rate", $"{common.LearningRate}, one cycle", "rises for the first quarter, then falls to nearly nothing"),
         ],
     };
@@ -109,7 +114,7 @@ public static class RecipeMaker
         if (patch % 16 != 0)
             throw new InvalidArgumentException($"the patch must be a multiple of 16 (four poolings), got {patch}");
         int levels = patch >= 128 ? 5 : 4, width = wishes.BaseWidth ?? 16, batch = wishes.BatchSize ?? Math.Max(2, Math.Min(8, 4 * 256 * 256 / (patch * patch)));
-        bool isStack = StackTest.IsStack(data);
+        bool isStack = HeldOut.IsStack(data, common.Fold);
         int perEpoch = Math.Max(20, Math.Min(200, data.Count * Math.Max(1, shortest * shortest / (patch * patch)) / batch));
         return common with
         {
@@ -127,7 +132,7 @@ public static class RecipeMaker
                 new("Network", $"U-Net, {levels} levels, base width {width}, batch norm", "the widest that trains well on a processor in minutes"),
                 new("Patch", $"{patch} x {patch}", shortest < LargestPatch ? $"the shortest side of the images is {shortest}" : "sees enough around each pixel, and gives many steps"),
                 new("Batch", $"{batch}", "as many patches as give steady statistics"),
-                new("Held out", isStack ? "the last fifth by name" : "a random fifth", isStack ? "neighbours by name are alike: slices of one stack, which a random split would give away" : "neighbours by name are no more alike than others"),
+                HeldOut.Explain(data, common.Fold, isStack, "a random fifth"),
                 new("Loss", "cross-entropy + Dice", "pixels and regions both count"),
                 new("Learning rate", $"{wishes.LearningRate ?? 3e-3}, one cycle", "rises for the first quarter, then falls to nearly nothing"),
             ],

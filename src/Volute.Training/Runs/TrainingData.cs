@@ -8,17 +8,25 @@ namespace Volute.Training;
 /// <param name="Judged">Indices of them: all of the data's own test samples, which nothing was chosen by, or the held-out ones where there are none.</param>
 public sealed record TrainingData(Dataset Data, int[] Training, int[] Validation, Dataset Judge, int[] Judged)
 {
-    /// <summary>The split that a recipe asks for.</summary>
-    /// <exception cref="InvalidArgumentException">Fewer than two samples.</exception>
+    /// <summary>The split that a recipe asks for, or that the data prescribe.</summary>
+    /// <exception cref="InvalidArgumentException">Fewer than two samples, no such fold, or regions of several labels, which are not trained on yet.</exception>
     public static TrainingData Split(Dataset data, Recipe recipe)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(recipe);
+        if (data.Regions is { } regions)
+            throw new InvalidArgumentException($"'{recipe.Data}' asks for regions of several labels ({string.Join(", ", regions)}), which are not trained on yet; "
+                + "name each label as a class of its own, in dataset.json or in a classes.csv (value,name) beside it");
+        if (data.Count == 1 && BlockSplit.Of(data, recipe.InputSize, recipe.Fold ?? 0) is { } blocks)
+            return JudgedBy(data.Test, blocks.Blocks, blocks.Split);
         if (data.Count < 2)
             throw new InvalidArgumentException($"training needs at least 2 samples, one of them held out; '{recipe.Data}' has {data.Count}");
-        DatasetSplit split = recipe.ValidationContiguous ? data.SplitContiguous(recipe.ValidationShare) : data.Split(recipe.ValidationShare, (ulong)recipe.Seed, data.Groups);
-        return data.Test is { } test
-            ? new TrainingData(data, split.Training, split.Validation, test, [.. Enumerable.Range(0, test.Count)])
-            : new TrainingData(data, split.Training, split.Validation, data, split.Validation);
+        DatasetSplit split = recipe.Fold != null || data.Splits != null ? data.Fold(recipe.Fold ?? 0, seed: (ulong)recipe.Seed)
+            : recipe.ValidationContiguous ? data.SplitContiguous(recipe.ValidationShare) : data.Split(recipe.ValidationShare, (ulong)recipe.Seed, data.Groups);
+        return JudgedBy(data.Test, data, split);
     }
+
+    private static TrainingData JudgedBy(Dataset? test, Dataset data, DatasetSplit split) => test != null
+        ? new TrainingData(data, split.Training, split.Validation, test, [.. Enumerable.Range(0, test.Count)])
+        : new TrainingData(data, split.Training, split.Validation, data, split.Validation);
 }

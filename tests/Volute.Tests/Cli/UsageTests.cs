@@ -28,9 +28,11 @@ public class UsageTests(TrainedRuns runs)
         { 2, "threads must be 1..1024, got 0", ["inspect", "lenet", "--threads", "0"] },
         { 2, $"ROOT/nowhere: there is no such folder or file; {Layouts}", ["train", "ROOT/nowhere"] },
         { 2, $"ROOT/folder: no known layout, only 1 file (notes.txt); {Layouts}", ["train", "ROOT/folder"] },
-        { 2, "ROOT/lonely-image: 1 image in images/ without a mask: b (an image and its mask have the same name without extension; 1 pair fits)", ["train", "ROOT/lonely-image"] },
-        { 2, "ROOT/lonely-mask: 1 mask in masks/ without an image: b (an image and its mask have the same name without extension; 1 pair fits)", ["train", "ROOT/lonely-mask"] },
+        { 2, "ROOT/lonely-image: 1 image in images/ without a mask: b (an image and its mask have the same name without extension; 1 pair fits); rename the files, bring their partners, or move them elsewhere", ["train", "ROOT/lonely-image"] },
+        { 2, "ROOT/lonely-mask: 1 mask in masks/ without an image: b (an image and its mask have the same name without extension; 1 pair fits); rename the files, bring their partners, or move them elsewhere", ["train", "ROOT/lonely-mask"] },
         { 2, "training needs at least 2 samples, one of them held out; 'ROOT/lonely-sample' has 1", ["train", "ROOT/lonely-sample", "--out", "ROOT/out"] },
+        { 2, "fold 5 is outside of 0..4", ["train", "ROOT/cells", "--fold", "5", "--out", "ROOT/out"] },
+        { 2, $"ROOT/nowhere: there is no such folder or file; {Layouts}", ["doctor", "ROOT/nowhere"] },
         { 2, "model 'resnet' is not known; known are unet (segmentation), lenet and lenet5 (classification)", ["train", "ROOT/cells", "--model", "resnet"] },
         { 2, "give either epochs or minutes, not both", ["train", "ROOT/cells", "--epochs", "2", "--minutes", "1"] },
         { 2, "epochs must be >= 1, got 0", ["train", "ROOT/cells", "--epochs", "0"] },
@@ -48,7 +50,7 @@ public class UsageTests(TrainedRuns runs)
         { 2, "the mask of 'ROOT/cells/images/000.png' would replace the image 'ROOT/cells/images/000.png'; name another folder", ["predict", "ROOT/cells-run", "ROOT/cells/images", "--out", "ROOT/cells/images"] },
         { 1, "ROOT/broken.png: this is no picture that is known here; readable are PNG and Netpbm (PBM, PGM, PPM, PAM) (at byte 0)", ["predict", "ROOT/cells-run", "ROOT/broken.png", "--out", "ROOT/out"] },
         { 2, "the network was trained on 1 channel, but the data have 3: images/ with masks/: 1 image with masks, 3 channels, 16 x 16; masks 0 -> 0, 255 -> 1; no test samples", ["evaluate", "ROOT/cells-run", "ROOT/rgb"] },
-        { 2, "ROOT/digits: 2 problems: (1) train/1/, train/2/, train/3/, train/4/, train/5/ and 4 more are not among the classes 0, 255; (2) test/1/, test/2/, test/3/, test/4/, test/5/ and 4 more are not among the classes 0, 255", ["evaluate", "ROOT/cells-run", "ROOT/digits"] },
+        { 2, "ROOT/digits: 2 problems: (1) train/1/, train/2/, train/3/, train/4/, train/5/ and 4 more are not among the classes 0, 255; name each folder after its class; (2) test/1/, test/2/, test/3/, test/4/, test/5/ and 4 more are not among the classes 0, 255; name each folder after its class", ["evaluate", "ROOT/cells-run", "ROOT/digits"] },
         { 2, "'resnet' is no network's name (unet, unet16, unet3d, lenet, lenet5, resnet18, mobilenetv2), no run folder and no file", ["inspect", "resnet"] },
         { 2, "--input needs sizes >= 1 separated by commas, such as 1,1,572,572; got '1,1,many,2'", ["inspect", "lenet", "--input", "1,1,many,2"] },
         { 2, "Conv2d: expected 1 channel, got 3 in shape [1, 3, 28, 28] [in features.0 (Conv2d 1->6 k5x5)]", ["inspect", "lenet", "--input", "1,3,28,28"] },
@@ -98,7 +100,7 @@ public class UsageTests(TrainedRuns runs)
     {
         Ended help = await VoluteProgram.Run("--help"), version = await VoluteProgram.Run("--version");
         Assert.Equal((0, ""), (help.Code, help.Error));
-        foreach (string command in (string[])["demo", "train", "predict", "evaluate", "inspect", "convolve", "dataset", "bench"])
+        foreach (string command in (string[])["demo", "train", "predict", "evaluate", "doctor", "inspect", "convolve", "dataset", "bench"])
             Assert.Contains($"\n  {command} ", help.Output);
         Assert.Equal((0, ""), (version.Code, version.Error));
         Assert.StartsWith("0.1.0", version.Output);

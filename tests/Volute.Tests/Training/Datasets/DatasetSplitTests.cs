@@ -74,7 +74,7 @@ public class DatasetSplitTests
         for (ulong seed = 0; seed < 10; seed++)
             Assert.Single(data.Split(0.25, seed).Validation.Select(i => data.Groups![i]).Distinct());
         folder.Text("groups.csv", string.Join('\n', lines.SkipLast(2).Append("100,x")));
-        Assert.Equal([$"2 images without a group in groups.csv: 10, 11", "1 case of groups.csv without an image: 100"],
+        Assert.Equal(["2 images without a group in groups.csv: 10, 11; add a line case,group for each", "1 case of groups.csv without an image: 100; bring the images, or remove the lines"],
             Assert.Throws<DatasetException>(() => Dataset.Open(folder.Root)).Problems);
         folder.Text("groups.csv", "1;x");
         Assert.Equal($"{folder["groups.csv"]}: line 1 is '1;x', expected case,group", Assert.Throws<FileFormatException>(() => Dataset.Open(folder.Root)).Message);
