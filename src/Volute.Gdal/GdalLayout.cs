@@ -30,6 +30,28 @@ internal static unsafe class GdalLayout
         return new RasterLayout(width, height, bands) { Place = ReadPlace(dataset), BlockWidth = blockWidth, BlockHeight = blockHeight };
     }
 
+    /// <summary>Checks a window before GDAL sees it.</summary>
+    /// <exception cref="InvalidArgumentException">A window or a band that is not there, or not as many values as they have.</exception>
+    public static void Check(string name, RasterLayout layout, RasterWindow window, ReadOnlySpan<int> bands, int values)
+    {
+        if (!window.IsInside(layout.Width, layout.Height))
+            throw new InvalidArgumentException($"{name}: {window} are not inside of {layout.Width} x {layout.Height} pixels");
+        foreach (int band in bands)
+            if ((uint)band >= (uint)layout.Bands.Count)
+                throw new InvalidArgumentException($"{name}: there is no band {band}, there are {layout.Bands.Count}, counted from 0");
+        if (bands.IsEmpty || (Int128)window.Pixels * bands.Length != values)
+            throw new InvalidArgumentException($"{name}: {bands.Length} bands of {window} are {(Int128)window.Pixels * bands.Length} values, got an array of {values}");
+    }
+
+    /// <summary>GDAL counts bands from 1.</summary>
+    public static int[] BandMap(ReadOnlySpan<int> bands)
+    {
+        int[] map = bands.ToArray();
+        foreach (ref int band in map.AsSpan())
+            band++;
+        return map;
+    }
+
     private static RasterBand ReadBand(nint band, int number, string name)
     {
         if (band == 0)

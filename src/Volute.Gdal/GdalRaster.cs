@@ -18,9 +18,7 @@ internal sealed unsafe class GdalRaster : IRaster
     {
         int type = GdalTypes.CodeOf<T>();
         Check(window, bands, values.Length);
-        int[] map = new int[bands.Length];
-        for (int i = 0; i < map.Length; i++)
-            map[i] = bands[i] + 1;
+        int[] map = GdalLayout.BandMap(bands);
         long line = (long)window.Width * sizeof(T);
         fixed (T* buffer = values)
         fixed (int* wanted = map)
@@ -72,12 +70,6 @@ internal sealed unsafe class GdalRaster : IRaster
     private void Check(RasterWindow window, ReadOnlySpan<int> bands, int values)
     {
         ObjectDisposedException.ThrowIf(dataset.IsClosed, this);
-        if (!window.IsInside(Layout.Width, Layout.Height))
-            throw new InvalidArgumentException($"{Name}: {window} are not inside of {Layout.Width} x {Layout.Height} pixels");
-        foreach (int band in bands)
-            if ((uint)band >= (uint)Layout.Bands.Count)
-                throw new InvalidArgumentException($"{Name}: there is no band {band}, there are {Layout.Bands.Count}, counted from 0");
-        if (bands.IsEmpty || (Int128)window.Pixels * bands.Length != values)
-            throw new InvalidArgumentException($"{Name}: {bands.Length} bands of {window} are {(Int128)window.Pixels * bands.Length} values, there is room for {values}");
+        GdalLayout.Check(Name, Layout, window, bands, values);
     }
 }

@@ -11,7 +11,6 @@ internal sealed unsafe class GdalRasterWriter : IRasterWriter
     private readonly string name;
     private readonly AtomicFile.PendingFile file;
     private readonly GdalDataset dataset;
-    private readonly int[] bands;
 
     /// <summary>Begins the file.</summary>
     /// <exception cref="VoluteException">GDAL cannot create it.</exception>
@@ -23,7 +22,6 @@ internal sealed unsafe class GdalRasterWriter : IRasterWriter
         if (layout.Bands.Any(band => band.Type != type))
             throw new InvalidArgumentException($"{path}: all bands of a GeoTIFF have one type, got {string.Join(", ", layout.Bands.Select(b => b.Type).Distinct())}");
         Layout = layout with { BlockWidth = Block, BlockHeight = Block };
-        bands = [.. Enumerable.Range(1, layout.Bands.Count)];
         bool isColor = layout.Bands.Count == 3 && layout.Bands[0].Color == BandColor.Red;
         file = AtomicFile.Begin(path);
         try
@@ -33,7 +31,7 @@ internal sealed unsafe class GdalRasterWriter : IRasterWriter
                 type is NumberType.Float32 or NumberType.Float64 ? "PREDICTOR=3" : "PREDICTOR=2", "BIGTIFF=IF_SAFER",
                 isColor ? "INTERLEAVE=PIXEL" : "INTERLEAVE=BAND", isColor ? "PHOTOMETRIC=RGB" : "PHOTOMETRIC=MINISBLACK");
             using GdalErrors errors = new();
-            nint handle = GdalFunctions.GDALCreate(GdalFunctions.GDALGetDriverByName("GTiff"), file.TemporaryPath, layout.Width, layout.Height, bands.Length, code, options.Address);
+            nint handle = GdalFunctions.GDALCreate(GdalFunctions.GDALGetDriverByName("GTiff"), file.TemporaryPath, layout.Width, layout.Height, layout.Bands.Count, code, options.Address);
             if (handle == 0)
                 throw Failure(errors);
             dataset = new GdalDataset(handle);
@@ -54,19 +52,19 @@ internal sealed unsafe class GdalRasterWriter : IRasterWriter
 
     public RasterLayout Layout { get; }
 
-    public void WriteWindow<T>(RasterWindow window, ReadOnlySpan<T> values) where T : unmanaged
+    public void WriteWindow<T>(RasterWindow window, ReadOnlySpan<int> bands, ReadOnlySpan<T> values) where T : unmanaged
     {
         int type = GdalTypes.CodeOf<T>();
         ObjectDisposedException.ThrowIf(dataset.IsClosed, this);
-        if (!window.IsInside(Layout.Width, Layout.Height) || (Int128)window.Pixels * bands.Length != values.Length)
-            throw new InvalidArgumentException($"{name}: {window} of {bands.Length} bands are not {values.Length} values inside of {Layout.Width} x {Layout.Height} pixels");
+        GdalLayout.Check(name, Layout, window, bands, values.Length);
+        int[] map = GdalLayout.BandMap(bands);
         long line = (long)window.Width * sizeof(T);
         fixed (T* buffer = values)
-        fixed (int* all = bands)
+        fixed (int* wanted = map)
         {
             using GdalErrors errors = new();
             int outcome = GdalFunctions.GDALDatasetRasterIOEx(dataset, 1, window.X, window.Y, window.Width, window.Height, buffer, window.Width, window.Height,
-                type, bands.Length, all, sizeof(T), line, line * window.Height, 0);
+                type, map.Length, wanted, sizeof(T), line, line * window.Height, 0);
             if (outcome != 0 || errors.First != null)
                 throw Failure(errors);
         }
@@ -122,7 +120,7 @@ internal sealed unsafe class GdalRasterWriter : IRasterWriter
         foreach (string line in place.RationalFunctions)
             if (line.IndexOf('=') is > 0 and var at)
                 _ = GdalFunctions.GDALSetMetadataItem(dataset, line[..at], line[(at + 1)..], "RPC");
-        for (int i = 0; i < bands.Length; i++)
+        for (int i = 0; i < Layout.Bands.Count; i++)
             Describe(GdalFunctions.GDALGetRasterBand(dataset, i + 1), Layout.Bands[i]);
     }
 

@@ -35,13 +35,14 @@ public interface IRasterWriter : IDisposable
     /// <summary>What is written.</summary>
     RasterLayout Layout { get; }
 
-    /// <summary>Writes a window of all bands.</summary>
+    /// <summary>Writes a window of some bands, values converted to what the raster holds: rounded, and limited to it.</summary>
     /// <typeparam name="T">byte, ushort, short, uint, int, float or double.</typeparam>
     /// <param name="window">Inside the raster; whole rows of blocks are written fastest.</param>
+    /// <param name="bands">Which bands, from 0.</param>
     /// <param name="values">[bands, height, width].</param>
-    /// <exception cref="InvalidArgumentException">A window that is not inside, or not as many values as it has.</exception>
+    /// <exception cref="InvalidArgumentException">A window or a band that is not there, or not as many values as they have.</exception>
     /// <exception cref="VoluteException">It cannot be written: the disk is full.</exception>
-    void WriteWindow<T>(RasterWindow window, ReadOnlySpan<T> values) where T : unmanaged;
+    void WriteWindow<T>(RasterWindow window, ReadOnlySpan<int> bands, ReadOnlySpan<T> values) where T : unmanaged;
 
     /// <summary>Finishes the file, forces it to the disk and gives it its name.</summary>
     /// <exception cref="VoluteException">It cannot be finished; what had that name is as it was.</exception>

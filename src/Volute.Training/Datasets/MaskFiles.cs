@@ -30,7 +30,7 @@ internal sealed class MaskFiles
                 StoredMask mask = StoredMask.Read(files[i]);
                 shapes[i] = mask.Shape;
                 if (mask.Distinct(LabelMap.MaxClasses + 1) is { } values)
-                    found[i] = new MaskValues(names[i], mask.Kind, values, mask.Palette);
+                    found[i] = new MaskValues(names[i], mask.Kind, values, mask.Palette, mask.NoData);
                 else
                     errors[i] = names[i];
             }

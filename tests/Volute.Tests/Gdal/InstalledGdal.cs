@@ -20,7 +20,7 @@ internal static class InstalledGdal
     public static void Write<T>(string path, RasterLayout layout, T[] values) where T : unmanaged
     {
         using IRasterWriter writer = Driver.Create(path, layout);
-        writer.WriteWindow<T>(new(0, 0, layout.Width, layout.Height), values);
+        writer.WriteWindow<T>(new(0, 0, layout.Width, layout.Height), [.. Enumerable.Range(0, layout.Bands.Count)], values);
         writer.Commit();
     }
 

@@ -42,8 +42,8 @@ public sealed class RasterTests : IDisposable
             using (IRasterWriter writer = InstalledGdal.Driver.Create(path, layout))
             {
                 // Two windows, whose border lies within blocks.
-                writer.WriteWindow<T>(new(0, 0, Width, 100), Rows(values, 0, 100));
-                writer.WriteWindow<T>(new(0, 100, Width, Height - 100), Rows(values, 100, Height));
+                writer.WriteWindow<T>(new(0, 0, Width, 100), [0, 1], Rows(values, 0, 100));
+                writer.WriteWindow<T>(new(0, 100, Width, Height - 100), [0, 1], Rows(values, 100, Height));
                 writer.Commit();
             }
             using IRaster raster = InstalledGdal.Driver.Open(path);
@@ -107,7 +107,7 @@ public sealed class RasterTests : IDisposable
         InstalledGdal.Write(folder["a.tif"], Gray(3, 1), (byte[])[1, 2, 3]);
         byte[] before = File.ReadAllBytes(folder["a.tif"]);
         using (IRasterWriter writer = InstalledGdal.Driver.Create(folder["a.tif"], Gray(3, 1)))
-            writer.WriteWindow<byte>(new(0, 0, 3, 1), [9, 9, 9]);
+            writer.WriteWindow<byte>(new(0, 0, 3, 1), [0], [9, 9, 9]);
         Assert.Equal(before, File.ReadAllBytes(folder["a.tif"]));
         Assert.Single(Directory.GetFileSystemEntries(folder.Root));
     }
@@ -122,7 +122,7 @@ public sealed class RasterTests : IDisposable
         Assert.Equal("a.tif: pixels 1 to 3 of rows 0 to 0 are not inside of 3 x 2 pixels", Refused(new(1, 0, 3, 1), 0, 3));
         Assert.Equal("a.tif: pixels 2147483647 to 4294967293 of rows 0 to 0 are not inside of 3 x 2 pixels", Refused(new(int.MaxValue, 0, int.MaxValue, 1), 0, 3));
         Assert.Equal("a.tif: there is no band 1, there are 1, counted from 0", Refused(new(0, 0, 1, 1), 1, 1));
-        Assert.Equal("a.tif: 1 bands of pixels 0 to 1 of rows 0 to 1 are 4 values, there is room for 3", Refused(new(0, 0, 2, 2), 0, 3));
+        Assert.Equal("a.tif: 1 bands of pixels 0 to 1 of rows 0 to 1 are 4 values, got an array of 3", Refused(new(0, 0, 2, 2), 0, 3));
     }
 
     [Fact]
