@@ -95,6 +95,8 @@ internal sealed unsafe class GdalRasterWriter : IRasterWriter
     {
         dataset.Dispose();
         file.Dispose();
+        // What a GeoTIFF has no room for, GDAL puts beside it.
+        File.Delete(file.TemporaryPath + ".aux.xml");
     }
 
     /// <summary>Place, colours and missing values, before the first pixel: they stand in the file's head.</summary>

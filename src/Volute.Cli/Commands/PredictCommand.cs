@@ -30,7 +30,7 @@ internal static class PredictCommand
     {
         Predictor predictor = Predictor.Open(run);
         string[] files = [.. inputs.SelectMany(Files)];
-        predictor.CheckOutputs(files, folder);
+        predictor.CheckOutputs(files, folder, rasters);
         List<FilePrediction> found = [];
         foreach (string file in files)
         {

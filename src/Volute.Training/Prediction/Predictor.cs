@@ -93,18 +93,17 @@ public sealed class Predictor
         return _network.Forward(Tensor.FromArray(all, [samples.Count, .. shape])).Softmax(1).ToArray();
     }
 
-    /// <summary>Makes sure that the masks of <paramref name="files"/> will replace neither one of them nor each other.</summary>
+    /// <summary>Makes sure that the masks of <paramref name="files"/>, and what is written beside those of rasters, will replace neither one of them nor each other.</summary>
     /// <exception cref="InvalidArgumentException">They would: the files are named.</exception>
-    public void CheckOutputs(IReadOnlyList<string> files, string folder)
+    public void CheckOutputs(IReadOnlyList<string> files, string folder, RasterOutputs? rasters = null)
     {
         ArgumentNullException.ThrowIfNull(files);
         if (_recipe.Task != DatasetTask.Segmentation)
             return;
         HashSet<string> inputs = [.. files.Select(Path.GetFullPath)];
         Dictionary<string, string> given = [];
-        foreach (string file in files)
+        foreach ((string file, string output) in files.SelectMany(file => OutputsOf(file, folder, rasters), (file, output) => (file, Path.GetFullPath(output))))
         {
-            string output = Path.GetFullPath(OutputOf(file, folder));
             if (inputs.Contains(output))
                 throw new InvalidArgumentException($"the mask of '{file}' would replace the image '{output}'; name another folder");
             if (!given.TryAdd(output, file))
@@ -167,6 +166,12 @@ public sealed class Predictor
         {
             throw new VoluteException($"cannot create folder '{folder}' for the masks: {e.Message}", e);
         }
+    }
+
+    private static IEnumerable<string> OutputsOf(string path, string folder, RasterOutputs? rasters)
+    {
+        string mask = OutputOf(path, folder);
+        return RasterPrediction.Takes(path) && rasters != null ? [mask, .. rasters.FilesBeside(mask)] : [mask];
     }
 
     private TiledPrediction Tiles(UNet network)

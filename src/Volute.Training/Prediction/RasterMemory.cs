@@ -11,6 +11,7 @@ internal sealed class RasterMemory : IDisposable
     // The program with its compiled code and GDAL's, and what the garbage collector has not collected yet of a tile's arrays.
     private const long Program = 250_000_000;
     private const int Copies = 4;
+    private const long WrittenBlock = 256;
     private const long LeastCache = 16 << 20, UsualCache = 64 << 20, MostCache = 1L << 30;
 
     private readonly long cacheBefore;
@@ -19,13 +20,13 @@ internal sealed class RasterMemory : IDisposable
     public RasterMemory(string path, RasterLayout layout, RasterChannels channels, TileAxis[] axes, long plan, int classes, RasterOutputs outputs)
     {
         int tallest = axes[1].Tiles.Max(tile => tile.Count);
-        long block = 256, tile = (long)axes[1].Input * axes[2].Input, width = layout.Width;
-        long waiting = width * RasterRows<byte>.Capacity(layout.Height, tallest, (int)block) * (1 + (outputs.Probabilities is { } p ? classes * ProbabilityRaster.Bytes(p) : 0));
-        long arrays = tile * sizeof(float) * (2 * channels.Count + classes) * Copies + width * block * sizeof(int);
+        long tile = (long)axes[1].Input * axes[2].Input, width = layout.Width;
+        long waiting = width * RasterRows<byte>.Capacity(layout.Height, tallest, (int)WrittenBlock) * (1 + (outputs.Probabilities is { } p ? classes * ProbabilityRaster.Bytes(p) : 0));
+        long arrays = tile * sizeof(float) * (2 * channels.Count + classes) * Copies + width * WrittenBlock * sizeof(int);
         long needed = Program + plan + waiting + arrays;
         // All blocks that a row of tiles touches, and a row of blocks of what is written.
         long rows = Math.Min(layout.Height, axes[1].Input + 2L * layout.BlockHeight);
-        long wanted = width * rows * channels.StoredBytes + width * block * (3 + (outputs.Probabilities is { } q ? classes * ProbabilityRaster.Bytes(q) : 0));
+        long wanted = width * rows * channels.StoredBytes + width * WrittenBlock * (3 + (outputs.Probabilities is { } q ? classes * ProbabilityRaster.Bytes(q) : 0));
         long cache = Math.Clamp(wanted + wanted / 8, UsualCache, MostCache);
         if (Settings.MemoryLimit is { } limit)
         {

@@ -8,6 +8,15 @@ public sealed record RasterOutputs
 
     /// <summary>Whether to write the outlines of all connected regions, x.geojson.</summary>
     public bool Polygons { get; init; }
+
+    /// <summary>The file of probabilities beside a mask, null where none is wanted.</summary>
+    internal string? ProbabilitiesBeside(string mask) => Probabilities == null ? null : Path.ChangeExtension(mask, null) + "-probabilities.tif";
+
+    /// <summary>The file of polygons beside a mask, null where none is wanted.</summary>
+    internal string? PolygonsBeside(string mask) => Polygons ? Path.ChangeExtension(mask, ".geojson") : null;
+
+    /// <summary>All files that are written beside a mask.</summary>
+    internal IEnumerable<string> FilesBeside(string mask) => ((string?[])[ProbabilitiesBeside(mask), PolygonsBeside(mask)]).OfType<string>();
 }
 
 /// <summary>How a probability p is written.</summary>

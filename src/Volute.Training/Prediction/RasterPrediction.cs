@@ -27,8 +27,7 @@ internal sealed class RasterPrediction(Recipe recipe, TiledPrediction tiles, Lab
             throw new InvalidArgumentException($"{path}: the network was trained on {DatasetException.Count(recipe.Channels, "channel")}, the raster has {channels.Count}");
         RasterLayout layout = raster.Layout;
         TileAxis[] axes = tiles.Axes([layout.Height, layout.Width]);
-        string stem = Path.Combine(Path.GetDirectoryName(output)!, Path.GetFileNameWithoutExtension(output));
-        string? probabilityPath = outputs.Probabilities == null ? null : stem + "-probabilities.tif", polygonPath = outputs.Polygons ? stem + ".geojson" : null;
+        string? probabilityPath = outputs.ProbabilitiesBeside(output), polygonPath = outputs.PolygonsBeside(output);
         float[] seen = TiledPrediction.Seen(channels.Count, axes);
         using RasterMemory memory = new(path, layout, channels, axes, tiles.Scores(seen, channels.Count, axes, 2).Plan().PeakBytes, classes, outputs);
         int most = axes[1].Tiles.Max(tile => tile.Count);

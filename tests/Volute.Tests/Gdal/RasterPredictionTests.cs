@@ -170,6 +170,16 @@ public sealed class RasterPredictionTests : IDisposable
     }
 
     [Fact]
+    public void What_is_written_beside_a_mask_replaces_no_input()
+    {
+        Predictor predictor = Predictor(1, new(LabelKind.Value, [0, 1, 2]));
+        string[] inputs = [folder["in/a.tif"], folder["out/a-probabilities.tif"]];
+        predictor.CheckOutputs(inputs, folder["out"], new() { Polygons = true });
+        Assert.Equal($"the mask of '{inputs[0]}' would replace the image '{inputs[1]}'; name another folder",
+            Assert.Throws<InvalidArgumentException>(() => predictor.CheckOutputs(inputs, folder["out"], new() { Probabilities = ProbabilityNumbers.UInt8 })).Message);
+    }
+
+    [Fact]
     public void Another_number_of_channels_is_refused()
     {
         Scene("scene.tif", 80, 80, 2);

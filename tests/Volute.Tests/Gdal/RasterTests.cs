@@ -79,6 +79,7 @@ public sealed class RasterTests : IDisposable
         Assert.Equal(system, raster.Layout.Place.PointsCoordinateSystem);
         Assert.Empty(functions.Select(f => f.Split('=')[0]).Except(raster.Layout.Place.RationalFunctions.Select(f => f.Split('=')[0])));
         Assert.Contains("LAT_OFF=45.5", raster.Layout.Place.RationalFunctions);
+        Assert.Single(Directory.GetFileSystemEntries(folder.Root));
     }
 
     [Fact]
@@ -170,6 +171,18 @@ public sealed class RasterTests : IDisposable
                 return false;
             }
         }
+    }
+
+    [Theory]
+    [InlineData("a.jpg", "/9j/4AAQSkZJRgABAQAAAQABAAD/2wBDAAEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQEBAQH/wAALCAAIABABAREA/8QAFQABAQAAAAAAAAAAAAAAAAAABwr/xAAbEAAABwEAAAAAAAAAAAAAAAABBQglMkNR4f/aAAgBAQAAPwCTMtSTFsyngQC1JMWzKeD/2Q==")]
+    [InlineData("a.jp2", "AAAADGpQICANCocKAAAAFGZ0eXBqcDIgAAAAAGpwMiAAAAAtanAyaAAAABZpaGRyAAAACAAAABAAAQcHAAAAAAAPY29scgEAAAAAABEAAAEGanAyY/9P/1EAKQACAAAAEAAAAAgAAAAAAAAAAAAAABAAAAAIAAAAAAAAAAAAAQcBAf9SAA0BAAABAAAEBAABmf9cAARAQP9kAD0AAUNyZWF0ZWQgYnkgT3BlbkpQRUcgdmVyc2lvbiAyLjUuMC4gTE9TU0xFU1Mgc2V0dGluZ3MgdXNlZP+QAAoAAAAAAHsAAf+T34NQEjNS21XCvSOO9ZB0JmZljjioHUuwDR48pOeLX59ML+gH7V4ZLnG1k3/qOHWYNMLmcut/HWOfWTKESn+u3j3Bqt49warfTuUom0xNpibTE2mJtMTaYm8gJvm+b5vm+b5vm+b5vm+b5vm+b//Z")]
+    public void Photographs_in_JPEG_and_JPEG_2000_are_rasters_that_lie_nowhere(string name, string base64)
+    {
+        File.WriteAllBytes(folder[name], Convert.FromBase64String(base64));
+        using IRaster raster = InstalledGdal.Driver.Open(folder[name]);
+        Assert.Equal((16, 8, NumberType.UInt8, BandColor.Gray), (raster.Layout.Width, raster.Layout.Height, raster.Layout.Bands.Single().Type, raster.Layout.Bands[0].Color));
+        Assert.Equal((null, ""), (raster.Layout.Place.Transform, raster.Layout.Place.CoordinateSystem));
+        Assert.Equal(Enumerable.Range(0, 128).Select(i => (byte)(i / 16 * 10 + i % 16)), raster.ReadAll<byte>());
     }
 
     [Fact]
