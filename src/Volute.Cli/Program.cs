@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Volute;
 using Volute.Cli;
+using Volute.Gdal;
 
 // Not a RootCommand, which is called after its file.
 Command root = new("volute", "Convolutional networks for .NET: train, run and look at them.")
@@ -13,6 +14,7 @@ Command root = new("volute", "Convolutional networks for .NET: train, run and lo
 root.Options.Add(CommonOptions.Verbose);
 root.Options.Add(CommonOptions.Threads);
 root.Options.Add(CommonOptions.Memory);
+GdalRasters.Register();
 ParseResult parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {

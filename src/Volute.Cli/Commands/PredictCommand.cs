@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Volute.Formats;
 using Volute.Training;
 
 namespace Volute.Cli;
@@ -12,21 +13,28 @@ internal static class PredictCommand
         Argument<string> run = new("RUN") { Description = "The run folder" };
         Argument<string[]> inputs = new("INPUT") { Description = "Image files, or folders of them", Arity = ArgumentArity.OneOrMore };
         Option<string> folder = new("--out", "-o") { Description = "Where masks go", DefaultValueFactory = _ => "predictions" };
+        Option<string?> probabilities = new("--probabilities") { Description = "Of rasters (.tif, .jp2), also write each class's probability: float32, or uint8 (254 for 1)" };
+        probabilities.AcceptOnlyFromAmong("float32", "uint8");
+        Option<bool> polygons = new("--polygons") { Description = "Of rasters, also write the outlines of all regions with their areas: GeoJSON" };
         Option<bool> json = CommonOptions.Json();
-        Command command = new("predict", "Predict masks or classes") { run, inputs, folder, json };
-        command.SetAction(parsed => Predict(parsed.GetRequiredValue(run), parsed.GetRequiredValue(inputs), parsed.GetRequiredValue(folder), parsed.GetValue(json)));
+        Command command = new("predict", "Predict masks or classes") { run, inputs, folder, probabilities, polygons, json };
+        command.SetAction(parsed => Predict(parsed.GetRequiredValue(run), parsed.GetRequiredValue(inputs), parsed.GetRequiredValue(folder), parsed.GetValue(json), new RasterOutputs
+        {
+            Probabilities = parsed.GetValue(probabilities) switch { null => null, "uint8" => ProbabilityNumbers.UInt8, _ => ProbabilityNumbers.Float32 },
+            Polygons = parsed.GetValue(polygons),
+        }));
         return command;
     }
 
-    public static int Predict(string run, string[] inputs, string folder, bool asJson)
+    public static int Predict(string run, string[] inputs, string folder, bool asJson, RasterOutputs? rasters = null)
     {
         Predictor predictor = Predictor.Open(run);
         string[] files = [.. inputs.SelectMany(Files)];
-        predictor.CheckOutputs(files, folder);
+        predictor.CheckOutputs(files, folder, rasters);
         List<FilePrediction> found = [];
         foreach (string file in files)
         {
-            FilePrediction prediction = predictor.PredictFile(file, folder);
+            FilePrediction prediction = predictor.PredictFile(file, folder, rasters, asJson ? null : ShowProgress);
             found.Add(prediction);
             if (!asJson)
                 Console.WriteLine(prediction.Output is { } mask ? $"{file} -> {mask}" : string.Create(CultureInfo.InvariantCulture, $"{file}: {prediction.Class} ({prediction.Probability:P1})"));
@@ -44,6 +52,10 @@ internal static class PredictCommand
                 if (prediction.Output is { } mask)
                 {
                     json.WriteString("output", mask);
+                    if (prediction.Probabilities is { } probabilities)
+                        json.WriteString("probabilities", probabilities);
+                    if (prediction.Polygons is { } polygons)
+                        json.WriteString("polygons", polygons);
                 }
                 else
                 {
@@ -58,13 +70,20 @@ internal static class PredictCommand
         return 0;
     }
 
+    /// <summary>On a terminal, for what takes many tiles.</summary>
+    private static void ShowProgress(int done, int all)
+    {
+        if (all >= 20 && !Console.IsErrorRedirected && (done * 100L / all != (done - 1) * 100L / all))
+            Console.Error.Write(done == all ? "\r        \r" : $"\r{done * 100L / all} %");
+    }
+
     private static IEnumerable<string> Files(string input)
     {
         if (File.Exists(input))
             return [input];
         if (!Directory.Exists(input))
             throw new InvalidArgumentException($"there is no file or folder '{input}'");
-        string[] files = [.. Directory.EnumerateFiles(input).Where(f => Path.GetExtension(f).ToLowerInvariant() is ".png" or ".pgm" or ".ppm" or ".pbm" or ".pnm").Order(StringComparer.Ordinal)];
-        return files.Length > 0 ? files : throw new InvalidArgumentException($"folder '{input}' holds no PNG or Netpbm images");
+        string[] files = [.. Directory.EnumerateFiles(input).Where(f => Path.GetExtension(f).ToLowerInvariant() is ".png" or ".pgm" or ".ppm" or ".pbm" or ".pnm" || RasterFiles.Reads(f)).Order(StringComparer.Ordinal)];
+        return files.Length > 0 ? files : throw new InvalidArgumentException($"folder '{input}' holds no PNG or Netpbm images, and no rasters");
     }
 }

@@ -3,19 +3,19 @@ namespace Volute.Training;
 /// <summary>What a file's name says about it.</summary>
 internal static class FileKinds
 {
-    /// <summary>The extensions of images that can be read.</summary>
-    public static readonly string[] Readable = [".png", ".pgm", ".ppm", ".pbm", ".pnm", ".pam", ".nii", ".nii.gz", ".npy"];
+    private static readonly string[] Own = [".png", ".pgm", ".ppm", ".pbm", ".pnm", ".pam", ".nii", ".nii.gz", ".npy"];
 
-    // Images by their name that no reader here understands: named in an error, never passed over.
+    // Images by their name that no reader here understands, unless a driver of rasters does: named in an error, never passed over.
     private static readonly string[] Foreign = [".jpg", ".jpeg", ".jpe", ".jfif", ".bmp", ".gif", ".tif", ".tiff", ".webp", ".jp2", ".dcm", ".mha",
         ".mhd", ".nrrd", ".ome.tif", ".ome.tiff"];
 
-    public static string ReadableList => string.Join(" ", Readable);
+    public static string ReadableList => string.Join(" ", Own.Concat(Formats.RasterFiles.Extensions));
 
     /// <summary>Whether the name is that of an image or volume, readable or not.</summary>
-    public static bool IsImage(string file) => Extension(file) is { } e && (Readable.Contains(e) || Foreign.Contains(e)) || Formats.Nifti.IsNamed(file);
+    public static bool IsImage(string file)
+        => Extension(file) is { } e && (Own.Contains(e) || Foreign.Contains(e) || Formats.RasterFiles.Extensions.Contains(e)) || Formats.Nifti.IsNamed(file);
 
-    public static bool IsReadable(string file) => Extension(file) is { } e && Readable.Contains(e);
+    public static bool IsReadable(string file) => Extension(file) is { } e && (Own.Contains(e) || Formats.RasterFiles.Extensions.Contains(e));
 
     /// <summary>Whether the name is that of an image in a format that is not read here.</summary>
     public static bool IsForeign(string file) => Foreign.Contains(Extension(file)) && !ReadableList.Split(' ').Contains(Extension(file));

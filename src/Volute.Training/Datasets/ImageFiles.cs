@@ -12,6 +12,7 @@ internal sealed class ImageFiles
     private readonly bool[] constant;
     private readonly Moments[] moments;
     private readonly bool dropsAlpha;
+    private readonly bool[] missing;
 
     /// <param name="names">What each image is called.</param>
     /// <param name="files">For each image its file, or one for each channel.</param>
@@ -31,6 +32,7 @@ internal sealed class ImageFiles
         Moments[][] found = new Moments[names.Length][];
         VoluteException?[] errors = new VoluteException?[names.Length];
         bool[] alpha = new bool[names.Length];
+        missing = new bool[names.Length];
         Parallel.For(0, names.Length, i =>
         {
             try
@@ -44,6 +46,7 @@ internal sealed class ImageFiles
                 missing[i] = !finite && !infinite[i];
                 int channels = shapes[i][0], pixels = image.Length / channels;
                 found[i] = [.. Enumerable.Range(0, channels).Select(c => Moments.Of(image.AsSpan(c * pixels, pixels)))];
+                missing[i] = found[i].Any(m => m.Count < pixels);
                 alpha[i] = parts.Any(part => part.DropsAlpha);
             }
             catch (VoluteException e)
@@ -92,6 +95,9 @@ internal sealed class ImageFiles
 
     /// <summary>The spacing of an image's pixels in millimetres; null where its file tells none.</summary>
     public double[]? SpacingOf(int index) => spacings[index];
+
+    /// <summary>Whether values of an image are missing: NaN.</summary>
+    public bool HasMissing(int index) => missing[index];
 
     public Standardization Standardize() => Moments.Standardize(moments);
 

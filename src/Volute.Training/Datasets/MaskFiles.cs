@@ -32,7 +32,7 @@ internal sealed class MaskFiles
                 StoredMask mask = StoredMask.Read(files[i]);
                 (shapes[i], placements[i]) = (mask.Shape, mask.Placement);
                 if (mask.Counts(LabelMap.MaxClasses + 1) is { } counts)
-                    found[i] = new MaskValues(names[i], mask.Kind, counts, mask.Palette);
+                    found[i] = new MaskValues(names[i], mask.Kind, counts, mask.Palette, mask.NoData);
             }
             catch (VoluteException e)
             {

@@ -90,6 +90,10 @@ internal sealed class MaskFolderDataset : Dataset
     {
         float[] image = images.Read(index, out int[] shape);
         int[] labels = masks.Read(index, out int[] labelShape);
+        if (images.HasMissing(index))
+            for (int i = 0; i < labels.Length; i++)
+                if (RasterChannels.IsMissing(image, labels.Length, i))
+                    labels[i] = LabelMap.Ignored;
         return new Sample(NameOf(index), image, shape, labels, labelShape) { Spacing = images.SpacingOf(index) };
     }
 

@@ -2,8 +2,8 @@ using Volute.Formats;
 
 namespace Volute.Training;
 
-/// <summary>Which raw values one mask holds, each with the number of its pixels.</summary>
-internal sealed record MaskValues(string Name, LabelKind Kind, SortedDictionary<int, long> Counts, IReadOnlyList<PaletteColor>? Palette)
+/// <summary>Which raw values one mask holds, each with the number of its pixels, without that of pixels which hold nothing (<paramref name="NoData"/>).</summary>
+internal sealed record MaskValues(string Name, LabelKind Kind, SortedDictionary<int, long> Counts, IReadOnlyList<PaletteColor>? Palette, int? NoData = null)
 {
     public IReadOnlyCollection<int> Values => Counts.Keys;
 
@@ -50,8 +50,10 @@ internal sealed record MaskValues(string Name, LabelKind Kind, SortedDictionary<
                     problems.Add(FindingKind.NoClasses, $"mask {mask.Name} is gray with value {value}, other masks are coloured", "give all masks the same kind", mask.Name);
             }
         }
-        int? ignored = null;
-        if (kind != LabelKind.Color && values.Count >= 3 && values.Min == 0 && values.Max == 255
+        // What every mask calls nothing stays that in what is predicted; where masks disagree, each is read by its own word.
+        int? ignored = masks.Select(m => m.NoData).OfType<int>().Distinct().ToArray() is [var nothing and >= 0] && !values.Contains(nothing)
+            && nothing < kind switch { LabelKind.Value => 1 << 16, LabelKind.Palette => palette!.Count, _ => 0 } ? nothing : null;
+        if (ignored == null && kind != LabelKind.Color && values.Count >= 3 && values.Min == 0 && values.Max == 255
             && values.ElementAt(values.Count - 2) == values.Count - 2)
         {
             ignored = 255;

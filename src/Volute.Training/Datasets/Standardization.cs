@@ -7,7 +7,7 @@ namespace Volute.Training;
 /// <param name="Deviation">Per channel, > 0: 1 where a channel is constant.</param>
 public sealed record Standardization(double[] Mean, double[] Deviation)
 {
-    /// <summary>Standardizes image [C, …] in place.</summary>
+    /// <summary>Standardizes image [C, …] in place. A value that is missing, NaN, becomes 0: the mean.</summary>
     /// <exception cref="ShapeException">The image has not <see cref="Mean"/>.Length channels.</exception>
     public void Apply(Span<float> image, int channels)
     {
@@ -18,7 +18,7 @@ public sealed record Standardization(double[] Mean, double[] Deviation)
         {
             float mean = (float)Mean[c], factor = (float)(1 / Deviation[c]);
             foreach (ref float value in image.Slice(c * length, length))
-                value = (value - mean) * factor;
+                value = float.IsNaN(value) ? 0 : (value - mean) * factor;
         }
     }
 }
@@ -26,15 +26,22 @@ public sealed record Standardization(double[] Mean, double[] Deviation)
 /// <summary>Mean and squared deviations of one channel; two are joined without loss (Chan, Golub, LeVeque 1983).</summary>
 internal readonly record struct Moments(long Count, double Mean, double Squares)
 {
+    /// <summary>The moments of the values that are there: NaN is none.</summary>
     public static Moments Of(ReadOnlySpan<float> values)
     {
         double sum = 0, squares = 0;
+        long count = 0;
         foreach (float value in values)
+        {
+            if (float.IsNaN(value))
+                continue;
             sum += value;
-        double mean = values.Length == 0 ? 0 : sum / values.Length;
+            count++;
+        }
+        double mean = count == 0 ? 0 : sum / count;
         foreach (float value in values)
-            squares += (value - mean) * (value - mean);
-        return new Moments(values.Length, mean, squares);
+            squares += float.IsNaN(value) ? 0 : (value - mean) * (value - mean);
+        return new Moments(count, mean, squares);
     }
 
     public static Moments operator +(Moments a, Moments b)

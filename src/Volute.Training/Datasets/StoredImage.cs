@@ -29,12 +29,13 @@ internal sealed class StoredImage
     /// <summary>Where a volume lies; null for what tells no place.</summary>
     public VolumePlacement? Placement { get; private init; }
 
-    /// <summary>Reads a picture, a NIfTI volume or an array.</summary>
+    /// <summary>Reads a picture, a raster, a NIfTI volume or an array.</summary>
     /// <exception cref="VoluteException">The file is damaged, or of a format or shape that is no image.</exception>
     public static StoredImage Read(string path) => FileKinds.Extension(path) switch
     {
         _ when Nifti.IsNamed(path) => Of(Nifti.Read(path), path),
         ".npy" => Of(Npy.Read(path), path),
+        _ when RasterFiles.Reads(path) => OfRaster(path),
         _ => Of(ImageFile.Read(path)),
     };
 
@@ -59,6 +60,18 @@ internal sealed class StoredImage
             return planar;
         })
         { DropsAlpha = picture.HasAlpha };
+    }
+
+    /// <summary>The channels that a network sees; NaN where a value is missing.</summary>
+    private static StoredImage OfRaster(string path)
+    {
+        using IRaster raster = RasterFiles.Open(path);
+        RasterChannels channels = new(raster);
+        int[] shape = [channels.Count, raster.Layout.Height, raster.Layout.Width];
+        FormatLimits.Default.CheckPicture(shape[2], shape[1], channels.Count, sizeof(float), $"{path}: the raster as a whole");
+        float[] values = new float[channels.Count * shape[1] * shape[2]];
+        channels.Read(new(0, 0, shape[2], shape[1]), values);
+        return new(shape, (long)values.Length * sizeof(float), () => [.. values]) { DropsAlpha = channels.DropsAlpha };
     }
 
     /// <summary>[z, y, x] as one channel, [t, z, y, x] as t channels; the values that the file means, Hounsfield units for instance.</summary>

@@ -5,8 +5,9 @@ namespace Volute.Training;
 /// <summary>A mask as its file holds it: a raw value for each pixel.</summary>
 internal sealed class StoredMask
 {
-    private StoredMask(LabelKind kind, int[] shape, int[] values, IReadOnlyList<PaletteColor>? palette = null)
+    private StoredMask(LabelKind kind, int[] shape, int[] values, IReadOnlyList<PaletteColor>? palette = null, int? noData = null)
     {
+        NoData = noData;
         Kind = kind;
         Shape = shape;
         Values = values;
@@ -25,17 +26,62 @@ internal sealed class StoredMask
     /// <summary>Where a volume lies; null for what tells no place.</summary>
     public VolumePlacement? Placement { get; private init; }
 
+    /// <summary>The value of pixels that the file says hold nothing; they are ignored. Null where it says nothing.</summary>
+    public int? NoData { get; }
+
     /// <summary>0xRRGGBB.</summary>
     public static int Rgb(PaletteColor color) => color.Red << 16 | color.Green << 8 | color.Blue;
 
-    /// <summary>Reads a picture, a NIfTI volume or an array of integers.</summary>
+    /// <summary>Reads a picture, a raster, a NIfTI volume or an array of integers.</summary>
     /// <exception cref="VoluteException">The file is damaged, or of a format or shape that is no mask.</exception>
     public static StoredMask Read(string path) => FileKinds.Extension(path) switch
     {
         _ when Nifti.IsNamed(path) => Of(Nifti.Read(path), path),
         ".npy" => Of(Npy.Read(path), path),
+        _ when RasterFiles.Reads(path) => OfRaster(path),
         _ => Of(ImageFile.Read(path)),
     };
+
+    /// <summary>One band of class numbers or palette indices, or red, green and blue bytes; opacity is left out.</summary>
+    private static StoredMask OfRaster(string path)
+    {
+        using IRaster raster = RasterFiles.Open(path);
+        RasterLayout layout = raster.Layout;
+        int[] shape = [layout.Height, layout.Width], bands = [.. Enumerable.Range(0, layout.Bands.Count).Where(i => layout.Bands[i].Color != BandColor.Alpha)];
+        if (bands.Length is not (1 or 3) || bands.Length == 3 && bands.Any(b => layout.Bands[b].Type != NumberType.UInt8))
+            throw new FileFormatException(path, -1, $"a mask of {string.Join(", ", layout.Bands.Select(b => b.Type))} bands; expected one band of class numbers, or three bands of bytes for colours");
+        FormatLimits.Default.CheckPicture(layout.Width, layout.Height, bands.Length, sizeof(double), $"{path}: the mask as a whole");
+        RasterWindow all = new(0, 0, layout.Width, layout.Height);
+        if (bands.Length == 3)
+        {
+            byte[] colors = new byte[checked((int)(3 * all.Pixels))];
+            raster.ReadWindow<byte>(all, bands, colors);
+            int pixels = colors.Length / 3;
+            return new(LabelKind.Color, shape, [.. Enumerable.Range(0, pixels).Select(i => colors[i] << 16 | colors[pixels + i] << 8 | colors[2 * pixels + i])]);
+        }
+        RasterBand band = layout.Bands[bands[0]];
+        byte[] present = new byte[checked((int)all.Pixels)];
+        raster.ReadPresence(all, bands[0], present);
+        int[] values = new int[present.Length];
+        if (band.Type is NumberType.Float16 or NumberType.Float32 or NumberType.Float64)
+        {
+            float[] numbers = new float[values.Length];
+            raster.ReadWindow<float>(all, bands, numbers);
+            for (int i = 0; i < numbers.Length; i++)
+                if (present[i] == 0 || float.IsNaN(numbers[i]))
+                    (present[i], numbers[i]) = (0, 0);
+            values = AsLabels(() => Integers(numbers, path));
+        }
+        else
+        {
+            raster.ReadWindow<int>(all, bands, values);
+        }
+        int nothing = band.NoData is { } value && value == Math.Truncate(value) && Math.Abs(value) < int.MaxValue ? (int)value : int.MinValue;
+        for (int i = 0; i < values.Length; i++)
+            if (present[i] == 0)
+                values[i] = nothing;
+        return new(band.Palette == null ? LabelKind.Value : LabelKind.Palette, shape, values, band.Palette, nothing);
+    }
 
     private static StoredMask Of(Picture picture)
     {
@@ -103,7 +149,7 @@ internal sealed class StoredMask
         return integers;
     }
 
-    /// <summary>The values that occur, rising, with the number of their pixels; null where there are more than <paramref name="most"/>.</summary>
+    /// <summary>The values that occur, rising and without that of pixels that hold nothing, each with the number of its pixels; null where there are more than <paramref name="most"/>.</summary>
     public SortedDictionary<int, long>? Counts(int most)
     {
         SortedDictionary<int, long> counts = [];
@@ -111,6 +157,8 @@ internal sealed class StoredMask
         {
             int value = Values[start], run = Values.AsSpan(start).IndexOfAnyExcept(value);
             end = run < 0 ? Values.Length : start + run;
+            if (value == NoData)
+                continue;
             counts[value] = counts.GetValueOrDefault(value) + end - start;
             if (counts.Count > most)
                 return null;
@@ -132,6 +180,12 @@ internal sealed class StoredMask
             if (i == 0 || Values[i] != last)
             {
                 last = Values[i];
+                if (last == NoData)
+                {
+                    lastClass = byte.MaxValue;
+                    classes[i] = lastClass;
+                    continue;
+                }
                 if (Translate(last, Kind, Palette, map) is not { } value || !map.TryGetClass(value, out int label))
                 {
                     unknown = last;

@@ -10,7 +10,14 @@ public sealed record SegmentedImage(int[] Classes, float[] Probabilities);
 /// <param name="Output">The mask that was written, for a segmentation.</param>
 /// <param name="Class">The class, for a classification.</param>
 /// <param name="Probability">Its probability.</param>
-public sealed record FilePrediction(string Input, string? Output, string? Class, float? Probability);
+public sealed record FilePrediction(string Input, string? Output, string? Class, float? Probability)
+{
+    /// <summary>The raster of probabilities that was written.</summary>
+    public string? Probabilities { get; init; }
+
+    /// <summary>The file of polygons that was written.</summary>
+    public string? Polygons { get; init; }
+}
 
 /// <summary>A trained network with all that surrounds it: standardization before, tiles around, classes after.</summary>
 public sealed class Predictor
@@ -53,13 +60,14 @@ public sealed class Predictor
         if (_network is not UNet unet)
             throw new InvalidArgumentException($"'{_recipe.Model}' classifies images; it does not segment them");
         float[] values = Standardized(image, shape);
-        UNetSizes sizes = new(unet);
-        TiledPrediction tiles = new(_network, sizes, sizes.Alignment, _recipe.Tile, _recipe.Context);
-        var (scores, classes) = tiles.Predict(values, shape, progress);
+        var (scores, classes) = Tiles(unet).Predict(values, shape, progress);
         int pixels = scores.Length / classes;
         int[] best = new int[pixels];
         for (int i = 0; i < pixels; i++)
-            best[i] = Soften(scores, i, pixels, classes);
+        {
+            best[i] = PixelScores.Best(scores, i, pixels, classes);
+            PixelScores.Soften(scores, i, pixels, classes, best[i]);
+        }
         return new SegmentedImage(best, scores);
     }
 
@@ -85,18 +93,17 @@ public sealed class Predictor
         return _network.Forward(Tensor.FromArray(all, [samples.Count, .. shape])).Softmax(1).ToArray();
     }
 
-    /// <summary>Makes sure that the masks of <paramref name="files"/> will replace neither one of them nor each other.</summary>
+    /// <summary>Makes sure that the masks of <paramref name="files"/>, and what is written beside those of rasters, will replace neither one of them nor each other.</summary>
     /// <exception cref="InvalidArgumentException">They would: the files are named.</exception>
-    public void CheckOutputs(IReadOnlyList<string> files, string folder)
+    public void CheckOutputs(IReadOnlyList<string> files, string folder, RasterOutputs? rasters = null)
     {
         ArgumentNullException.ThrowIfNull(files);
         if (_recipe.Task != DatasetTask.Segmentation)
             return;
         HashSet<string> inputs = [.. files.Select(Path.GetFullPath)];
         Dictionary<string, string> given = [];
-        foreach (string file in files)
+        foreach ((string file, string output) in files.SelectMany(file => OutputsOf(file, folder, rasters), (file, output) => (file, Path.GetFullPath(output))))
         {
-            string output = Path.GetFullPath(OutputOf(file, folder));
             if (inputs.Contains(output))
                 throw new InvalidArgumentException($"the mask of '{file}' would replace the image '{output}'; name another folder");
             if (!given.TryAdd(output, file))
@@ -104,10 +111,24 @@ public sealed class Predictor
         }
     }
 
-    /// <summary>Predicts a picture file: a mask in <paramref name="folder"/>, which is made where it is not there, for a segmentation, else the classes' probabilities.</summary>
+    /// <summary>
+    /// Predicts a picture or a raster: a mask in <paramref name="folder"/>, which is made where it is not there, for a segmentation, else the
+    /// classes' probabilities. A raster (GeoTIFF, JPEG 2000) is predicted window by window and gives a raster in the same place.
+    /// </summary>
+    /// <param name="path">The file.</param>
+    /// <param name="folder">Where the mask goes.</param>
+    /// <param name="rasters">What is written beside the mask of a raster.</param>
+    /// <param name="progress">Called with tiles done and in all.</param>
     /// <exception cref="VoluteException">The file cannot be read, or does not fit the network.</exception>
-    public FilePrediction PredictFile(string path, string folder)
+    /// <exception cref="LimitException">A raster's prediction needs more memory than <see cref="Settings.MemoryLimit"/> allows.</exception>
+    public FilePrediction PredictFile(string path, string folder, RasterOutputs? rasters = null, Action<int, int>? progress = null)
     {
+        ArgumentNullException.ThrowIfNull(path);
+        if (_network is UNet unet && RasterPrediction.Takes(path))
+        {
+            CreateFolder(folder);
+            return new RasterPrediction(_recipe, Tiles(unet), Labels()).Run(path, OutputOf(path, folder), rasters ?? new(), progress);
+        }
         StoredImage stored = StoredImage.Read(path);
         int[] shape = stored.Shape;
         float[] image = stored.ToFloats();
@@ -121,9 +142,8 @@ public sealed class Predictor
                 int best = Scoring.Largest(probabilities);
                 return new FilePrediction(path, null, _recipe.Classes[best], probabilities[best]);
             }
-            LabelMap labels = LabelMap.FromJson(_recipe.Labels ?? throw new VoluteException("the recipe has no labels to write masks with"));
             string output = OutputOf(path, folder);
-            Formats.Picture mask = labels.ToPicture(Segment(image, shape).Classes, shape[2], shape[1]);
+            Formats.Picture mask = Labels().ToPicture(Segment(image, shape, progress).Classes, shape[2], shape[1]);
             CreateFolder(folder);
             Formats.ImageFile.Write(output, mask);
             return new FilePrediction(path, output, null, null);
@@ -133,6 +153,8 @@ public sealed class Predictor
             throw new InvalidArgumentException($"{path}: {e.Message}", e);
         }
     }
+
+    private LabelMap Labels() => LabelMap.FromJson(_recipe.Labels ?? throw new VoluteException("the recipe has no labels to write masks with"));
 
     private static void CreateFolder(string folder)
     {
@@ -146,7 +168,21 @@ public sealed class Predictor
         }
     }
 
-    private static string OutputOf(string path, string folder) => Path.Combine(folder, Path.GetFileNameWithoutExtension(path) + ".png");
+    private static IEnumerable<string> OutputsOf(string path, string folder, RasterOutputs? rasters)
+    {
+        string mask = OutputOf(path, folder);
+        return RasterPrediction.Takes(path) && rasters != null ? [mask, .. rasters.FilesBeside(mask)] : [mask];
+    }
+
+    private TiledPrediction Tiles(UNet network)
+    {
+        UNetSizes sizes = new(network);
+        return new TiledPrediction(_network, sizes, sizes.Alignment, _recipe.Tile, _recipe.Context);
+    }
+
+    /// <summary>Rasters that lie somewhere get a raster, pictures a picture.</summary>
+    private static string OutputOf(string path, string folder)
+        => Path.Combine(folder, Path.GetFileNameWithoutExtension(path) + (RasterPrediction.Takes(path) ? ".tif" : ".png"));
 
     private float[] Standardized(ReadOnlySpan<float> image, int[] shape)
     {
@@ -156,23 +192,5 @@ public sealed class Predictor
         float[] values = image.ToArray();
         _recipe.Standardization.Apply(values, shape[0]);
         return values;
-    }
-
-    /// <summary>Turns the scores of one pixel into probabilities and returns the largest's class.</summary>
-    private static int Soften(float[] scores, int pixel, int pixels, int classes)
-    {
-        int best = 0;
-        for (int c = 1; c < classes; c++)
-        {
-            if (scores[c * pixels + pixel] > scores[best * pixels + pixel])
-                best = c;
-        }
-        float largest = scores[best * pixels + pixel];
-        double sum = 0;
-        for (int c = 0; c < classes; c++)
-            sum += Math.Exp(scores[c * pixels + pixel] - largest);
-        for (int c = 0; c < classes; c++)
-            scores[c * pixels + pixel] = (float)(Math.Exp(scores[c * pixels + pixel] - largest) / sum);
-        return best;
     }
 }

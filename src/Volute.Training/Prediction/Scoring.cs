@@ -104,7 +104,9 @@ public static class Scoring
     private static Picture Picture(Sample sample)
     {
         int height = sample.ImageShape[^2], width = sample.ImageShape[^1], pixels = height * width, channels = sample.ImageShape[0] >= 3 ? 3 : 1;
-        float low = sample.Image.Min(), high = sample.Image.Max(), scale = high > low ? 255 / (high - low) : 0;
+        // Values that are missing are black.
+        float[] there = [.. sample.Image.Where(float.IsFinite).DefaultIfEmpty()];
+        float low = there.Min(), high = there.Max(), scale = high > low ? 255 / (high - low) : 0;
         byte[] bytes = new byte[pixels * channels];
         for (int c = 0; c < channels; c++)
         {

@@ -65,6 +65,18 @@ public sealed class TileAxis
         return [.. tiles];
     }
 
+    /// <summary>The first position of an axis of <paramref name="size"/> that a tile sees, and how many there are to the last.</summary>
+    internal (int First, int Count) SeenBy(Tile tile, int size)
+    {
+        int first = int.MaxValue, last = 0;
+        for (int i = 0; i < Input; i++)
+        {
+            int place = Mirror(tile.Start + i, size);
+            (first, last) = (Math.Min(first, place), Math.Max(last, place));
+        }
+        return (first, last - first + 1);
+    }
+
     /// <summary>The position inside 0..size − 1 that mirroring at the borders (which are not repeated) leads to.</summary>
     public static int Mirror(int position, int size)
     {

@@ -23,12 +23,9 @@ public sealed class TiledPrediction(Module network, INetworkSizes sizes, int ali
         ArgumentNullException.ThrowIfNull(shape);
         int channels = shape[0];
         int[] spatial = shape[1..];
-        TileAxis[] axes = [.. spatial.Select(size => TileAxis.Cut(size, sizes, tile, context, alignment))];
-        // Unit axes in front make every rank three.
-        TileAxis unit = TileAxis.Cut(1, Unit.Instance, 1, 0, 1);
-        TileAxis[] three = [.. Enumerable.Repeat(unit, 3 - axes.Length), .. axes];
+        TileAxis[] three = Axes(spatial);
         int[] size3 = [.. Enumerable.Repeat(1, 3 - spatial.Length), .. spatial];
-        float[] seen = new float[channels * three[0].Input * three[1].Input * three[2].Input];
+        float[] seen = Seen(channels, three);
         float[]? scores = null;
         int classes = 0, done = 0, all = three[0].Tiles.Count * three[1].Tiles.Count * three[2].Tiles.Count;
         foreach (Tile z in three[0].Tiles)
@@ -37,11 +34,11 @@ public sealed class TiledPrediction(Module network, INetworkSizes sizes, int ali
             {
                 foreach (Tile x in three[2].Tiles)
                 {
-                    Cut(image, channels, size3, seen, three, z, y, x);
-                    Tensor output = network.Forward(Tensor.FromArray(seen, [1, channels, .. axes.Select(a => a.Input)]));
+                    Cut(image, [0, 0, 0], size3, size3, seen, three, z, y, x);
+                    Tensor output = Scores(seen, channels, three, spatial.Length);
                     classes = output.Shape[1];
                     scores ??= new float[classes * size3[0] * size3[1] * size3[2]];
-                    Lay(output.ToArray(), [.. Enumerable.Repeat(1, 3 - axes.Length), .. output.Shape.Skip(2)], scores, classes, size3, z, y, x);
+                    Lay(output.ToArray(), [.. Enumerable.Repeat(1, 3 - spatial.Length), .. output.Shape.Skip(2)], scores, classes, size3, z, y, x);
                     progress?.Invoke(++done, all);
                 }
             }
@@ -49,20 +46,45 @@ public sealed class TiledPrediction(Module network, INetworkSizes sizes, int ali
         return (scores ?? [], classes);
     }
 
-    private static void Cut(ReadOnlySpan<float> image, int channels, int[] size, float[] seen, TileAxis[] axes, Tile z, Tile y, Tile x)
+    /// <summary>The tiles of an image's axes, by its size and the network alone; unit axes in front make every rank three.</summary>
+    internal TileAxis[] Axes(int[] spatial)
     {
-        int at = 0;
+        TileAxis unit = TileAxis.Cut(1, Unit.Instance, 1, 0, 1);
+        return [.. Enumerable.Repeat(unit, 3 - spatial.Length), .. spatial.Select(size => TileAxis.Cut(size, sizes, tile, context, alignment))];
+    }
+
+    /// <summary>Room for what the network sees of one tile.</summary>
+    internal static float[] Seen(int channels, TileAxis[] axes)
+        => new float[checked((int)Sizes.Product([channels, axes[0].Input, axes[1].Input, axes[2].Input], "a tile"))];
+
+    /// <summary>The network's scores for a tile, [1, classes, …], not computed yet.</summary>
+    internal Tensor Scores(float[] seen, int channels, TileAxis[] axes, int rank)
+        => network.Forward(Tensor.FromArray(seen, [1, channels, .. axes[^rank..].Select(a => a.Input)]));
+
+    /// <summary>Cuts what the network sees of a tile out of an image, or out of a part of it that has all that is seen.</summary>
+    /// <param name="part">[C, extent…].</param>
+    /// <param name="origin">Where the part begins in the image, on each axis.</param>
+    /// <param name="extent">The part's sizes.</param>
+    /// <param name="size">The image's sizes, at whose borders it is mirrored.</param>
+    /// <param name="seen">Filled.</param>
+    /// <param name="axes">The tiles' sizes.</param>
+    /// <param name="z">The tile.</param>
+    /// <param name="y">The tile.</param>
+    /// <param name="x">The tile.</param>
+    internal static void Cut(ReadOnlySpan<float> part, int[] origin, int[] extent, int[] size, float[] seen, TileAxis[] axes, Tile z, Tile y, Tile x)
+    {
+        int at = 0, channels = seen.Length / (axes[0].Input * axes[1].Input * axes[2].Input);
         for (int c = 0; c < channels; c++)
         {
             for (int d = 0; d < axes[0].Input; d++)
             {
-                int fromD = TileAxis.Mirror(z.Start + d, size[0]);
+                int fromD = TileAxis.Mirror(z.Start + d, size[0]) - origin[0];
                 for (int h = 0; h < axes[1].Input; h++)
                 {
-                    int fromH = TileAxis.Mirror(y.Start + h, size[1]);
-                    ReadOnlySpan<float> row = image.Slice(((c * size[0] + fromD) * size[1] + fromH) * size[2], size[2]);
+                    int fromH = TileAxis.Mirror(y.Start + h, size[1]) - origin[1];
+                    ReadOnlySpan<float> row = part.Slice(((c * extent[0] + fromD) * extent[1] + fromH) * extent[2], extent[2]);
                     for (int w = 0; w < axes[2].Input; w++)
-                        seen[at++] = row[TileAxis.Mirror(x.Start + w, size[2])];
+                        seen[at++] = row[TileAxis.Mirror(x.Start + w, size[2]) - origin[2]];
                 }
             }
         }

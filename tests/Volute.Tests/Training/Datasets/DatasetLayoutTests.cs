@@ -85,12 +85,12 @@ public class DatasetLayoutTests
     }
 
     [Fact]
-    public void A_jpeg_image_says_to_convert_it()
+    public void A_jpeg_image_under_another_name_says_how_it_is_read()
     {
         using TemporaryFolder folder = new();
-        File.WriteAllBytes(folder.At("a/x.jpg"), [0xFF, 0xD8, 0xFF, 0xE0, 0, 0, 0, 0]);
+        File.WriteAllBytes(folder.At("a/x.png"), [0xFF, 0xD8, 0xFF, 0xE0, 0, 0, 0, 0]);
         folder.Gray("b/y.png", 2, 1, 1, 2);
-        Assert.Contains("JPEG is not readable here yet, convert it to PNG", Assert.Throws<FileFormatException>(() => Dataset.Open(folder.Root)).Message);
+        Assert.Contains("JPEG is read through GDAL alone (Volute.Gdal), under an ending of its own; or convert it to PNG", Assert.Throws<FileFormatException>(() => Dataset.Open(folder.Root)).Message);
     }
 
     [Fact]
