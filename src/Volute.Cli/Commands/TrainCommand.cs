@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Volute.Training;
@@ -12,19 +13,21 @@ internal static class TrainCommand
     {
         Argument<string> data = new("DATA") { Description = "A folder of images with masks, one folder a class, IDX or CIFAR files" };
         Option<string?> run = new("--out", "-o") { Description = "The run folder; runs/<data>-<model>-<number> unless given" };
-        Option<string?> model = new("--model") { Description = "unet, lenet or lenet5; chosen from the data unless given" };
+        Option<string?> model = new("--model") { Description = "staged-unet, unet, lenet or lenet5; chosen from the data unless given" };
         Option<int?> epochs = new("--epochs") { Description = "Epochs to train" };
         Option<double?> minutes = new("--minutes") { Description = "Minutes to train" };
         Option<int?> batch = new("--batch") { Description = "Samples of a batch" };
         Option<double?> rate = new("--learning-rate") { Description = "The highest learning rate" };
         Option<int?> width = new("--base-width") { Description = "Channels of a U-Net's first level" };
-        Option<int?> patch = new("--patch") { Description = "Size of a segmentation's patches, a multiple of 16" };
+        Option<int?> patch = new("--patch") { Description = "Size of a segmentation's patches" };
         Option<int?> patience = new("--patience") { Description = "Stop after this many epochs without a better validation" };
         Option<long> seed = new("--seed") { Description = "The seed of everything random" };
+        Option<string?> budget = new("--budget") { Description = "nnunet: plan a segmentation with nnU-Net's constants for a GPU of --memory (8GB) instead of for this machine" };
+        Option<bool> planOnly = new("--plan") { Description = "Only write the run folder with its recipe.json, which may then be changed, and trained with --resume" };
         Option<bool> resume = new("--resume") { Description = "Go on with the run in --out, to --epochs or --minutes in all where given" };
         Option<bool> numerics = new("--check-numerics") { Description = "Name the first layer that makes a NaN or an infinity" };
         Option<bool> json = CommonOptions.Json();
-        Command command = new("train", "Train a network on a folder") { data, run, model, epochs, minutes, batch, rate, width, patch, patience, seed, resume, numerics, json };
+        Command command = new("train", "Train a network on a folder") { data, run, model, epochs, minutes, batch, rate, width, patch, patience, seed, budget, planOnly, resume, numerics, json };
         command.SetAction(parsed =>
         {
             Settings.CheckNumerics = parsed.GetValue(numerics);
@@ -39,11 +42,18 @@ internal static class TrainCommand
                 BaseWidth = parsed.GetValue(width),
                 Patch = parsed.GetValue(patch),
                 Patience = parsed.GetValue(patience),
+                MemoryBytes = parsed.GetValue(CommonOptions.Memory) is { } memory ? ByteSize.Parse(memory) : null,
+                NnUNet = parsed.GetValue(budget) switch
+                {
+                    null => false,
+                    "nnunet" => true,
+                    { } unknown => throw new InvalidArgumentException($"--budget knows nnunet, got '{unknown}'"),
+                },
                 Seed = parsed.GetValue(seed),
             };
             if (!parsed.GetValue(resume))
-                return Train(path, parsed.GetValue(run), wishes, parsed.GetValue(json));
-            if (((Option[])[model, batch, rate, width, patch, seed]).FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } other)
+                return Train(path, parsed.GetValue(run), wishes, parsed.GetValue(json), parsed.GetValue(planOnly));
+            if (((Option[])[model, batch, rate, width, patch, seed, budget, planOnly]).FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } other)
                 throw new InvalidArgumentException($"--resume goes on with the run's own recipe: leave out {other.Name} (--epochs, --minutes and --patience may change)");
             return Resume(path, parsed.GetValue(run) ?? throw new InvalidArgumentException("--resume needs the run to go on with: --out RUN"), wishes, parsed.GetValue(json));
         });
@@ -51,8 +61,9 @@ internal static class TrainCommand
     }
 
     /// <summary>A new training; also what the demo does.</summary>
-    public static int Train(string path, string? out_, TrainingWishes wishes, bool json)
+    public static int Train(string path, string? out_, TrainingWishes wishes, bool json, bool planOnly = false)
     {
+        Stopwatch clock = Stopwatch.StartNew();
         Dataset dataset = Dataset.Open(path);
         Recipe recipe = RecipeMaker.Make(dataset, path, wishes);
         TrainingData split = TrainingData.Split(dataset, recipe);
@@ -63,9 +74,25 @@ internal static class TrainCommand
             if (dataset.Labels is { } labels)
                 Console.WriteLine($"mask values: {labels}");
             foreach (PlanChoice choice in recipe.Choices)
-                Console.WriteLine($"  {choice.Label,-14} {choice.Value}: {choice.Reason}");
+                Console.WriteLine($"  {choice.Label,-17} {choice.Value}: {choice.Reason}{(choice.Source is { } source ? $" [{source}]" : "")}");
         }
-        return Work(run, recipe, split, json);
+        if (planOnly)
+        {
+            if (json)
+                Output.Json(w =>
+                {
+                    w.WriteStartObject();
+                    w.WriteString("run", run.FolderPath);
+                    w.WriteEndObject();
+                });
+            else
+                Console.WriteLine($"plan    {run.RecipePath}; train it with: volute train {path} --resume --out {run.FolderPath}");
+            return 0;
+        }
+        double spent = clock.Elapsed.TotalSeconds;
+        if (!json && wishes.Minutes is { } minutes)
+            Console.WriteLine($"  {"Ends",-17} at {DateTime.Now.AddSeconds(minutes * 60 - spent):HH:mm:ss}, all included");
+        return Work(run, recipe, split, json, spent);
     }
 
     private static int Resume(string path, string out_, TrainingWishes wishes, bool json)
@@ -80,7 +107,7 @@ internal static class TrainCommand
         return Work(run, recipe, split, json);
     }
 
-    private static int Work(RunFolder run, Recipe recipe, TrainingData data, bool json)
+    private static int Work(RunFolder run, Recipe recipe, TrainingData data, bool json, double spent = 0)
     {
         using CancellationTokenSource cancel = new();
         // The first Ctrl-C ends the step and saves; the default of a second one ends the process.
@@ -94,7 +121,7 @@ internal static class TrainCommand
             signal.Cancel = !cancel.IsCancellationRequested;
             cancel.Cancel();
         });
-        Trainer trainer = new(run, recipe, data);
+        Trainer trainer = new(run, recipe, data, spent);
         TrainingEnd end = TrainingDisplay.Run(trainer, quiet: json, cancel.Token);
         RunSummary summary = RunOutcome.Write(run, recipe, data, trainer.State);
         if (json)

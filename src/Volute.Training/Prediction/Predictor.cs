@@ -50,10 +50,13 @@ public sealed class Predictor
     /// <exception cref="ShapeException">Another number of channels than the network was trained on.</exception>
     public SegmentedImage Segment(ReadOnlySpan<float> image, int[] shape, Action<int, int>? progress = null)
     {
-        if (_network is not UNet unet)
-            throw new InvalidArgumentException($"'{_recipe.Model}' classifies images; it does not segment them");
+        INetworkSizes sizes = _network switch
+        {
+            UNet unet => new UNetSizes(unet),
+            StagedUNet staged => new StagedUNetSizes(staged),
+            _ => throw new InvalidArgumentException($"'{_recipe.Model}' classifies images; it does not segment them"),
+        };
         float[] values = Standardized(image, shape);
-        UNetSizes sizes = new(unet);
         TiledPrediction tiles = new(_network, sizes, sizes.Alignment, _recipe.Tile, _recipe.Context);
         var (scores, classes) = tiles.Predict(values, shape, progress);
         int pixels = scores.Length / classes;
