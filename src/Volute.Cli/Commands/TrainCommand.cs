@@ -90,9 +90,19 @@ internal static class TrainCommand
             return 0;
         }
         double spent = clock.Elapsed.TotalSeconds;
-        if (!json && wishes.Minutes is { } minutes)
-            Console.WriteLine($"  {"Ends",-17} at {DateTime.Now.AddSeconds(minutes * 60 - spent):HH:mm:ss}, all included");
+        if (!json)
+            Console.WriteLine($"  {"Ends",-17} {End(recipe, split, spent)}");
         return Work(run, recipe, split, json, spent);
+    }
+
+    /// <summary>When a training will end: at the end of its minutes, or by the steps of its epochs, a few of which are done for it.</summary>
+    private static string End(Recipe recipe, TrainingData data, double spent)
+    {
+        if (recipe.Minutes is { } minutes)
+            return $"at {DateTime.Now.AddSeconds(minutes * 60 - spent):HH:mm:ss}, all included";
+        StepCost cost = StepProbe.Measure(recipe, data, seconds: 2, most: 5);
+        int steps = recipe.Epochs!.Value * TaskHead.Create(recipe, data).Loader().BatchesPerEpoch;
+        return string.Create(CultureInfo.InvariantCulture, $"about {DateTime.Now.AddSeconds(steps * cost.Seconds):HH:mm:ss}, then come validations and the final scoring: {steps:N0} steps of {cost.Seconds * 1000:F0} ms");
     }
 
     private static int Resume(string path, string out_, TrainingWishes wishes, bool json)

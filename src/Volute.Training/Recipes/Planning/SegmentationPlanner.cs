@@ -9,7 +9,7 @@ namespace Volute.Training;
 internal sealed class SegmentationPlanner(Dataset data, TrainingWishes wishes)
 {
     // The rules' constants for a processor.
-    private const double FirstPatch = 256 * 256, LeastSteps = 2000, TrainingShare = 0.8, ProbeSeconds = 5, ProbeShare = 0.05, LargestRecomputed = 0.2, ManySteps = 5000;
+    private const double FirstPatch = 256 * 256, LeastSteps = 2000, TrainingShare = 0.8, ProbeSeconds = 5, ProbeShare = 0.05, LargestRecomputed = 0.2, ManySteps = 10_000;
     private const int Batch = 4, LargestBatch = 32, BatchNormFrom = 8, DeepFrom = 4, EpochsInTime = 25, FewImages = 50, GpuBytes = 8;
     private static readonly int[] s_widths = [8, 16, 32];
 
@@ -102,9 +102,18 @@ internal sealed class SegmentationPlanner(Dataset data, TrainingWishes wishes)
         int perEpoch = cost is null
             ? Math.Max(20, Math.Min(200, data.Count * Math.Max(1, median.Aggregate(1, (a, b) => a * b) / pixels) / batch))
             : Math.Clamp(steps / EpochsInTime, 1, 250);
-        Explain(chosen, median, step, cost, steps, perEpoch, share);
         chosen = chosen with { StepsPerEpoch = perEpoch, ValidationBatches = Math.Max(2, perEpoch / 5) };
-        return steps > ManySteps ? Sgd(chosen) : chosen with { LearningRate = wishes.LearningRate ?? 3e-3 };
+        chosen = steps > ManySteps ? Sgd(chosen) : chosen with { LearningRate = wishes.LearningRate ?? 3e-3 };
+        Explain(chosen, median, step, share);
+        if (cost is not null)
+            Choose("Time", $"about {steps:N0} steps, {TaskHead.Create(chosen, split).Loader().BatchesPerEpoch} an epoch", $"a step takes {Number(Math.Round(cost.Seconds * 1000))} ms ({cost.Steps} measured); {Number(wishes.Minutes!.Value)} minutes hold planning, validations and the final scoring too", "measured here");
+        Choose("Base width", $"{chosen.StagedUNet!.Stages[0].Width}",
+            wishes.BaseWidth is not null ? "asked for"
+            : cost is null ? "no time is given: a width that trains in minutes to hours"
+            : steps >= LeastSteps ? $"the widest of {string.Join(", ", s_widths)} that leaves {LeastSteps:N0} steps"
+            : $"the narrowest of {string.Join(", ", s_widths)}: there is time for {steps:N0} steps only",
+            wishes.BaseWidth is not null ? null : cost is null ? "Volute" : "measured here");
+        return chosen;
     }
 
     /// <summary>nnU-Net's optimizer.</summary>
@@ -117,21 +126,15 @@ internal sealed class SegmentationPlanner(Dataset data, TrainingWishes wishes)
         ClipNorm = 12,
     };
 
-    private void Explain(Recipe recipe, int[] median, Plan step, StepCost? cost, int steps, int perEpoch, int share)
+    private void Explain(Recipe recipe, int[] median, Plan step, int share)
     {
         StagedUNetOptions network = recipe.StagedUNet!;
-        string width = wishes.BaseWidth is not null ? "asked for"
-            : cost is null ? "no time is given: a width that trains in minutes to hours"
-            : steps >= LeastSteps ? $"the widest of {string.Join(", ", s_widths)} that leaves {LeastSteps:N0} steps" : $"the narrowest of {string.Join(", ", s_widths)}: there is time for {steps:N0} steps only";
         Choose("Network", Describe(network), "an axis is halved down to 4 positions", "nnU-Net");
-        Choose("Base width", $"{network.Stages[0].Width}", width, wishes.BaseWidth is not null ? null : cost is null ? "Volute" : "measured here");
         Choose("Normalization", $"{network.Normalization}".ToLowerInvariant(), recipe.BatchSize >= BatchNormFrom ? $"batches of {BatchNormFrom} and more give steady statistics" : $"batches below {BatchNormFrom} give no steady statistics", "nnU-Net; Volute");
         Choose("Deep supervision", network.DeepSupervision ? "on" : "off", network.DeepSupervision ? "coarse stages learn at once" : $"fewer than {DeepFrom} stages need none", "nnU-Net; Volute");
         Choose("Patch", string.Join(" x ", recipe.InputSize), wishes.Patch is not null ? "asked for" : $"256 x 256 give many steps; the median image is {string.Join(" x ", median)}, and {string.Join(" x ", recipe.InputSize)} divides by the strides", wishes.Patch is not null ? null : "nnU-Net; Volute");
         Choose("Batch", $"{recipe.BatchSize}", wishes.BatchSize is not null ? "asked for" : recipe.BatchSize == share ? "at most 5 % of all pixels, that a batch is not the data again and again" : "as many pixels as four patches of 256 x 256, within 5 % of all and the memory", wishes.BatchSize is not null ? null : "nnU-Net; Volute");
         Choose("Memory", $"{step.PeakBytes / 1e6:N0} MB for a step", $"{Limit / 1e9:N1} GB are allowed{(step.RecomputedShare > 0 ? $"; {step.RecomputedShare:P0} of the time goes to what is computed twice" : "")}", "planned exactly");
-        if (cost is not null)
-            Choose("Time", $"about {steps:N0} steps, {perEpoch} an epoch", $"a step takes {Number(Math.Round(cost.Seconds * 1000))} ms ({cost.Steps} measured); {Number(wishes.Minutes!.Value)} minutes hold planning, validations and the final scoring too", "measured here");
     }
 
     /// <summary>Batch, then patch, made smaller until a step fits the memory; what was asked for stays.</summary>

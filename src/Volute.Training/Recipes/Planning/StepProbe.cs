@@ -26,12 +26,12 @@ public static class StepProbe
     /// <summary>Does real steps for some seconds, and forgets what they learned.</summary>
     /// <param name="recipe">What to train.</param>
     /// <param name="data">What on.</param>
-    /// <param name="seconds">For how long; one step beyond the first is measured in any case.</param>
+    /// <param name="seconds">For how long after the first step, which is not measured; one more is done in any case.</param>
     /// <param name="most">The most steps.</param>
     public static StepCost Measure(Recipe recipe, TrainingData data, double seconds, int most = 50)
     {
         ArgumentNullException.ThrowIfNull(recipe);
-        Stopwatch all = Stopwatch.StartNew(), step = new();
+        Stopwatch all = new(), step = new();
         Settings.Seed = recipe.Seed;
         Module network = recipe.CreateNetwork();
         Optimizer optimizer = recipe.CreateOptimizer(network);
@@ -50,6 +50,8 @@ public static class StepProbe
                 optimizer.Step(loss);
                 _ = loss.Item();
                 times.Add(step.Elapsed.TotalSeconds);
+                if (times.Count == 1)
+                    all.Start();
                 if (times.Count > 1 && (all.Elapsed.TotalSeconds >= seconds || times.Count > most))
                     return new StepCost(Bootstrap.Percentile([.. times.Skip(1).Order()], 0.5), times.Count - 1);
                 step.Restart();

@@ -51,7 +51,7 @@ public class SegmentationPlannerTests
     public void Every_choice_has_a_reason_and_most_a_source()
     {
         Recipe recipe = Plan(Pictures(4, 32, 32), new TrainingWishes { BaseWidth = 4, Epochs = 2 });
-        Assert.Equal(["Network", "Base width", "Normalization", "Deep supervision", "Patch", "Batch", "Memory", "Held out", "Loss", "Optimizer", "Augmentation", "Best epoch"], recipe.Choices.Select(choice => choice.Label));
+        Assert.Equal(["Network", "Normalization", "Deep supervision", "Patch", "Batch", "Memory", "Base width", "Held out", "Loss", "Optimizer", "Augmentation", "Best epoch"], recipe.Choices.Select(choice => choice.Label));
         Assert.All(recipe.Choices, choice => Assert.False(string.IsNullOrWhiteSpace(choice.Reason) || string.IsNullOrWhiteSpace(choice.Value)));
         Assert.Equal(["Base width"], recipe.Choices.Where(choice => choice.Source is null).Select(choice => choice.Label));
     }
