@@ -162,6 +162,8 @@ public static class RecipeMaker
             throw new InvalidArgumentException($"the base width must be >= 1, got {wishes.BaseWidth}");
         if (wishes.NnUNet && wishes.Model is not (null or "staged-unet"))
             throw new InvalidArgumentException($"nnU-Net's budget is for the staged-unet, got model '{wishes.Model}'");
+        if (wishes.NnUNet && wishes.Patch is not null)
+            throw new InvalidArgumentException($"nnU-Net's budget plans the patch itself, got one of {wishes.Patch}; leave out one of both");
         if (wishes.Patience is < 1)
             throw new InvalidArgumentException($"the patience must be >= 1 epoch, got {wishes.Patience}");
         if (wishes.LearningRate is <= 0 or double.NaN)

@@ -37,6 +37,7 @@ public class UsageTests(TrainedRuns runs)
         { 2, "the patch must be a multiple of 16 (four poolings), got 33", ["train", "ROOT/cells", "--model", "unet", "--patch", "33"] },
         { 2, "the patch must be >= 4, got 3", ["train", "ROOT/cells", "--patch", "3"] },
         { 2, "--budget knows nnunet, got 'cloud'", ["train", "ROOT/cells", "--budget", "cloud"] },
+        { 2, "nnU-Net's budget plans the patch itself, got one of 64; leave out one of both", ["train", "ROOT/cells", "--budget", "nnunet", "--patch", "64"] },
         { 2, "nnU-Net's budget is for the staged-unet, got model 'unet'", ["train", "ROOT/cells", "--budget", "nnunet", "--model", "unet"] },
         { 2, "'ROOT/cells-run' is a run already; resume it, or choose another folder", ["train", "ROOT/cells", "--out", "ROOT/cells-run"] },
         { 2, "folder 'ROOT/folder' is not empty ('notes.txt' is in it) and not a run; choose another folder", ["train", "ROOT/cells", "--out", "ROOT/folder"] },
