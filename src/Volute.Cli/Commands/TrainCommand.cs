@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Diagnostics;
 using System.Globalization;
 using System.Runtime.InteropServices;
 using Volute.Training;
@@ -12,20 +13,22 @@ internal static class TrainCommand
     {
         Argument<string> data = new("DATA") { Description = "A folder of images with masks, one folder a class, IDX or CIFAR files" };
         Option<string?> run = new("--out", "-o") { Description = "The run folder; runs/<data>-<model>-<number> unless given" };
-        Option<string?> model = new("--model") { Description = "unet, lenet or lenet5; chosen from the data unless given" };
+        Option<string?> model = new("--model") { Description = "staged-unet, unet, lenet or lenet5; chosen from the data unless given" };
         Option<int?> epochs = new("--epochs") { Description = "Epochs to train" };
         Option<double?> minutes = new("--minutes") { Description = "Minutes to train" };
         Option<int?> batch = new("--batch") { Description = "Samples of a batch" };
         Option<double?> rate = new("--learning-rate") { Description = "The highest learning rate" };
         Option<int?> width = new("--base-width") { Description = "Channels of a U-Net's first level" };
-        Option<int?> patch = new("--patch") { Description = "Size of a segmentation's patches, a multiple of 16" };
+        Option<int?> patch = new("--patch") { Description = "Size of a segmentation's patches" };
         Option<int?> patience = new("--patience") { Description = "Stop after this many epochs without a better validation" };
         Option<int?> fold = new("--fold") { Description = "Hold this fold out, from 0, of those that the data prescribe (splits_final.json) or of five" };
         Option<long> seed = new("--seed") { Description = "The seed of everything random" };
+        Option<string?> budget = new("--budget") { Description = "nnunet: plan a segmentation with nnU-Net's constants for a GPU of --memory (8GB) instead of for this machine" };
+        Option<bool> planOnly = new("--plan") { Description = "Only write the run folder with its recipe.json, which may then be changed, and trained with --resume" };
         Option<bool> resume = new("--resume") { Description = "Go on with the run in --out, to --epochs or --minutes in all where given" };
         Option<bool> numerics = new("--check-numerics") { Description = "Name the first layer that makes a NaN or an infinity" };
         Option<bool> json = CommonOptions.Json();
-        Command command = new("train", "Train a network on a folder") { data, run, model, epochs, minutes, batch, rate, width, patch, patience, fold, seed, resume, numerics, json };
+        Command command = new("train", "Train a network on a folder") { data, run, model, epochs, minutes, batch, rate, width, patch, patience, fold, seed, budget, planOnly, resume, numerics, json };
         command.SetAction(parsed =>
         {
             Settings.CheckNumerics = parsed.GetValue(numerics);
@@ -40,12 +43,19 @@ internal static class TrainCommand
                 BaseWidth = parsed.GetValue(width),
                 Patch = parsed.GetValue(patch),
                 Patience = parsed.GetValue(patience),
+                MemoryBytes = parsed.GetValue(CommonOptions.Memory) is { } memory ? ByteSize.Parse(memory) : null,
+                NnUNet = parsed.GetValue(budget) switch
+                {
+                    null => false,
+                    "nnunet" => true,
+                    { } unknown => throw new InvalidArgumentException($"--budget knows nnunet, got '{unknown}'"),
+                },
                 Fold = parsed.GetValue(fold),
                 Seed = parsed.GetValue(seed),
             };
             if (!parsed.GetValue(resume))
-                return Train(path, parsed.GetValue(run), wishes, parsed.GetValue(json));
-            if (((Option[])[model, batch, rate, width, patch, fold, seed]).FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } other)
+                return Train(path, parsed.GetValue(run), wishes, parsed.GetValue(json), parsed.GetValue(planOnly));
+            if (((Option[])[model, batch, rate, width, patch, fold, seed, budget, planOnly]).FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } other)
                 throw new InvalidArgumentException($"--resume goes on with the run's own recipe: leave out {other.Name} (--epochs, --minutes and --patience may change)");
             return Resume(path, parsed.GetValue(run) ?? throw new InvalidArgumentException("--resume needs the run to go on with: --out RUN"), wishes, parsed.GetValue(json));
         });
@@ -53,8 +63,9 @@ internal static class TrainCommand
     }
 
     /// <summary>A new training; also what the demo does.</summary>
-    public static int Train(string path, string? out_, TrainingWishes wishes, bool json)
+    public static int Train(string path, string? out_, TrainingWishes wishes, bool json, bool planOnly = false)
     {
+        Stopwatch clock = Stopwatch.StartNew();
         Dataset dataset = Dataset.Open(path);
         Recipe recipe = RecipeMaker.Make(dataset, path, wishes);
         TrainingData split = TrainingData.Split(dataset, recipe);
@@ -67,9 +78,35 @@ internal static class TrainCommand
             foreach (Finding warning in dataset.Warnings)
                 Console.WriteLine($"warning: {warning}");
             foreach (PlanChoice choice in recipe.Choices)
-                Console.WriteLine($"  {choice.Label,-14} {choice.Value}: {choice.Reason}");
+                Console.WriteLine($"  {choice.Label,-17} {choice.Value}: {choice.Reason}{(choice.Source is { } source ? $" [{source}]" : "")}");
         }
-        return Work(run, recipe, split, json);
+        if (planOnly)
+        {
+            if (json)
+                Output.Json(w =>
+                {
+                    w.WriteStartObject();
+                    w.WriteString("run", run.FolderPath);
+                    w.WriteEndObject();
+                });
+            else
+                Console.WriteLine($"plan    {run.RecipePath}; train it with: volute train {path} --resume --out {run.FolderPath}");
+            return 0;
+        }
+        double spent = clock.Elapsed.TotalSeconds;
+        if (!json)
+            Console.WriteLine($"  {"Ends",-17} {End(recipe, split, spent)}");
+        return Work(run, recipe, split, json, spent);
+    }
+
+    /// <summary>When a training will end: at the end of its minutes, or by the steps of its epochs, a few of which are done for it.</summary>
+    private static string End(Recipe recipe, TrainingData data, double spent)
+    {
+        if (recipe.Minutes is { } minutes)
+            return $"at {DateTime.Now.AddSeconds(minutes * 60 - spent):HH:mm:ss}, all included";
+        StepCost cost = StepProbe.Measure(recipe, data, seconds: 2, most: 5);
+        int steps = recipe.Epochs!.Value * TaskHead.Create(recipe, data).Loader().BatchesPerEpoch;
+        return string.Create(CultureInfo.InvariantCulture, $"about {DateTime.Now.AddSeconds(steps * cost.Seconds):HH:mm:ss}, then come validations and the final scoring: {steps:N0} steps of {cost.Seconds * 1000:F0} ms");
     }
 
     private static int Resume(string path, string out_, TrainingWishes wishes, bool json)
@@ -84,7 +121,7 @@ internal static class TrainCommand
         return Work(run, recipe, split, json);
     }
 
-    private static int Work(RunFolder run, Recipe recipe, TrainingData data, bool json)
+    private static int Work(RunFolder run, Recipe recipe, TrainingData data, bool json, double spent = 0)
     {
         using CancellationTokenSource cancel = new();
         // The first Ctrl-C ends the step and saves; the default of a second one ends the process.
@@ -98,7 +135,7 @@ internal static class TrainCommand
             signal.Cancel = !cancel.IsCancellationRequested;
             cancel.Cancel();
         });
-        Trainer trainer = new(run, recipe, data);
+        Trainer trainer = new(run, recipe, data, spent);
         TrainingEnd end = TrainingDisplay.Run(trainer, quiet: json, cancel.Token);
         RunSummary summary = RunOutcome.Write(run, recipe, data, trainer.State);
         if (json)

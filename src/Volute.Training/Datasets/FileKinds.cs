@@ -15,8 +15,6 @@ internal static class FileKinds
     public static bool IsImage(string file)
         => Extension(file) is { } e && (Own.Contains(e) || Foreign.Contains(e) || Formats.RasterFiles.Extensions.Contains(e)) || Formats.Nifti.IsNamed(file);
 
-    public static bool IsReadable(string file) => Extension(file) is { } e && (Own.Contains(e) || Formats.RasterFiles.Extensions.Contains(e));
-
     /// <summary>Whether the name is that of an image in a format that is not read here.</summary>
     public static bool IsForeign(string file) => Foreign.Contains(Extension(file)) && !ReadableList.Split(' ').Contains(Extension(file));
 

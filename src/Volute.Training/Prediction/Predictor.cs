@@ -24,6 +24,7 @@ public sealed class Predictor
 {
     private readonly Recipe _recipe;
     private readonly Module _network;
+    private readonly INetworkSizes? _sizes; // of a segmentation
 
     /// <summary>Wraps a network that was made by <paramref name="recipe"/>; it is switched to inference.</summary>
     public Predictor(Recipe recipe, Module network)
@@ -31,6 +32,12 @@ public sealed class Predictor
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(network);
         (_recipe, _network) = (recipe, network);
+        _sizes = network switch
+        {
+            UNet unet => new UNetSizes(unet),
+            StagedUNet staged => new StagedUNetSizes(staged),
+            _ => null,
+        };
         _network.Eval();
     }
 
@@ -57,10 +64,10 @@ public sealed class Predictor
     /// <exception cref="ShapeException">Another number of channels than the network was trained on.</exception>
     public SegmentedImage Segment(ReadOnlySpan<float> image, int[] shape, Action<int, int>? progress = null)
     {
-        if (_network is not UNet unet)
+        if (_sizes is not { } sizes)
             throw new InvalidArgumentException($"'{_recipe.Model}' classifies images; it does not segment them");
         float[] values = Standardized(image, shape);
-        var (scores, classes) = Tiles(unet).Predict(values, shape, progress);
+        var (scores, classes) = Tiles(sizes).Predict(values, shape, progress);
         int pixels = scores.Length / classes;
         int[] best = new int[pixels];
         for (int i = 0; i < pixels; i++)
@@ -124,10 +131,10 @@ public sealed class Predictor
     public FilePrediction PredictFile(string path, string folder, RasterOutputs? rasters = null, Action<int, int>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(path);
-        if (_network is UNet unet && RasterPrediction.Takes(path))
+        if (_sizes is { } sizes && RasterPrediction.Takes(path))
         {
             CreateFolder(folder);
-            return new RasterPrediction(_recipe, Tiles(unet), Labels()).Run(path, OutputOf(path, folder), rasters ?? new(), progress);
+            return new RasterPrediction(_recipe, Tiles(sizes), Labels()).Run(path, OutputOf(path, folder), rasters ?? new(), progress);
         }
         StoredImage stored = StoredImage.Read(path);
         int[] shape = stored.Shape;
@@ -174,11 +181,7 @@ public sealed class Predictor
         return RasterPrediction.Takes(path) && rasters != null ? [mask, .. rasters.FilesBeside(mask)] : [mask];
     }
 
-    private TiledPrediction Tiles(UNet network)
-    {
-        UNetSizes sizes = new(network);
-        return new TiledPrediction(_network, sizes, sizes.Alignment, _recipe.Tile, _recipe.Context);
-    }
+    private TiledPrediction Tiles(INetworkSizes sizes) => new(_network, sizes, sizes.Alignment, _recipe.Tile, _recipe.Context);
 
     /// <summary>Rasters that lie somewhere get a raster, pictures a picture.</summary>
     private static string OutputOf(string path, string folder)

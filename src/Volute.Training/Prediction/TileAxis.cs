@@ -93,6 +93,9 @@ public interface INetworkSizes
     /// <summary>Whether outputs are as large as inputs.</summary>
     bool Keeps { get; }
 
+    /// <summary>The product of its strides: tiles begin at multiples.</summary>
+    int Alignment { get; }
+
     /// <summary>The output's size, or null where this input does not fit.</summary>
     int? OutputSize(int input);
 

@@ -112,6 +112,8 @@ public sealed class TiledPrediction(Module network, INetworkSizes sizes, int ali
 
         public bool Keeps => false;
 
+        public int Alignment => 1;
+
         public int? OutputSize(int input) => input;
 
         public int InputSize(int output) => output;
@@ -124,7 +126,7 @@ public sealed class UNetSizes(UNet network) : INetworkSizes
     /// <inheritdoc/>
     public bool Keeps => network.Options.Padded;
 
-    /// <summary>The product of the poolings' strides.</summary>
+    /// <inheritdoc/>
     public int Alignment => 1 << (network.Options.Levels - 1);
 
     /// <inheritdoc/>

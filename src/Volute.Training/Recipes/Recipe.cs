@@ -8,11 +8,14 @@ public sealed record Recipe
     /// <summary>The layout of this file.</summary>
     public int Version { get; init; } = 1;
 
-    /// <summary>The network: "unet", "lenet" or "lenet5".</summary>
+    /// <summary>The network: "staged-unet", "unet", "lenet" or "lenet5".</summary>
     public required string Model { get; init; }
 
     /// <summary>What makes the U-Net, where it is one.</summary>
     public UNetOptions? UNet { get; init; }
+
+    /// <summary>What makes the staged U-Net, where it is one.</summary>
+    public StagedUNetOptions? StagedUNet { get; init; }
 
     /// <summary>What is learned.</summary>
     public required DatasetTask Task { get; init; }
@@ -53,11 +56,29 @@ public sealed record Recipe
     /// <summary>The highest learning rate.</summary>
     public required double LearningRate { get; init; }
 
-    /// <summary>AdamW's decay.</summary>
+    /// <summary>"one-cycle", or "polynomial": (1 − share)^0.9 after a linear warm-up over 2 % of the training.</summary>
+    public string Schedule { get; init; } = "one-cycle";
+
+    /// <summary>"adamw", or "sgd": Nesterov's with momentum 0.99.</summary>
+    public string Optimizer { get; init; } = "adamw";
+
+    /// <summary>The optimizer's decay of weights.</summary>
     public double WeightDecay { get; init; } = 1e-4;
 
-    /// <summary>"none", "digits" or "segmentation".</summary>
+    /// <summary>The longest that all gradients together may be; null: as long as they are.</summary>
+    public double? ClipNorm { get; init; }
+
+    /// <summary>Whether class 0 counts in a segmentation's Dice loss.</summary>
+    public bool DiceBackground { get; init; } = true;
+
+    /// <summary>"none", "digits", "segmentation", or "segmentation-rigid", which leaves out elastic deformation.</summary>
     public required string Augmentation { get; init; }
+
+    /// <summary>Batches of held-out patches that a segmentation's epoch is scored by (pseudo-Dice); null: whole images are.</summary>
+    public int? ValidationBatches { get; init; }
+
+    /// <summary>m of the moving average m·before + (1 − m)·now of the validation's score that chooses the best epoch; null: the score itself does.</summary>
+    public double? ScoreMemory { get; init; }
 
     /// <summary>The share of samples held out for validation, where the data have no test samples of their own.</summary>
     public double ValidationShare { get; init; } = 0.2;
@@ -84,11 +105,51 @@ public sealed record Recipe
     /// <exception cref="VoluteException">The recipe names a network that this version does not know.</exception>
     public Module CreateNetwork() => Model switch
     {
+        "staged-unet" => new StagedUNet(StagedUNet ?? throw new VoluteException("the recipe's model is 'staged-unet', but it has no options of one ('stagedUNet')")),
         "unet" => new UNet(UNet ?? throw new VoluteException("the recipe's model is 'unet', but it has no options of one ('uNet')")),
         "lenet" => new LeNet(Channels, Classes.Count),
         "lenet5" => new LeNet5(Channels, Classes.Count, InputSize[0] == 32 ? 0 : 2),
-        _ => throw new VoluteException($"the recipe's model '{Model}' is not known here; known are unet, lenet and lenet5"),
+        _ => throw new VoluteException($"the recipe's model '{Model}' is not known here; known are staged-unet, unet, lenet and lenet5"),
     };
+
+    /// <summary>The optimizer of a network's parameters.</summary>
+    /// <exception cref="VoluteException">The recipe names an optimizer that this version does not know.</exception>
+    public Optimizer CreateOptimizer(Module network)
+    {
+        ArgumentNullException.ThrowIfNull(network);
+        Optimizer optimizer = Optimizer switch
+        {
+            "adamw" => new AdamW(network.Parameters(), LearningRate, weightDecay: WeightDecay),
+            "sgd" => new SGD(network.Parameters(), LearningRate, momentum: 0.99, weightDecay: WeightDecay, nesterov: true),
+            _ => throw new VoluteException($"the recipe's optimizer '{Optimizer}' is not known here; known are adamw and sgd"),
+        };
+        optimizer.ClipNorm = ClipNorm;
+        return optimizer;
+    }
+
+    /// <summary>The learning rate where a share of the training, 0 to 1, is done.</summary>
+    /// <exception cref="VoluteException">The recipe names a schedule that this version does not know.</exception>
+    public double Rate(double share) => Schedule switch
+    {
+        "one-cycle" => RateCurve.OneCycle(LearningRate, share),
+        "polynomial" => RateCurve.Polynomial(LearningRate, share),
+        _ => throw new VoluteException($"the recipe's schedule '{Schedule}' is not known here; known are one-cycle and polynomial"),
+    };
+}
+
+/// <summary>Learning rates by the share of a training that is done: of its steps, or of its time, whose steps nobody knows beforehand.</summary>
+internal static class RateCurve
+{
+    private const double Rise = 0.25, WarmUp = 0.02, Power = 0.9;
+
+    /// <summary>One cycle (Smith and Topin, 2018): from 1/25 of the rate to all of it in the first quarter, then down to 1/10,000, along half cosines.</summary>
+    public static double OneCycle(double rate, double share)
+        => share < Rise ? Between(rate / 25, rate, share / Rise) : Between(rate, rate / 1e4, (share - Rise) / (1 - Rise));
+
+    /// <summary>nnU-Net's rate·(1 − share)^0.9, evenly reached from nothing over the first 2 %.</summary>
+    public static double Polynomial(double rate, double share) => rate * Math.Pow(1 - share, Power) * Math.Min(1, share / WarmUp + 0.01);
+
+    private static double Between(double from, double to, double at) => to + (from - to) * (1 + Math.Cos(Math.PI * at)) / 2;
 }
 
 /// <summary>JSON of recipes without reflection.</summary>

@@ -3,7 +3,7 @@ namespace Volute.Training;
 /// <summary>What a user may fix; the rest is chosen from the data.</summary>
 public sealed record TrainingWishes
 {
-    /// <summary>"unet", "lenet" or "lenet5".</summary>
+    /// <summary>"staged-unet", "unet", "lenet" or "lenet5".</summary>
     public string? Model { get; init; }
 
     /// <summary>Epochs.</summary>
@@ -24,6 +24,12 @@ public sealed record TrainingWishes
     /// <summary>Spatial size of a segmentation's patches.</summary>
     public int? Patch { get; init; }
 
+    /// <summary>The most bytes that a training step may take; 8 GB, or half of the machine's memory where that is less, unless given.</summary>
+    public long? MemoryBytes { get; init; }
+
+    /// <summary>Whether a staged U-Net is planned with nnU-Net's own constants, for a GPU, rather than for this machine.</summary>
+    public bool NnUNet { get; init; }
+
     /// <summary>Epochs without a better validation after which training stops.</summary>
     public int? Patience { get; init; }
 
@@ -34,7 +40,7 @@ public sealed record TrainingWishes
     public long Seed { get; init; }
 }
 
-/// <summary>Chooses a recipe for data, and says why.</summary>
+/// <summary>Chooses a recipe for data, and says why. Given minutes, it measures steps on this machine for a few seconds.</summary>
 public static class RecipeMaker
 {
     private const int LargestPatch = 256;
@@ -46,11 +52,12 @@ public static class RecipeMaker
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(wishes);
         Check(wishes);
-        string model = wishes.Model ?? (data.Task == DatasetTask.Segmentation ? "unet" : "lenet");
-        if (model is not ("unet" or "lenet" or "lenet5"))
-            throw new InvalidArgumentException($"model '{model}' is not known; known are unet (segmentation), lenet and lenet5 (classification)");
-        if (model == "unet" != (data.Task == DatasetTask.Segmentation))
-            throw new InvalidArgumentException($"model '{model}' is for {(model == "unet" ? "segmentation" : "classification")}, but the data are a {data.Task.ToString().ToLowerInvariant()}: {data.Describe()}");
+        string model = wishes.Model ?? (data.Task == DatasetTask.Segmentation ? "staged-unet" : "lenet");
+        if (model is not ("staged-unet" or "unet" or "lenet" or "lenet5"))
+            throw new InvalidArgumentException($"model '{model}' is not known; known are staged-unet and unet (segmentation), lenet and lenet5 (classification)");
+        bool segments = model is "staged-unet" or "unet";
+        if (segments != (data.Task == DatasetTask.Segmentation))
+            throw new InvalidArgumentException($"model '{model}' is for {(segments ? "segmentation" : "classification")}, but the data are a {data.Task.ToString().ToLowerInvariant()}: {data.Describe()}");
         int[] image = data[0].ImageShape[1..];
         if (image.Length != 2)
             throw new InvalidArgumentException($"training needs pictures [C, H, W], but '{path}' holds volumes [C, {string.Join(", ", image)}]; volumes are not trained on yet");
@@ -73,7 +80,12 @@ public static class RecipeMaker
             Fold = wishes.Fold,
             Seed = wishes.Seed,
         };
-        return data.Task == DatasetTask.Segmentation ? Segmentation(common, data, wishes) : Classification(common, data);
+        return model switch
+        {
+            "staged-unet" => new SegmentationPlanner(data, wishes).Plan(common),
+            "unet" => Segmentation(common, data, wishes),
+            _ => Classification(common, data),
+        };
     }
 
     /// <summary>The recipe of a run that goes on, for longer or with another patience than it began with.</summary>
@@ -149,6 +161,14 @@ public static class RecipeMaker
             throw new InvalidArgumentException("give either epochs or minutes, not both");
         if (wishes.BatchSize is < 1)
             throw new InvalidArgumentException($"the batch size must be >= 1, got {wishes.BatchSize}");
+        if (wishes.Patch is < 4)
+            throw new InvalidArgumentException($"the patch must be >= 4, got {wishes.Patch}");
+        if (wishes.BaseWidth is < 1)
+            throw new InvalidArgumentException($"the base width must be >= 1, got {wishes.BaseWidth}");
+        if (wishes.NnUNet && wishes.Model is not (null or "staged-unet"))
+            throw new InvalidArgumentException($"nnU-Net's budget is for the staged-unet, got model '{wishes.Model}'");
+        if (wishes.NnUNet && wishes.Patch is not null)
+            throw new InvalidArgumentException($"nnU-Net's budget plans the patch itself, got one of {wishes.Patch}; leave out one of both");
         if (wishes.Patience is < 1)
             throw new InvalidArgumentException($"the patience must be >= 1 epoch, got {wishes.Patience}");
         if (wishes.LearningRate is <= 0 or double.NaN)

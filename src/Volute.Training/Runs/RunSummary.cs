@@ -52,7 +52,8 @@ public sealed record RunSummary
 /// <param name="Label">What was chosen.</param>
 /// <param name="Value">What it is.</param>
 /// <param name="Reason">Why.</param>
-public sealed record PlanChoice(string Label, string Value, string Reason);
+/// <param name="Source">Whose rule it is: "nnU-Net", "measured here", "asked for".</param>
+public sealed record PlanChoice(string Label, string Value, string Reason, string? Source = null);
 
 /// <summary>The SHA-256 of something.</summary>
 /// <param name="Name">What it is of: a file's name, "data".</param>
