@@ -81,10 +81,10 @@ public sealed class Predictor
         int[] shape = sample.ImageShape;
         if (shape.Length - 1 != _recipe.InputSize.Count)
             throw new ShapeException($"the network was trained on {(_recipe.InputSize.Count == 2 ? "pictures [C, H, W]" : "volumes [C, D, H, W]")}, the image is [{string.Join(", ", shape)}]");
-        if (_recipe.Preparation is not { } preparation)
+        if (_recipe.Preprocessing is not { } preprocessing)
             return Segment(sizes, sample.Image, shape, progress);
-        PreparedGrid grid = new(preparation, sample);
-        float[] seen = Standardized(preparation.Image(grid, sample), [shape[0], .. grid.Size]);
+        PreparedGrid grid = new(preprocessing, sample);
+        float[] seen = Standardized(preprocessing.Image(grid, sample), [shape[0], .. grid.Size]);
         StoredClasses found = new(grid, _recipe.Classes.Count, probabilities);
         Tiles(sizes).Predict(seen, [shape[0], .. grid.Size], found.Take, progress);
         _recipe.Postprocessing?.Apply(found.Classes, new PixelGrid(shape.AsSpan(1)));

@@ -36,7 +36,7 @@ public sealed record Recipe
     public string? Labels { get; init; }
 
     /// <summary>How volumes are turned, cut and resampled; null: pictures are seen as they are.</summary>
-    public Preparation? Preparation { get; init; }
+    public Preprocessing? Preprocessing { get; init; }
 
     /// <summary>Applied to every image before the network sees it.</summary>
     public required Standardization Standardization { get; init; }

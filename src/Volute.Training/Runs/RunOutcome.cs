@@ -12,7 +12,7 @@ public static class RunOutcome
         ArgumentNullException.ThrowIfNull(state);
         Module network = recipe.CreateNetwork();
         Checkpoint.Load(run.ModelPath, network);
-        if (recipe.Preparation is not null && WorthKeeping(recipe, network, data) is { IsNothing: false } postprocessing)
+        if (recipe.Preprocessing is not null && WorthKeeping(recipe, network, data) is { IsNothing: false } postprocessing)
         {
             recipe = recipe with
             {

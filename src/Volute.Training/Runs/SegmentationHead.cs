@@ -25,7 +25,7 @@ internal sealed class SegmentationHead(Recipe recipe, TrainingData data) : TaskH
         double first = Scored();
         // The first time includes what happens once.
         double score = first < QuickTrial ? Scored() : first, predict = Seconds(() => predictor.Segment(sample));
-        int decide = Recipe.Preparation is null ? 0 : Data.Validation.Length;
+        int decide = Recipe.Preprocessing is null ? 0 : Data.Validation.Length;
         return first - score + count * score + (Math.Min(count, 2 * Examples) + decide) * predict;
     }
 

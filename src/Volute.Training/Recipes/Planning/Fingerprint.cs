@@ -119,7 +119,7 @@ public sealed record Fingerprint
     }
 
     /// <summary>The size of the smallest box around every voxel that is not 0 in all channels; filling holes would not change it.</summary>
-    private static int[] Cropped(Sample sample) => [.. new PreparedGrid(new Preparation { Crop = true }, sample).Box.TakeLast(sample.ImageShape.Length - 1)];
+    private static int[] Cropped(Sample sample) => [.. new PreparedGrid(new Preprocessing { Crop = true }, sample).Box.TakeLast(sample.ImageShape.Length - 1)];
 }
 
 /// <summary>JSON of fingerprints without reflection.</summary>

@@ -33,7 +33,7 @@ internal sealed class SegmentationPlanner(Dataset data, TrainingWishes wishes)
         Recipe recipe = common with
         {
             ValidationContiguous = isStack,
-            Preparation = images.Preparation,
+            Preprocessing = images.Preprocessing,
             Standardization = images.Standardization,
             DiceBackground = data.Classes.Count < 2,
             Augmentation = data.Count < FewImages ? "segmentation" : "segmentation-rigid",

@@ -15,18 +15,18 @@ internal sealed class PreparedGrid
     private readonly int[] _start, _box; // of the box, along turned axes
     private readonly int _across = -1; // the turned axis that is not interpolated
 
-    /// <param name="preparation">What is asked for.</param>
+    /// <param name="preprocessing">What is asked for.</param>
     /// <param name="sample">A volume [C, D, H, W]; a picture is one of one slice.</param>
-    public PreparedGrid(Preparation preparation, Sample sample)
+    public PreparedGrid(Preprocessing preprocessing, Sample sample)
     {
         int[] stored = Augmentation.SpatialSize(sample);
         _stored = stored;
         _strides = [stored[1] * stored[2], stored[2], 1];
-        _axes = AxisCodes.Between(sample.AxisCodes, preparation.Axes) ?? [(0, false), (1, false), (2, false)];
-        Codes = sample.AxisCodes == null ? null : preparation.Axes ?? sample.AxisCodes;
-        (_start, _box) = preparation.Crop ? NonZero(sample) : ([0, 0, 0], [.. _axes.Select(a => stored[a.Source])]);
+        _axes = AxisCodes.Between(sample.AxisCodes, preprocessing.Axes) ?? [(0, false), (1, false), (2, false)];
+        Codes = sample.AxisCodes == null ? null : preprocessing.Axes ?? sample.AxisCodes;
+        (_start, _box) = preprocessing.Crop ? NonZero(sample) : ([0, 0, 0], [.. _axes.Select(a => stored[a.Source])]);
         double[]? spacing = sample.Spacing is { Length: 3 } given ? [.. _axes.Select(a => given[a.Source])] : null;
-        if (preparation.Spacing is not { } wanted || spacing is null)
+        if (preprocessing.Spacing is not { } wanted || spacing is null)
         {
             (Size, Spacing) = (_box, spacing);
             return;

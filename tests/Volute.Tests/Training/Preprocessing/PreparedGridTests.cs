@@ -1,6 +1,6 @@
 using Volute.Training;
 
-namespace Volute.Tests.Training.Preparations;
+namespace Volute.Tests.Training.Preprocessings;
 
 /// <summary>What a network sees of a volume, and what becomes of its answer.</summary>
 public class PreparedGridTests
@@ -19,7 +19,7 @@ public class PreparedGridTests
     [InlineData("ARI", new[] { 4, 5, 3 })]
     public void Axes_are_turned_so_that_each_voxel_keeps_its_place_in_space(string wanted, int[] size)
     {
-        Sample seen = new Preparation { Axes = wanted }.Apply(Volume("SAR"));
+        Sample seen = new Preprocessing { Axes = wanted }.Apply(Volume("SAR"));
         Assert.Equal([1, .. size], seen.ImageShape);
         Assert.Equal(wanted, seen.AxisCodes);
         // The place of a voxel counted towards S, A and R, whichever way its axis runs.
@@ -41,7 +41,7 @@ public class PreparedGridTests
     [Fact]
     public void A_volume_that_tells_no_place_stays_as_it_is()
     {
-        Sample seen = new Preparation { Axes = "RAS" }.Apply(Volume(null));
+        Sample seen = new Preprocessing { Axes = "RAS" }.Apply(Volume(null));
         Assert.Equal(Volume(null).Image, seen.Image);
         Assert.Null(seen.AxisCodes);
     }
@@ -53,9 +53,9 @@ public class PreparedGridTests
         foreach (int at in (int[])[1 * 20 + 1 * 5 + 2, 1 * 20 + 2 * 5 + 3])
             image[at] = at;
         Sample sample = Volume("SAR") with { Image = image };
-        Preparation preparation = new() { Axes = "IAR", Crop = true };
-        Assert.Equal([1, 1, 2, 2], preparation.Apply(sample).ImageShape);
-        int[] found = Stored(preparation, sample, (_, h, w) => [0, 1 + h, 2 * w]);
+        Preprocessing preprocessing = new() { Axes = "IAR", Crop = true };
+        Assert.Equal([1, 1, 2, 2], preprocessing.Apply(sample).ImageShape);
+        int[] found = Stored(preprocessing, sample, (_, h, w) => [0, 1 + h, 2 * w]);
         // Of the box's four voxels, class 1 has score 1 or 2, class 2 score 0 or 2: at (1, 1, 2) 1, (1, 1, 3) 2, (1, 2, 2) 1, and 1 before 2 where both are equal.
         int[] expected = new int[60];
         (expected[27], expected[28], expected[32], expected[33]) = (1, 2, 1, 1);
@@ -67,7 +67,7 @@ public class PreparedGridTests
     {
         // A ramp along the width, 16 voxels of 1 mm; the width is read at 2 mm.
         Sample ramp = new("r", [.. Enumerable.Range(0, 64).Select(i => (float)(i % 16))], [1, 2, 2, 16], [.. Enumerable.Range(0, 64).Select(i => i % 16 < 8 ? 0 : 1)], [2, 2, 16]) { Spacing = [1, 1, 1], AxisCodes = "SAR" };
-        Sample seen = new Preparation { Axes = "SAR", Spacing = [1, 1, 2] }.Apply(ramp);
+        Sample seen = new Preprocessing { Axes = "SAR", Spacing = [1, 1, 2] }.Apply(ramp);
         Assert.Equal([1, 2, 2, 8], seen.ImageShape);
         for (int w = 2; w < 6; w++)
             Assert.Equal(2 * w + 0.5f, seen.Image[w], 4);
@@ -78,7 +78,7 @@ public class PreparedGridTests
     public void Slices_far_apart_are_not_interpolated_across()
     {
         Sample volume = new("f", [0, 0, 0, 0, 8, 8, 8, 8], [1, 2, 2, 2], new int[8], [2, 2, 2]) { Spacing = [10, 1, 1], AxisCodes = "SAR" };
-        Sample seen = new Preparation { Spacing = [5, 1, 1] }.Apply(volume);
+        Sample seen = new Preprocessing { Spacing = [5, 1, 1] }.Apply(volume);
         Assert.Equal([1, 4, 2, 2], seen.ImageShape);
         Assert.Equal([0f, 0, 8, 8], [seen.Image[0], seen.Image[4], seen.Image[8], seen.Image[12]]);
     }
@@ -87,7 +87,7 @@ public class PreparedGridTests
     public void Ignored_voxels_stay_ignored_where_most_of_a_voxel_is()
     {
         Sample volume = new("i", new float[8], [1, 1, 1, 8], [-1, -1, -1, 1, 1, 1, 0, 0], [1, 1, 8]) { Spacing = [1, 1, 1], AxisCodes = "SAR" };
-        Assert.Equal([-1, 1, 1, 0], new Preparation { Spacing = [1, 1, 2] }.Apply(volume).Labels);
+        Assert.Equal([-1, 1, 1, 0], new Preprocessing { Spacing = [1, 1, 2] }.Apply(volume).Labels);
     }
 
     [Theory]
@@ -96,7 +96,7 @@ public class PreparedGridTests
     public void Values_are_scaled_by_the_volume_itself(ZScore score)
     {
         Sample sample = new("z", [0, 0, 2, 4, 6, 0, 0, 0], [1, 2, 2, 2], new int[8], [2, 2, 2]);
-        float[] seen = new Preparation { ZScore = score }.Apply(sample).Image;
+        float[] seen = new Preprocessing { ZScore = score }.Apply(sample).Image;
         float[] counted = score == ZScore.Image ? seen : seen[2..5];
         Assert.Equal(0, counted.Average(), 5);
         Assert.Equal(1, counted.Average(v => v * v), 5);
@@ -108,17 +108,17 @@ public class PreparedGridTests
     public void Scores_come_back_slab_by_slab_as_they_do_at_once()
     {
         Sample sample = new("s", new float[7 * 6 * 5], [1, 7, 6, 5], [], []) { Spacing = [1, 1, 1], AxisCodes = "IPR" };
-        Preparation preparation = new() { Axes = "SRA", Spacing = [2, 1.5, 0.7] };
+        Preprocessing preprocessing = new() { Axes = "SRA", Spacing = [2, 1.5, 0.7] };
         float[] Score(int d, int h, int w) => [MathF.Sin(d + 2 * h), MathF.Cos(d * w), MathF.Sin(3 * w - h)];
-        int[] once = Stored(preparation, sample, Score), bySlabs = Stored(preparation, sample, Score, slab: 1);
+        int[] once = Stored(preprocessing, sample, Score), bySlabs = Stored(preprocessing, sample, Score, slab: 1);
         Assert.Equal(once, bySlabs);
         Assert.Equal(3, once.Distinct().Count());
     }
 
     /// <summary>The classes of the stored voxels from scores of the prepared ones, given to <see cref="StoredClasses"/> in slabs.</summary>
-    private static int[] Stored(Preparation preparation, Sample sample, Func<int, int, int, float[]> scores, int slab = int.MaxValue)
+    private static int[] Stored(Preprocessing preprocessing, Sample sample, Func<int, int, int, float[]> scores, int slab = int.MaxValue)
     {
-        PreparedGrid grid = new(preparation, sample);
+        PreparedGrid grid = new(preprocessing, sample);
         int[] size = grid.Size;
         int classes = scores(0, 0, 0).Length;
         StoredClasses stored = new(grid, classes, probabilities: true);

@@ -20,7 +20,7 @@ public enum ZScore
 /// How volumes become what a network sees: axes turned, cut to the box around what is not 0, brought to one spacing, values scaled; and how the
 /// network's answer comes back to the volume's own voxels. nnU-Net's preprocessing.
 /// </summary>
-public sealed record Preparation
+public sealed record Preprocessing
 {
     /// <summary>Where the axes point, the slowest first, as in "SAR"; null: as they are stored. Volumes that tell no place stay as they are.</summary>
     public string? Axes { get; init; }

@@ -1,7 +1,7 @@
 namespace Volute.Training;
 
 /// <summary>A dataset as the network sees it: each sample prepared when it is first asked for, and kept while there is room.</summary>
-internal sealed class PreparedDataset(Dataset source, Preparation preparation, long? cacheBytes = null) : Dataset
+internal sealed class PreparedDataset(Dataset source, Preprocessing preprocessing, long? cacheBytes = null) : Dataset
 {
     private readonly SampleCache _cache = new(cacheBytes ?? source.CacheBytes);
 
@@ -38,7 +38,7 @@ internal sealed class PreparedDataset(Dataset source, Preparation preparation, l
 
     private Sample Prepare(int index)
     {
-        Sample sample = preparation.Apply(source[index]);
+        Sample sample = preprocessing.Apply(source[index]);
         return sample with { Places = ClassPlaces.Of(sample.Labels, (ulong)index) };
     }
 
