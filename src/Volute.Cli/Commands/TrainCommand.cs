@@ -33,6 +33,17 @@ internal static class TrainCommand
         {
             Settings.CheckNumerics = parsed.GetValue(numerics);
             string path = parsed.GetRequiredValue(data);
+            bool nnUNet = parsed.GetValue(budget) switch
+            {
+                null => false,
+                "nnunet" => true,
+                { } unknown => throw new InvalidArgumentException($"--budget knows nnunet, got '{unknown}'"),
+            };
+            // --memory is the whole process's; by nnU-Net's budget it is a GPU's, and only plans.
+            long? total = parsed.GetValue(CommonOptions.Memory) is { } given ? ByteSize.Parse(given) : null;
+            TrainingMemory? memory = total is { } bytes && !nnUNet ? TrainingMemory.Of(bytes) : null;
+            Settings.MemoryLimit = memory?.Plan;
+            DatasetOptions options = memory is null ? new() : new() { CacheBytes = memory.Cache };
             TrainingWishes wishes = new()
             {
                 Model = parsed.GetValue(model),
@@ -43,30 +54,25 @@ internal static class TrainCommand
                 BaseWidth = parsed.GetValue(width),
                 Patch = parsed.GetValue(patch),
                 Patience = parsed.GetValue(patience),
-                MemoryBytes = parsed.GetValue(CommonOptions.Memory) is { } memory ? ByteSize.Parse(memory) : null,
-                NnUNet = parsed.GetValue(budget) switch
-                {
-                    null => false,
-                    "nnunet" => true,
-                    { } unknown => throw new InvalidArgumentException($"--budget knows nnunet, got '{unknown}'"),
-                },
+                MemoryBytes = nnUNet ? total : memory?.Plan,
+                NnUNet = nnUNet,
                 Fold = parsed.GetValue(fold),
                 Seed = parsed.GetValue(seed),
             };
             if (!parsed.GetValue(resume))
-                return Train(path, parsed.GetValue(run), wishes, parsed.GetValue(json), parsed.GetValue(planOnly));
+                return Train(path, parsed.GetValue(run), wishes, parsed.GetValue(json), parsed.GetValue(planOnly), options);
             if (((Option[])[model, batch, rate, width, patch, fold, seed, budget, planOnly]).FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } other)
                 throw new InvalidArgumentException($"--resume goes on with the run's own recipe: leave out {other.Name} (--epochs, --minutes and --patience may change)");
-            return Resume(path, parsed.GetValue(run) ?? throw new InvalidArgumentException("--resume needs the run to go on with: --out RUN"), wishes, parsed.GetValue(json));
+            return Resume(path, parsed.GetValue(run) ?? throw new InvalidArgumentException("--resume needs the run to go on with: --out RUN"), wishes, parsed.GetValue(json), options);
         });
         return command;
     }
 
     /// <summary>A new training; also what the demo does.</summary>
-    public static int Train(string path, string? out_, TrainingWishes wishes, bool json, bool planOnly = false)
+    public static int Train(string path, string? out_, TrainingWishes wishes, bool json, bool planOnly = false, DatasetOptions? options = null)
     {
         Stopwatch clock = Stopwatch.StartNew();
-        Dataset dataset = Dataset.Open(path);
+        Dataset dataset = Dataset.Open(path, options);
         Recipe recipe = RecipeMaker.Make(dataset, path, wishes);
         TrainingData split = TrainingData.Split(dataset, recipe);
         using RunFolder run = Runs.Create(out_ ?? FreeName(path, recipe.Model), recipe);
@@ -109,11 +115,11 @@ internal static class TrainCommand
         return string.Create(CultureInfo.InvariantCulture, $"about {DateTime.Now.AddSeconds(steps * cost.Seconds):HH:mm:ss}, then come validations and the final scoring: {steps:N0} steps of {cost.Seconds * 1000:F0} ms");
     }
 
-    private static int Resume(string path, string out_, TrainingWishes wishes, bool json)
+    private static int Resume(string path, string out_, TrainingWishes wishes, bool json, DatasetOptions options)
     {
         using RunFolder run = RunFolder.Open(out_);
         Recipe recipe = RecipeMaker.Extend(Runs.Recipe(run), wishes);
-        Dataset dataset = Dataset.Open(path, new DatasetOptions { Classes = recipe.Classes, Labels = recipe.Labels is { } text ? LabelMap.FromJson(text) : null });
+        Dataset dataset = Dataset.Open(path, options with { Classes = recipe.Classes, Labels = recipe.Labels is { } text ? LabelMap.FromJson(text) : null });
         TrainingData split = TrainingData.Split(dataset, recipe);
         Runs.Save(run, recipe);
         if (!json)

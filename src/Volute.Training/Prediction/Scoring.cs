@@ -49,7 +49,7 @@ public static class Scoring
         for (int i = 0; i < indices.Count; i++)
         {
             Sample sample = data[indices[i]];
-            SegmentedImage found = predictor.Segment(sample.Image, sample.ImageShape);
+            SegmentedImage found = predictor.Segment(sample);
             if (spaced && sample.Spacing == null)
                 throw new InvalidArgumentException($"{sample.Name} has no spacing, but {data.NameOf(indices[0])} has: keep volumes with a spacing and files without in datasets of their own");
             PixelGrid grid = new(sample.LabelShape, spaced ? sample.Spacing : []);
@@ -60,7 +60,10 @@ public static class Scoring
         ReportExample Show(int number)
         {
             Sample sample = data[indices[number]];
-            return new SegmentationExample(sample.Name, Picture(sample), sample.Labels, predictor.Segment(sample.Image, sample.ImageShape).Classes, LabelMap.Ignored);
+            int[] found = predictor.Segment(sample, probabilities: false).Classes;
+            int area = sample.ImageShape[^2] * sample.ImageShape[^1], slice = TellingSlice(sample.Labels, found, area);
+            string name = sample.ImageShape.Length == 4 ? $"{sample.Name}, slice {slice}" : sample.Name;
+            return new SegmentationExample(name, Picture(sample, slice), sample.Labels.AsSpan(slice * area, area).ToArray(), found.AsSpan(slice * area, area).ToArray(), LabelMap.Ignored);
         }
         return new Scored(evaluation, [.. evaluation.Worst(examples).Select(Show)], [.. evaluation.Best(examples).Select(Show)]);
     }
@@ -84,7 +87,7 @@ public static class Scoring
         ReportExample Show(int number)
         {
             CaseScore score = evaluation.PerCase[number];
-            return new ClassificationExample(score.Name, Picture(data[indices[number]]), score.Reference!, score.Predicted!, score.Probability);
+            return new ClassificationExample(score.Name, Picture(data[indices[number]], 0), score.Reference!, score.Predicted!, score.Probability);
         }
         return new Scored(evaluation, [.. evaluation.Worst(3 * examples).Select(Show)], [.. evaluation.Best(examples).Select(Show)]);
     }
@@ -100,18 +103,38 @@ public static class Scoring
         return best;
     }
 
-    /// <summary>The sample as a gray or colour picture, from its smallest to its largest value.</summary>
-    private static Picture Picture(Sample sample)
+    /// <summary>The slice with the most errors; of those without any, the one with the most foreground.</summary>
+    private static int TellingSlice(int[] labels, int[] found, int area)
     {
-        int height = sample.ImageShape[^2], width = sample.ImageShape[^1], pixels = height * width, channels = sample.ImageShape[0] >= 3 ? 3 : 1;
+        (int Errors, int Foreground) best = (-1, -1);
+        int telling = 0;
+        for (int slice = 0; slice < labels.Length / area; slice++)
+        {
+            (int Errors, int Foreground) here = (0, 0);
+            for (int i = slice * area; i < (slice + 1) * area; i++)
+            {
+                here.Errors += labels[i] != LabelMap.Ignored && labels[i] != found[i] ? 1 : 0;
+                here.Foreground += labels[i] > 0 ? 1 : 0;
+            }
+            if (here.CompareTo(best) > 0)
+                (best, telling) = (here, slice);
+        }
+        return telling;
+    }
+
+    /// <summary>A picture, or a slice of a volume, as a gray or colour picture, from its smallest to its largest value.</summary>
+    private static Picture Picture(Sample sample, int slice)
+    {
+        int height = sample.ImageShape[^2], width = sample.ImageShape[^1], pixels = height * width, channels = sample.ImageShape[0] >= 3 ? 3 : 1, voxels = sample.Image.Length / sample.ImageShape[0];
+        float[][] shown = [.. Enumerable.Range(0, channels).Select(c => sample.Image.AsSpan(c * voxels + slice * pixels, pixels).ToArray())];
         // Values that are missing are black.
-        float[] there = [.. sample.Image.Where(float.IsFinite).DefaultIfEmpty()];
+        float[] there = [.. shown.SelectMany(values => values).Where(float.IsFinite).DefaultIfEmpty()];
         float low = there.Min(), high = there.Max(), scale = high > low ? 255 / (high - low) : 0;
         byte[] bytes = new byte[pixels * channels];
         for (int c = 0; c < channels; c++)
         {
             for (int i = 0; i < pixels; i++)
-                bytes[i * channels + c] = (byte)((sample.Image[c * pixels + i] - low) * scale);
+                bytes[i * channels + c] = (byte)((shown[c][i] - low) * scale);
         }
         return Formats.Picture.FromBytes(bytes, width, height, channels);
     }
