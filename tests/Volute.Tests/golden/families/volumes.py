@@ -27,9 +27,10 @@ def cases():
 
 
 def direct():
-    x = grid(2, 2, 4, 5, 6)
+    x = grid(1, 2, 3, 4, 5)
     for channels in (3, 4, 5, 2, 1):
         yield conv("Acs", x, 2, channels, 3, padding=1, about="thirds with a rest" if channels % 3 else "thirds")
+    yield conv("Acs", grid(2, 2, 3, 2, 4), 2, 4, 3, padding=1, about="two samples")
     yield conv("Acs", x, 2, 6, 3, about="no padding: borders are not looked at")
     yield conv("Acs", x, 2, 6, 3, padding=2, bias=False, about="more padding than half the kernel, no bias")
     yield conv("Acs", x, 2, 5, 3, stride=2, padding=1, about="stride")
@@ -55,7 +56,7 @@ def direct():
 
 
 def transposed():
-    x = grid(2, 2, 3, 2, 3)
+    x = grid(1, 2, 2, 3, 2)
     for form in NAMES:
         yield conv_transpose(form, x, 2, 4, 2, stride=2, about="a U-Net's")
         yield conv_transpose(form, x, 2, 3, 3, stride=2, padding=1, output_padding=1, about="overlapping")
@@ -83,7 +84,7 @@ DILATED = [
 def networks():
     for form in ("Acs", "MeanAcs", "SoftAcs", "Conv2p5d", "Inflated"):
         yield network("UNetBlock", UNET, unet, form, grid(1, 1, 10, 10, 12, low=-1, high=1), training=True)
-        yield network("Sequential", DILATED, None, form, grid(1, 2, 8, 8, 12), training=form != "Inflated")
+        yield network("Sequential", DILATED, None, form, grid(1, 2, 4, 4, 8), training=form != "Inflated")
     yield network("Residual", RESIDUAL, residual, "Acs", grid(2, 3, 3, 5, 4), training=True)
 
 
