@@ -24,11 +24,12 @@ internal static class TrainCommand
         Option<int?> fold = new("--fold") { Description = "Hold this fold out, from 0, of those that the data prescribe (splits_final.json) or of five" };
         Option<long> seed = new("--seed") { Description = "The seed of everything random" };
         Option<string?> budget = new("--budget") { Description = "nnunet: plan a segmentation with nnU-Net's constants for a GPU of --memory (8GB) instead of for this machine" };
+        Option<bool> grow = new("--grow") { Description = "Volumes: learn from slices first, then go on in volumes by ACS convolutions with the slices' weights" };
         Option<bool> planOnly = new("--plan") { Description = "Only write the run folder with its recipe.json, which may then be changed, and trained with --resume" };
         Option<bool> resume = new("--resume") { Description = "Go on with the run in --out, to --epochs or --minutes in all where given" };
         Option<bool> numerics = new("--check-numerics") { Description = "Name the first layer that makes a NaN or an infinity" };
         Option<bool> json = CommonOptions.Json();
-        Command command = new("train", "Train a network on a folder") { data, run, model, epochs, minutes, batch, rate, width, patch, patience, fold, seed, budget, planOnly, resume, numerics, json };
+        Command command = new("train", "Train a network on a folder") { data, run, model, epochs, minutes, batch, rate, width, patch, patience, fold, seed, budget, grow, planOnly, resume, numerics, json };
         command.SetAction(parsed =>
         {
             Settings.CheckNumerics = parsed.GetValue(numerics);
@@ -56,12 +57,13 @@ internal static class TrainCommand
                 Patience = parsed.GetValue(patience),
                 MemoryBytes = nnUNet ? total : memory?.Plan,
                 NnUNet = nnUNet,
+                Grow = parsed.GetValue(grow),
                 Fold = parsed.GetValue(fold),
                 Seed = parsed.GetValue(seed),
             };
             if (!parsed.GetValue(resume))
                 return Train(path, parsed.GetValue(run), wishes, parsed.GetValue(json), parsed.GetValue(planOnly), options);
-            if (((Option[])[model, batch, rate, width, patch, fold, seed, budget, planOnly]).FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } other)
+            if (((Option[])[model, batch, rate, width, patch, fold, seed, budget, grow, planOnly]).FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } other)
                 throw new InvalidArgumentException($"--resume goes on with the run's own recipe: leave out {other.Name} (--epochs, --minutes and --patience may change)");
             return Resume(path, parsed.GetValue(run) ?? throw new InvalidArgumentException("--resume needs the run to go on with: --out RUN"), wishes, parsed.GetValue(json), options);
         });
@@ -141,9 +143,13 @@ internal static class TrainCommand
             signal.Cancel = !cancel.IsCancellationRequested;
             cancel.Cancel();
         });
-        Trainer trainer = new(run, recipe, data, spent);
-        TrainingEnd end = TrainingDisplay.Run(trainer, quiet: json, cancel.Token);
-        RunSummary summary = RunOutcome.Write(run, recipe, data, trainer.State);
+        var (end, trainer) = TrainingStages.Run(run, recipe, data, spent, (stage, onSlices) =>
+        {
+            if (recipe.Growth is not null && !json)
+                Console.WriteLine(onSlices ? "on slices:" : "in volumes:");
+            return TrainingDisplay.Run(stage, quiet: json, cancel.Token);
+        });
+        RunSummary? summary = trainer is null ? null : RunOutcome.Write(run, recipe, data, trainer.State);
         if (json)
         {
             Output.Json(w =>
@@ -151,10 +157,11 @@ internal static class TrainCommand
                 w.WriteStartObject();
                 w.WriteString("run", run.FolderPath);
                 w.WriteString("end", end.ToString().ToLowerInvariant());
-                w.WriteNumber("epochs", summary.Epochs);
-                w.WriteNumber("seconds", summary.Seconds);
+                w.WriteNumber("epochs", summary?.Epochs ?? 0);
+                if (summary is not null)
+                    w.WriteNumber("seconds", summary.Seconds);
                 w.WriteStartObject("metrics");
-                foreach (var (name, value) in summary.Metrics)
+                foreach (var (name, value) in summary?.Metrics ?? new Dictionary<string, double?>())
                     w.WriteMetric(name, value);
                 w.WriteEndObject();
                 w.WriteEndObject();
@@ -165,11 +172,13 @@ internal static class TrainCommand
         {
             TrainingEnd.Cancelled => $"stopped; go on with: volute train {recipe.Data} --resume --out {run.FolderPath}",
             TrainingEnd.StoppedEarly => $"stopped: no better validation for {recipe.Patience} epochs",
-            _ => $"finished after {summary.Epochs} epochs",
+            _ => $"finished after {summary!.Epochs} epochs",
         });
+        if (summary is null)
+            return 0;
         foreach (string name in summary.Evaluation.Task == "segmentation" ? (string[])["dice", "iou", "pixelAccuracy"] : ["accuracy"])
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name} {summary.Metrics.GetValueOrDefault(name):F4}: {summary.Evaluation.Definitions.GetValueOrDefault(name)}"));
-        if (trainer.StepPlan is { } plan)
+        if (trainer!.StepPlan is { } plan)
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"memory  {plan.PeakBytes / 1e6:F0} MB for a step{(plan.RecomputedShare > 0 ? $"; about {plan.RecomputedShare:P0} of its time goes to values that are computed twice to save memory" : "")}"));
         Console.WriteLine($"run     {run.FolderPath}\nreport  {run.ReportPath}");
         return 0;
