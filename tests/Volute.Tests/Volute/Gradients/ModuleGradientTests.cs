@@ -113,6 +113,7 @@ public class ModuleGradientTests
         yield return ("unfold and fold", () => new Sequential(new Unfold(2, padding: 1), new Fold([4, 3], 2, padding: 1)), map);
         yield return ("a small network", () => new Sequential(new Conv2d(3, 2, 2), new BatchNorm2d(2), new Tanh(), new MaxPool2d(2), new Flatten(), new Linear(2, 2)), map);
         yield return ("a small U-Net", () => new UNet(new UNetOptions(1, 2, 2, BaseWidth: 1, Levels: 2, Padded: true, Normalization.Instance, Dropout: 0.2)), [1, 1, 4, 4]);
+        yield return ("a small staged U-Net of planes", () => new StagedUNet(new StagedUNetOptions { Residual = true, Volumes = VolumeForm.Acs, Stages = [new(1, [1, 3, 3], [1, 1, 1], 1, 1), new(2, [3, 3, 3], [2, 2, 2], 1, 1)] }), [1, 1, 2, 4, 4]);
         yield return ("a residual block", () => new BasicBlock(3, 3, 1), map);
         yield return ("a residual block that shrinks", () => new BasicBlock(3, 2, 2), map);
         yield return ("an inverted residual", () => new InvertedResidual(3, 3, 1, 2), map);
