@@ -35,7 +35,7 @@ public sealed class TiledPrediction(Module network, INetworkSizes sizes, int ali
                 foreach (Tile x in three[2].Tiles)
                 {
                     Cut(image, [0, 0, 0], size3, size3, seen, three, z, y, x);
-                    Tensor output = Scores(seen, channels, three, spatial.Length);
+                    Tensor output = Scores(Input(seen, channels, three, spatial.Length));
                     classes = output.Shape[1];
                     scores ??= new float[classes * size3[0] * size3[1] * size3[2]];
                     Lay(output.ToArray(), [.. Enumerable.Repeat(1, 3 - spatial.Length), .. output.Shape.Skip(2)], scores, classes, size3, z, y, x);
@@ -57,9 +57,12 @@ public sealed class TiledPrediction(Module network, INetworkSizes sizes, int ali
     internal static float[] Seen(int channels, TileAxis[] axes)
         => new float[checked((int)Sizes.Product([channels, axes[0].Input, axes[1].Input, axes[2].Input], "a tile"))];
 
-    /// <summary>The network's scores for a tile, [1, classes, …], not computed yet.</summary>
-    internal Tensor Scores(float[] seen, int channels, TileAxis[] axes, int rank)
-        => network.Forward(Tensor.FromArray(seen, [1, channels, .. axes[^rank..].Select(a => a.Input)]));
+    /// <summary>What the network sees of a tile: [1, C, …].</summary>
+    internal static Tensor Input(float[] seen, int channels, TileAxis[] axes, int rank)
+        => Tensor.FromArray(seen, [1, channels, .. axes[^rank..].Select(a => a.Input)]);
+
+    /// <summary>The network's scores for what it sees of a tile, [1, classes, …], not computed yet.</summary>
+    internal Tensor Scores(Tensor input) => network.Forward(input);
 
     /// <summary>Cuts what the network sees of a tile out of an image, or out of a part of it that has all that is seen.</summary>
     /// <param name="part">[C, extent…].</param>
@@ -74,6 +77,7 @@ public sealed class TiledPrediction(Module network, INetworkSizes sizes, int ali
     internal static void Cut(ReadOnlySpan<float> part, int[] origin, int[] extent, int[] size, float[] seen, TileAxis[] axes, Tile z, Tile y, Tile x)
     {
         int at = 0, channels = seen.Length / (axes[0].Input * axes[1].Input * axes[2].Input);
+        bool isInside = x.Start >= 0 && x.Start <= size[2] - axes[2].Input;
         for (int c = 0; c < channels; c++)
         {
             for (int d = 0; d < axes[0].Input; d++)
@@ -83,6 +87,12 @@ public sealed class TiledPrediction(Module network, INetworkSizes sizes, int ali
                 {
                     int fromH = TileAxis.Mirror(y.Start + h, size[1]) - origin[1];
                     ReadOnlySpan<float> row = part.Slice(((c * extent[0] + fromD) * extent[1] + fromH) * extent[2], extent[2]);
+                    if (isInside)
+                    {
+                        row.Slice(x.Start - origin[2], axes[2].Input).CopyTo(seen.AsSpan(at));
+                        at += axes[2].Input;
+                        continue;
+                    }
                     for (int w = 0; w < axes[2].Input; w++)
                         seen[at++] = row[TileAxis.Mirror(x.Start + w, size[2]) - origin[2]];
                 }

@@ -1,3 +1,5 @@
+using Volute.Formats;
+
 namespace Volute.Training;
 
 /// <summary>Part of a picture, in pixels.</summary>
@@ -41,6 +43,8 @@ internal sealed class BlockDataset(Dataset source, IReadOnlyList<Block> blocks) 
         }
         return new Sample(block.Name, image, [Channels, block.Height, block.Width], labels, [block.Height, block.Width]) { Spacing = whole.Spacing };
     }
+
+    internal override RasterPlace? PlaceOf(int index) => source.PlaceOf(0)?.Part(blocks[index].Left, blocks[index].Top);
 
     private protected override Standardization Measure() => source.Standardization;
 }
