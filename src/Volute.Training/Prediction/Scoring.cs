@@ -13,6 +13,9 @@ public static class Scoring
 {
     private const int ClassifiedBatch = 256;
 
+    /// <summary>Pixels along the side of a block by which rasters are scored, unless said otherwise.</summary>
+    public const int RasterBlock = 1024;
+
     /// <summary>Predicts the samples of <paramref name="indices"/> and compares with their labels.</summary>
     /// <param name="predictor">The network.</param>
     /// <param name="data">Labelled samples with the recipe's classes.</param>
@@ -45,7 +48,11 @@ public static class Scoring
         // Files of one dataset are alike: where the first has a spacing, all are measured in millimetres.
         double[]? spacing = indices.Count > 0 ? data[indices[0]].Spacing : null;
         bool spaced = spacing != null;
-        SegmentationEvaluator evaluator = new(predictor.Recipe.Classes, LabelMap.Ignored, volumeUnit: spacing?.Length switch { null => "px", 3 => "mm³", 2 => "mm²", _ => "mm" }, distanceUnit: spaced ? "mm" : "px", measures: measures);
+        // Rasters that are measured alike are measured on the ground.
+        string[] units = [.. indices.Select(i => new GroundArea(data.PlaceOf(i) ?? RasterPlace.None).Unit).Distinct()];
+        AreaCount? areas = units is [var ground and not "px"] ? new AreaCount(predictor.Recipe.Classes.Count, RasterBlock, ground) : null;
+        string unit = areas != null ? units[0] : spacing?.Length switch { null => "px", 3 => "mm³", 2 => "mm²", _ => "mm" };
+        SegmentationEvaluator evaluator = new(predictor.Recipe.Classes, LabelMap.Ignored, volumeUnit: unit, distanceUnit: spaced ? "mm" : "px", measures: measures);
         for (int i = 0; i < indices.Count; i++)
         {
             Sample sample = data[indices[i]];
@@ -53,10 +60,12 @@ public static class Scoring
             if (spaced && sample.Spacing == null)
                 throw new InvalidArgumentException($"{sample.Name} has no spacing, but {data.NameOf(indices[0])} has: keep volumes with a spacing and files without in datasets of their own");
             PixelGrid grid = new(sample.LabelShape, spaced ? sample.Spacing : []);
-            evaluator.Add(sample.Name, found.Classes, sample.Labels, predictor.Recipe.Classes.Count > 1 ? found.Probabilities : default, grid: grid);
+            if (areas != null)
+                AddAreas(areas, sample, data.PlaceOf(indices[i])!, found.Classes);
+            evaluator.Add(sample.Name, found.Classes, sample.Labels, predictor.Recipe.Classes.Count > 1 ? found.Probabilities : default, pixelVolume: areas?.PixelArea, grid: grid);
             progress?.Invoke(i + 1, indices.Count);
         }
-        Evaluation evaluation = evaluator.Evaluate();
+        Evaluation evaluation = evaluator.Evaluate() with { Areas = areas?.Score() };
         ReportExample Show(int number)
         {
             Sample sample = data[indices[number]];
@@ -66,6 +75,14 @@ public static class Scoring
             return new SegmentationExample(name, Picture(sample, slice), sample.Labels.AsSpan(slice * area, area).ToArray(), found.AsSpan(slice * area, area).ToArray(), LabelMap.Ignored);
         }
         return new Scored(evaluation, [.. evaluation.Worst(examples).Select(Show)], [.. evaluation.Best(examples).Select(Show)]);
+    }
+
+    private static void AddAreas(AreaCount areas, Sample sample, RasterPlace place, int[] found)
+    {
+        int height = sample.LabelShape[0], width = sample.LabelShape[1];
+        areas.Begin(sample.Name, place, width, height);
+        for (int row = 0; row < height; row++)
+            areas.Add(row, 0, found.AsSpan(row * width, width), sample.Labels.AsSpan(row * width, width));
     }
 
     private static Scored Classified(Predictor predictor, Dataset data, IReadOnlyList<int> indices, int examples, Action<int, int>? progress)
