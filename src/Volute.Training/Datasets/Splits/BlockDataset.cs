@@ -52,7 +52,7 @@ internal sealed class BlockDataset(Dataset source, IReadOnlyList<Block> blocks) 
         return new Sample(block.Name, values, [Channels, .. shape], labels, shape) { Spacing = whole.Spacing, AxisCodes = whole.AxisCodes };
     }
 
-    internal override RasterPlace? PlaceOf(int index) => source.PlaceOf(0)?.Part(blocks[index].Left, blocks[index].Top);
+    internal override RasterPlace? PlaceOf(int index) => source.PlaceOf(0)?.Part(blocks[index].Start[2], blocks[index].Start[1]);
 
     private protected override Standardization Measure() => source.Standardization;
 }
