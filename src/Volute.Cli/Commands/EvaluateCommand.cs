@@ -27,8 +27,16 @@ internal static class EvaluateCommand
         Dataset data = Dataset.Open(path, new DatasetOptions { Classes = recipe.Classes, Labels = recipe.Labels is { } text ? LabelMap.FromJson(text) : null });
         // On its own training data a run is judged by what it was not trained on; on other data, by the test samples or by all.
         bool own = Path.GetFullPath(path) == Path.GetFullPath(recipe.Data);
-        (Dataset scored, int[] indices) = own && !all ? Judged(data, recipe) : All(all ? data : data.Test ?? data);
-        Evaluation evaluation = Scoring.Score(predictor, scored, indices, examples: 0, measures: measures).Evaluation;
+        Evaluation evaluation;
+        if (own && !all && CrossValidation.IsOf(recipe))
+        {
+            evaluation = CrossValidation.Evaluate(RunFolder.OpenToRead(run), recipe, data, measures);
+        }
+        else
+        {
+            (Dataset scored, int[] indices) = own && !all ? Judged(data, recipe) : All(all ? data : data.Test ?? data);
+            evaluation = Scoring.Score(predictor, scored, indices, examples: 0, measures: measures).Evaluation;
+        }
         if (json)
         {
             Console.WriteLine(evaluation.ToJson());

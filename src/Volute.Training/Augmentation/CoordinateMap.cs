@@ -37,13 +37,14 @@ internal sealed class CoordinateMap
             return map;
         bool volume = size[0] > 1;
         // source = rotation · (1/scale) · flip · offset: the first factor is applied to the picture last.
-        if (options.Rotation.Draw(ref random, out double angle))
-            map.Rotate(1, 2, angle);
-        for (int axis = 1; axis <= 2; axis++)
-            if (options.Tilt.Draw(ref random, out angle) && volume)
-                map.Rotate(0, axis, angle);
+        // One number for rotation and tilt: of equal probabilities both happen or none.
+        double turn = random.Uniform();
+        if (turn < options.Rotation.Probability)
+            map.Rotate(1, 2, options.Rotation.Amount(ref random));
+        for (int axis = 1; volume && turn < options.Tilt.Probability && axis <= 2; axis++)
+            map.Rotate(0, axis, options.Tilt.Amount(ref random));
         if (random.Happens(options.Scale.Probability))
-            map.Multiply(Math.Exp(-random.Uniform(Math.Log(options.Scale.Min), Math.Log(options.Scale.Max))), 0, 1, 2);
+            map.Multiply(Math.Exp(-random.Uniform(Math.Log(options.Scale.Min), Math.Log(options.Scale.Max))), options.InPlane ? [1, 2] : [0, 1, 2]);
         ReadOnlySpan<double> flips = [options.FlipDepth, options.FlipHeight, options.FlipWidth];
         for (int axis = 0; axis < 3; axis++)
             if (random.Happens(flips[axis]))
@@ -53,7 +54,7 @@ internal sealed class CoordinateMap
                 map.Shift(axis, shift * size[axis]);
         if (options.Elastic.Draw(ref random, out double deviation))
         {
-            map.elastic = new ElasticField(size, options.ElasticGrid, deviation, ref random);
+            map.elastic = new ElasticField(size, options.ElasticGrid, deviation, ref random, options.InPlane);
             map.isCopy = false;
         }
         return map;

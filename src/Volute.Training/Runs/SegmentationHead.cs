@@ -12,7 +12,7 @@ internal sealed class SegmentationHead(Recipe recipe, TrainingData data) : TaskH
     public override Loader Loader() => Patches(Data.Training, Recipe.StepsPerEpoch, Augmentation);
 
     public override Tensor Loss(Module network, Batch batch)
-        => SegmentationLoss.Of(network is StagedUNet staged ? staged.Outputs(Images(batch)) : [network.Forward(Images(batch))], batch, Recipe.DiceBackground);
+        => SegmentationLoss.Of(network is StagedUNet staged ? staged.Outputs(Images(batch)) : [network.Forward(Images(batch))], batch, Recipe.DiceBackground, Recipe.BorderWeights);
 
     public override ValidationResult Validate(Module network) => Recipe.ValidationBatches is { } batches ? ByPatches(network, batches) : ByImages(network);
 
@@ -25,7 +25,7 @@ internal sealed class SegmentationHead(Recipe recipe, TrainingData data) : TaskH
         double first = Scored();
         // The first time includes what happens once.
         double score = first < QuickTrial ? Scored() : first, predict = Seconds(() => predictor.Segment(sample.Image, sample.ImageShape));
-        return first - score + count * score + Math.Min(count, 2 * Examples) * predict;
+        return first - score + count * score + Math.Min(count, (Scoring.WorstShare + 1) * Examples) * predict;
     }
 
     private ValidationResult ByImages(Module network)
@@ -53,7 +53,7 @@ internal sealed class SegmentationHead(Recipe recipe, TrainingData data) : TaskH
         {
             using (batch)
             {
-                Tensor scores = network.Forward(Images(batch)), lost = SegmentationLoss.Of([scores], batch, Recipe.DiceBackground), answers = scores.ArgMax(1);
+                Tensor scores = network.Forward(Images(batch)), lost = SegmentationLoss.Of([scores], batch, Recipe.DiceBackground, Recipe.BorderWeights), answers = scores.ArgMax(1);
                 Tensor.Evaluate(lost, answers);
                 loss += lost.Item();
                 done++;

@@ -6,7 +6,9 @@ namespace Volute.Training;
 /// </summary>
 internal static class BlockSplit
 {
-    private const int Folds = 5, MostPerSide = 8, Least = 4;
+    public const int Folds = 5;
+
+    private const int MostPerSide = 8, Least = 4;
 
     // The share of a patch that held-out blocks lose where they meet others.
     private const int MarginShare = 8;
@@ -38,7 +40,7 @@ internal static class BlockSplit
             }
         if (held.Count == 0)
             throw new InvalidArgumentException($"fold {fold} has none of the {rows} x {columns} blocks of the single picture; take a lower one, or smaller patches");
-        return (new BlockDataset(data, blocks), new([.. Enumerable.Range(0, blocks.Count).Except(held)], [.. held]));
+        return (new BlockDataset(data, blocks) { Warnings = data.Warnings }, new([.. Enumerable.Range(0, blocks.Count).Except(held)], [.. held]));
     }
 
     /// <summary>From where to where a block reaches, less the margin where it meets another.</summary>
