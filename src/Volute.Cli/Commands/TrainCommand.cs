@@ -36,6 +36,17 @@ internal static class TrainCommand
         {
             Settings.CheckNumerics = parsed.GetValue(numerics);
             string path = parsed.GetRequiredValue(data);
+            bool nnUNet = parsed.GetValue(budget) switch
+            {
+                null => false,
+                "nnunet" => true,
+                { } unknown => throw new InvalidArgumentException($"--budget knows nnunet, got '{unknown}'"),
+            };
+            // --memory is the whole process's; by nnU-Net's budget it is a GPU's, and only plans.
+            long? total = parsed.GetValue(CommonOptions.Memory) is { } given ? ByteSize.Parse(given) : null;
+            TrainingMemory? memory = total is { } bytes && !nnUNet ? TrainingMemory.Of(bytes) : null;
+            Settings.MemoryLimit = memory?.Plan;
+            DatasetOptions options = memory is null ? new() : new() { CacheBytes = memory.Cache };
             TrainingWishes wishes = new()
             {
                 Model = parsed.GetValue(model),
@@ -46,13 +57,8 @@ internal static class TrainCommand
                 BaseWidth = parsed.GetValue(width),
                 Patch = parsed.GetValue(patch),
                 Patience = parsed.GetValue(patience),
-                MemoryBytes = parsed.GetValue(CommonOptions.Memory) is { } memory ? ByteSize.Parse(memory) : null,
-                NnUNet = parsed.GetValue(budget) switch
-                {
-                    null => false,
-                    "nnunet" => true,
-                    { } unknown => throw new InvalidArgumentException($"--budget knows nnunet, got '{unknown}'"),
-                },
+                MemoryBytes = nnUNet ? total : memory?.Plan,
+                NnUNet = nnUNet,
                 Fold = parsed.GetValue(fold),
                 Folds = parsed.GetValue(folds),
                 Augmentation = parsed.GetValue(augmentation),
@@ -60,19 +66,19 @@ internal static class TrainCommand
                 Seed = parsed.GetValue(seed),
             };
             if (!parsed.GetValue(resume))
-                return Train(path, parsed.GetValue(run), wishes, parsed.GetValue(json), parsed.GetValue(planOnly));
+                return Train(path, parsed.GetValue(run), wishes, parsed.GetValue(json), parsed.GetValue(planOnly), options);
             if (((Option[])[model, batch, rate, width, patch, fold, folds, augmentation, borders, seed, budget, planOnly]).FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } other)
                 throw new InvalidArgumentException($"--resume goes on with the run's own recipe: leave out {other.Name} (--epochs, --minutes and --patience may change)");
-            return Resume(path, parsed.GetValue(run) ?? throw new InvalidArgumentException("--resume needs the run to go on with: --out RUN"), wishes, parsed.GetValue(json));
+            return Resume(path, parsed.GetValue(run) ?? throw new InvalidArgumentException("--resume needs the run to go on with: --out RUN"), wishes, parsed.GetValue(json), options);
         });
         return command;
     }
 
     /// <summary>A new training; also what the demo does.</summary>
-    public static int Train(string path, string? out_, TrainingWishes wishes, bool json, bool planOnly = false)
+    public static int Train(string path, string? out_, TrainingWishes wishes, bool json, bool planOnly = false, DatasetOptions? options = null)
     {
         Stopwatch clock = Stopwatch.StartNew();
-        Dataset dataset = Dataset.Open(path);
+        Dataset dataset = Dataset.Open(path, options);
         Recipe recipe = RecipeMaker.Make(dataset, path, wishes);
         Recipe first = CrossValidation.IsOf(recipe) ? CrossValidation.RecipeOf(recipe, 0) : recipe;
         TrainingData split = TrainingData.Split(dataset, first);
@@ -116,11 +122,11 @@ internal static class TrainCommand
         return string.Create(CultureInfo.InvariantCulture, $"about {DateTime.Now.AddSeconds(steps * cost.Seconds):HH:mm:ss}, then come validations and the final scoring: {steps:N0} steps of {cost.Seconds * 1000:F0} ms");
     }
 
-    private static int Resume(string path, string out_, TrainingWishes wishes, bool json)
+    private static int Resume(string path, string out_, TrainingWishes wishes, bool json, DatasetOptions options)
     {
         using RunFolder run = RunFolder.Open(out_);
         Recipe recipe = RecipeMaker.Extend(Runs.Recipe(run), wishes);
-        Dataset dataset = Dataset.Open(path, new DatasetOptions { Classes = recipe.Classes, Labels = recipe.Labels is { } text ? LabelMap.FromJson(text) : null });
+        Dataset dataset = Dataset.Open(path, options with { Classes = recipe.Classes, Labels = recipe.Labels is { } text ? LabelMap.FromJson(text) : null });
         Runs.Save(run, recipe);
         if (!json)
             Console.WriteLine($"going on with {run.Name}");

@@ -28,7 +28,7 @@ internal sealed class BatchMaker(Dataset data, LoaderOptions options, Concurrent
         {
             cancellation.ThrowIfCancellationRequested();
             int place = order[first + i], source = place / options.CropsPerSample;
-            Sample sample = data[options.Indices?[source] ?? source];
+            Sample sample = data.Borrow(options.Indices?[source] ?? source);
             int[] size = Augmentation.SpatialSize(sample), box = Box(sample, size);
             batch ??= Reserve(count, sample, box);
             CheckSize(batch, i, sample, box);

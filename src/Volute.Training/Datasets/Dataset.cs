@@ -169,6 +169,12 @@ public abstract class Dataset
     /// <summary>The files of the masks; null without any.</summary>
     internal virtual MaskFiles? Masks => null;
 
+    /// <summary>The bytes that may be kept of samples.</summary>
+    internal virtual long CacheBytes => new DatasetOptions().CacheBytes;
+
+    /// <summary>As <see cref="this[int]"/>, for who only reads: the arrays may be the dataset's own.</summary>
+    internal virtual Sample Borrow(int index) => this[index];
+
     /// <summary>Reads sample <paramref name="index"/>, which is inside.</summary>
     private protected abstract Sample Read(int index);
 

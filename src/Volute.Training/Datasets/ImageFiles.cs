@@ -28,7 +28,7 @@ internal sealed class ImageFiles
         placements = new VolumePlacement?[names.Length];
         contents = new string?[names.Length];
         constant = new bool[names.Length];
-        bool[] infinite = new bool[names.Length], missing = new bool[names.Length];
+        bool[] infinite = new bool[names.Length];
         Moments[][] found = new Moments[names.Length][];
         VoluteException?[] errors = new VoluteException?[names.Length];
         bool[] alpha = new bool[names.Length];
@@ -43,7 +43,6 @@ internal sealed class ImageFiles
                 constant[i] = image.AsSpan().IndexOfAnyExcept(image[0]) < 0;
                 bool finite = !image.AsSpan().ContainsAnyExceptInRange(float.MinValue, float.MaxValue);
                 infinite[i] = !finite && image.AsSpan().IndexOfAny(float.PositiveInfinity, float.NegativeInfinity) >= 0;
-                missing[i] = !finite && !infinite[i];
                 int channels = shapes[i][0], pixels = image.Length / channels;
                 found[i] = [.. Enumerable.Range(0, channels).Select(c => Moments.Of(image.AsSpan(c * pixels, pixels)))];
                 missing[i] = found[i].Any(m => m.Count < pixels);
@@ -118,7 +117,7 @@ internal sealed class ImageFiles
         => [.. files[index].Select(file => cache.Get(file, () => StoredImage.Read(file), image => image.Bytes))];
 
     /// <summary>The channels of all files, one after the other.</summary>
-    private static float[] Join(StoredImage[] parts, string name, out int[] shape)
+    internal static float[] Join(StoredImage[] parts, string name, out int[] shape)
     {
         shape = [parts.Sum(part => part.Shape[0]), .. parts[0].Shape[1..]];
         foreach (StoredImage part in parts)

@@ -8,6 +8,7 @@ internal sealed class MaskFolderDataset : Dataset
     private readonly MaskFolders folders;
     private readonly MaskFolderDataset? training;
     private SampleGroups? groups;
+    private long cacheBytes;
     private DatasetSplit[]? splits;
 
     private MaskFolderDataset(ImageFiles images, MaskFiles masks, IReadOnlyList<string> classes, MaskFolders folders, MaskFolderDataset? training)
@@ -36,6 +37,8 @@ internal sealed class MaskFolderDataset : Dataset
     public override IReadOnlyList<LabelRegion>? Regions => folders.Classes?.Regions;
 
     public override IReadOnlyList<string>? ChannelNames => folders.Json?.Channels;
+
+    internal override long CacheBytes => cacheBytes;
 
     internal override string Layout => folders.Layout + (training == null ? "" : " (test)");
 
@@ -66,7 +69,7 @@ internal sealed class MaskFolderDataset : Dataset
             problems.Add(FindingKind.BrokenDescription, $"{classes.Length} class names are given, the masks have {masks.Map.Count} classes ({masks.Map})",
                 "name every class once");
         folders.Json?.Check(folders.Pairs, images.Channels, problems);
-        MaskFolderDataset data = new(images, masks, classes, folders, null);
+        MaskFolderDataset data = new(images, masks, classes, folders, null) { cacheBytes = options.CacheBytes };
         data.splits = SplitsFile.Read(folders.Start, images.Names, problems);
         data.groups = SampleGroups.Find(folders.Root, images.Names, [.. folders.Tests.Select(pair => pair.Name)], name => name, problems);
         if (folders.Tests.Length == 0)
@@ -96,7 +99,7 @@ internal sealed class MaskFolderDataset : Dataset
             for (int i = 0; i < labels.Length; i++)
                 if (RasterChannels.IsMissing(image, labels.Length, i))
                     labels[i] = LabelMap.Ignored;
-        return new Sample(NameOf(index), image, shape, labels, labelShape) { Spacing = images.SpacingOf(index) };
+        return new Sample(NameOf(index), image, shape, labels, labelShape) { Spacing = images.SpacingOf(index), AxisCodes = images.PlacementOf(index)?.Codes };
     }
 
     private protected override Standardization Measure() => training?.Standardization ?? images.Standardize();

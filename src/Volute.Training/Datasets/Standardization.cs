@@ -7,6 +7,12 @@ namespace Volute.Training;
 /// <param name="Deviation">Per channel, > 0: 1 where a channel is constant.</param>
 public sealed record Standardization(double[] Mean, double[] Deviation)
 {
+    /// <summary>Per channel, values that smaller ones are raised to first; null: none.</summary>
+    public double[]? Low { get; init; }
+
+    /// <summary>Per channel, values that larger ones are lowered to first; null: none.</summary>
+    public double[]? High { get; init; }
+
     /// <summary>Standardizes image [C, …] in place. A value that is missing, NaN, becomes 0: the mean.</summary>
     /// <exception cref="ShapeException">The image has not <see cref="Mean"/>.Length channels.</exception>
     public void Apply(Span<float> image, int channels)
@@ -17,8 +23,9 @@ public sealed record Standardization(double[] Mean, double[] Deviation)
         for (int c = 0; c < channels; c++)
         {
             float mean = (float)Mean[c], factor = (float)(1 / Deviation[c]);
+            float low = Low is null ? float.NegativeInfinity : (float)Low[c], high = High is null ? float.PositiveInfinity : (float)High[c];
             foreach (ref float value in image.Slice(c * length, length))
-                value = float.IsNaN(value) ? 0 : (value - mean) * factor;
+                value = float.IsNaN(value) ? 0 : (Math.Clamp(value, low, high) - mean) * factor;
         }
     }
 }

@@ -10,6 +10,9 @@ internal sealed record VolumePlacement(double[] Spacing, double[,] Affine, strin
 
     public VolumePlacement(NiftiVolume volume) : this(volume.Spacing.ToArray(), volume.Affine, volume.AxisCodes) { }
 
+    /// <summary>Where the axes of [D, H, W] point; null where the affine does not tell.</summary>
+    public string? Codes => AxisCodes.Contains('-') ? null : string.Concat(AxisCodes.Reverse());
+
     /// <summary>"spacing 1 x 1 x 3 mm, mask 1 x 1 x 2.5 mm", or null where the sizes of voxels agree.</summary>
     public string? SpacingDifference(VolumePlacement mask)
         => Spacing.Zip(mask.Spacing).All(s => Math.Abs(s.First - s.Second) <= SpacingTolerance * s.First) ? null

@@ -3,6 +3,9 @@ namespace Volute.Training;
 /// <summary>Several networks that answer together: ln of the mean of their softmax, so that the softmax of this is that mean.</summary>
 internal sealed class Ensemble : Module
 {
+    // The logarithm of no probability at all: tiles are blended by weighted sums, to which an infinity must not come.
+    private const double Least = -100;
+
     private readonly Module[] _networks;
 
     /// <param name="networks">At least one; all of the same inputs and outputs.</param>
@@ -21,6 +24,6 @@ internal sealed class Ensemble : Module
         Tensor sum = _networks[0].Forward(x).Softmax(1);
         foreach (Module network in _networks.AsSpan(1))
             sum += network.Forward(x).Softmax(1);
-        return (sum * (1.0 / _networks.Length)).Log();
+        return (sum * (1.0 / _networks.Length)).Log().Clamp(Least);
     }
 }

@@ -9,6 +9,6 @@ internal readonly record struct JudgedSample(Predictor Predictor, Dataset Data, 
     /// <summary>What the sample belongs to (patient, place, film), where that is known.</summary>
     public string? Group => Data.GroupOf(Index);
 
-    /// <summary>The predicted class of each pixel.</summary>
-    public SegmentedImage Segment(Sample sample) => Predictor.Segment(sample.Image, sample.ImageShape);
+    /// <summary>What is predicted for the sample.</summary>
+    public SegmentedImage Segment(Sample sample, bool probabilities = true) => Predictor.Segment(sample, probabilities);
 }

@@ -74,8 +74,35 @@ public sealed class Predictor
     /// <exception cref="ShapeException">Another number of channels than the network was trained on.</exception>
     public SegmentedImage Segment(ReadOnlySpan<float> image, int[] shape, Action<int, int>? progress = null)
     {
+        ArgumentNullException.ThrowIfNull(shape);
+        return Segment(new Sample("the image", image.ToArray(), shape, [], []), progress: progress);
+    }
+
+    /// <summary>The class of every pixel of a sample's image, whose labels do not matter; its spacing and axes do where the network is for volumes.</summary>
+    /// <param name="sample">Not standardized.</param>
+    /// <param name="probabilities">Whether probabilities are wanted too, which take 4 bytes for each class of a pixel.</param>
+    /// <param name="progress">Called with tiles done and in all.</param>
+    /// <exception cref="ShapeException">Another number of channels or of axes than the network was trained on.</exception>
+    public SegmentedImage Segment(Sample sample, bool probabilities = true, Action<int, int>? progress = null)
+    {
+        ArgumentNullException.ThrowIfNull(sample);
         if (_sizes is not { } sizes)
             throw new InvalidArgumentException($"'{_recipe.Model}' classifies images; it does not segment them");
+        int[] shape = sample.ImageShape;
+        if (shape.Length - 1 != _recipe.InputSize.Count)
+            throw new ShapeException($"the network was trained on {(_recipe.InputSize.Count == 2 ? "pictures [C, H, W]" : "volumes [C, D, H, W]")}, the image is [{string.Join(", ", shape)}]");
+        if (_recipe.Preprocessing is not { } preprocessing)
+            return Segment(sizes, sample.Image, shape, progress);
+        PreparedGrid grid = new(preprocessing, sample);
+        float[] seen = Standardized(preprocessing.Image(grid, sample), [shape[0], .. grid.Size]);
+        StoredClasses found = new(grid, _recipe.Classes.Count, probabilities);
+        Tiles(sizes).Predict(seen, [shape[0], .. grid.Size], found.Take, progress);
+        _recipe.Postprocessing?.Apply(found.Classes, new PixelGrid(shape.AsSpan(1)));
+        return new SegmentedImage(found.Classes, found.Probabilities);
+    }
+
+    private SegmentedImage Segment(INetworkSizes sizes, float[] image, int[] shape, Action<int, int>? progress)
+    {
         float[] values = Standardized(image, shape);
         var (scores, classes) = Tiles(sizes).Predict(values, shape, progress);
         int pixels = scores.Length / classes;
@@ -110,47 +137,86 @@ public sealed class Predictor
         return _network.Forward(Tensor.FromArray(all, [samples.Count, .. shape])).Softmax(1).ToArray();
     }
 
-    /// <summary>Makes sure that the masks of <paramref name="files"/>, and what is written beside those of rasters, will replace neither one of them nor each other.</summary>
+    /// <summary>Makes sure that the masks of <paramref name="files"/>, and what is written beside them, will replace neither one of them nor each other.</summary>
     /// <exception cref="InvalidArgumentException">They would: the files are named.</exception>
-    public void CheckOutputs(IReadOnlyList<string> files, string folder, RasterOutputs? rasters = null)
+    /// <returns>The files, those of one case's channels together.</returns>
+    public IReadOnlyList<InputCase> CheckOutputs(IReadOnlyList<string> files, string folder, PredictionOutputs? outputs = null)
     {
         ArgumentNullException.ThrowIfNull(files);
+        IReadOnlyList<InputCase> cases = InputCase.Of(files, _recipe);
         if (_recipe.Task != DatasetTask.Segmentation)
-            return;
+            return cases;
         HashSet<string> inputs = [.. files.Select(Path.GetFullPath)];
         Dictionary<string, string> given = [];
-        foreach ((string file, string output) in files.SelectMany(file => OutputsOf(file, folder, rasters), (file, output) => (file, Path.GetFullPath(output))))
+        foreach ((string file, string output) in cases.SelectMany(input => OutputsOf(input, folder, outputs), (input, output) => (input.Files[0], Path.GetFullPath(output))))
         {
             if (inputs.Contains(output))
                 throw new InvalidArgumentException($"the mask of '{file}' would replace the image '{output}'; name another folder");
             if (!given.TryAdd(output, file))
                 throw new InvalidArgumentException($"'{given[output]}' and '{file}' would both be given the mask '{output}'; predict them into different folders");
         }
+        return cases;
     }
 
     /// <summary>
-    /// Predicts a picture or a raster: a mask in <paramref name="folder"/>, which is made where it is not there, for a segmentation, else the
-    /// classes' probabilities. A raster (GeoTIFF, JPEG 2000) is predicted window by window and gives a raster in the same place.
+    /// Predicts a picture, a volume or a raster: a mask in <paramref name="folder"/>, which is made where it is not there, for a segmentation, else the
+    /// classes' probabilities. A raster (GeoTIFF, JPEG 2000) is predicted window by window and gives a raster in the same place; a NIfTI volume gives one
+    /// with the same geometry.
     /// </summary>
     /// <param name="path">The file.</param>
     /// <param name="folder">Where the mask goes.</param>
-    /// <param name="rasters">What is written beside the mask of a raster.</param>
+    /// <param name="outputs">What is written beside the mask of a raster or a volume.</param>
     /// <param name="progress">Called with tiles done and in all.</param>
     /// <exception cref="VoluteException">The file cannot be read, or does not fit the network.</exception>
     /// <exception cref="LimitException">A raster's prediction needs more memory than <see cref="Settings.MemoryLimit"/> allows.</exception>
-    public FilePrediction PredictFile(string path, string folder, RasterOutputs? rasters = null, Action<int, int>? progress = null)
+    public FilePrediction PredictFile(string path, string folder, PredictionOutputs? outputs = null, Action<int, int>? progress = null)
     {
         ArgumentNullException.ThrowIfNull(path);
+        return Predict(InputCase.Of(path), folder, outputs, progress);
+    }
+
+    /// <summary>The same for a case, whose channels may be files of their own.</summary>
+    /// <inheritdoc cref="PredictFile"/>
+    /// <param name="input">The case.</param>
+    /// <param name="folder">Where the mask goes.</param>
+    /// <param name="outputs">What is written beside the mask of a raster or a volume.</param>
+    /// <param name="progress">Called with tiles done and in all.</param>
+    public FilePrediction Predict(InputCase input, string folder, PredictionOutputs? outputs = null, Action<int, int>? progress = null)
+    {
+        ArgumentNullException.ThrowIfNull(input);
+        if (_sizes is null || _recipe.InputSize.Count == 2)
+            return PredictPicture(input.Files[0], folder, outputs ?? new(), progress);
+        SegmentedImage found;
+        try
+        {
+            found = Segment(VolumeFiles.Read(input), outputs?.Probabilities is not null, progress);
+        }
+        catch (ShapeException e)
+        {
+            throw new InvalidArgumentException($"{input.Files[0]}: {e.Message}", e);
+        }
+        CreateFolder(folder);
+        string output = VolumeFiles.MaskOf(input, folder);
+        VolumeFiles.WriteLabels(output, input, Labels().ToRaw(found.Classes));
+        if (outputs?.Probabilities is not { } numbers)
+            return new FilePrediction(input.Files[0], output, null, null);
+        string probabilities = VolumeFiles.ProbabilitiesOf(input, folder);
+        VolumeFiles.WriteProbabilities(probabilities, input, found.Probabilities, _recipe.Classes.Count, numbers);
+        return new FilePrediction(input.Files[0], output, null, null) { Probabilities = probabilities };
+    }
+
+    private FilePrediction PredictPicture(string path, string folder, PredictionOutputs outputs, Action<int, int>? progress)
+    {
         if (_sizes is { } sizes && RasterPrediction.Takes(path))
         {
             CreateFolder(folder);
-            return new RasterPrediction(_recipe, Tiles(sizes), Labels()).Run(path, OutputOf(path, folder), rasters ?? new(), progress);
+            return new RasterPrediction(_recipe, Tiles(sizes), Labels()).Run(path, OutputOf(path, folder), outputs, progress);
         }
         StoredImage stored = StoredImage.Read(path);
         int[] shape = stored.Shape;
         float[] image = stored.ToFloats();
         if (shape.Length != 3)
-            throw new InvalidArgumentException($"{path}: predicting needs pictures, got a volume of shape [{string.Join(", ", shape)}]");
+            throw new InvalidArgumentException($"{path}: the network was trained on pictures, got a volume of shape [{string.Join(", ", shape)}]");
         try
         {
             if (_recipe.Task == DatasetTask.Classification)
@@ -185,13 +251,17 @@ public sealed class Predictor
         }
     }
 
-    private static IEnumerable<string> OutputsOf(string path, string folder, RasterOutputs? rasters)
+    private IEnumerable<string> OutputsOf(InputCase input, string folder, PredictionOutputs? outputs)
     {
-        string mask = OutputOf(path, folder);
-        return RasterPrediction.Takes(path) && rasters != null ? [mask, .. rasters.FilesBeside(mask)] : [mask];
+        if (_recipe.InputSize.Count == 3)
+            return outputs?.Probabilities is null ? [VolumeFiles.MaskOf(input, folder)] : [VolumeFiles.MaskOf(input, folder), VolumeFiles.ProbabilitiesOf(input, folder)];
+        string mask = OutputOf(input.Files[0], folder);
+        return RasterPrediction.Takes(input.Files[0]) && outputs != null ? [mask, .. outputs.FilesBeside(mask)] : [mask];
     }
 
-    private TiledPrediction Tiles(INetworkSizes sizes) => new(_network, sizes, sizes.Alignment, _recipe.Tile, _recipe.Context);
+    private TiledPrediction Tiles(INetworkSizes sizes) => _recipe.TileStep is { } step
+        ? new(_network, _recipe.InputSize, step) { Mirrors = _recipe.Mirrors }
+        : new(_network, sizes, sizes.Alignment, _recipe.Tile, _recipe.Context) { Mirrors = _recipe.Mirrors };
 
     /// <summary>Rasters that lie somewhere get a raster, pictures a picture.</summary>
     private static string OutputOf(string path, string folder)

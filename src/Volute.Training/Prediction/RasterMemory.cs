@@ -17,7 +17,7 @@ internal sealed class RasterMemory : IDisposable
     private readonly long cacheBefore;
 
     /// <exception cref="LimitException">The limit is too small.</exception>
-    public RasterMemory(string path, RasterLayout layout, RasterChannels channels, TileAxis[] axes, long plan, int classes, RasterOutputs outputs)
+    public RasterMemory(string path, RasterLayout layout, RasterChannels channels, TileAxis[] axes, long plan, int classes, PredictionOutputs outputs)
     {
         int tallest = axes[1].Tiles.Max(tile => tile.Count);
         long tile = (long)axes[1].Input * axes[2].Input, width = layout.Width;

@@ -19,7 +19,7 @@ internal sealed class RasterPrediction(Recipe recipe, TiledPrediction tiles, Lab
     /// <param name="output">The mask.</param>
     /// <param name="outputs">What is written beside it.</param>
     /// <param name="progress">Called with tiles done and in all.</param>
-    public FilePrediction Run(string path, string output, RasterOutputs outputs, Action<int, int>? progress)
+    public FilePrediction Run(string path, string output, PredictionOutputs outputs, Action<int, int>? progress)
     {
         using IRaster raster = RasterFiles.Open(path);
         RasterChannels channels = new(raster);

@@ -72,7 +72,7 @@ public static class Scoring
         ReportExample Show(int number)
         {
             Sample sample = samples[number].Sample;
-            return CasePicture.Of(sample, samples[number].Segment(sample).Classes);
+            return CasePicture.Of(sample, samples[number].Segment(sample, probabilities: false).Classes);
         }
         return new Scored(evaluation, [.. worst.Select(Show)], []) { Median = [.. evaluation.Median(examples).Except(worst).Select(Show)] };
     }

@@ -5,7 +5,11 @@ namespace Volute.Training;
 /// <param name="Skip">Outputs of the network before the first one kept.</param>
 /// <param name="Keep">First position of the image that this tile gives.</param>
 /// <param name="Count">How many it gives.</param>
-public readonly record struct Tile(int Start, int Skip, int Keep, int Count);
+public readonly record struct Tile(int Start, int Skip, int Keep, int Count)
+{
+    /// <summary>The weight of each of them where tiles overlap: those of all tiles sum to 1 at each position. Null: 1.</summary>
+    internal float[]? Weights { get; init; }
+}
 
 /// <summary>
 /// The overlapping tiles of one axis (Ronneberger et al., 2015): each gives a part of the image, and sees as much of its surroundings as the network needs;
@@ -43,6 +47,30 @@ public sealed class TileAxis
             input--;
         int step = (network.OutputSize(input)!.Value - 2 * skip) / alignment * alignment;
         return new TileAxis(input, network.Keeps ? Inside(size, whole, input, skip, step) : Around(size, loss / 2, step));
+    }
+
+    /// <summary>
+    /// Tiles that overlap, evenly spread at most <paramref name="step"/> of a tile apart, each weighted by a Gaussian around its middle of an eighth of its
+    /// length. nnU-Net's rule; here the weights of a position sum to 1 along each axis, so that nothing has to be divided in the end.
+    /// </summary>
+    /// <param name="size">Positions of the image; where they are fewer than a tile's it is mirrored at both ends.</param>
+    /// <param name="tile">Positions that the network sees at a time, which a size-keeping network keeps.</param>
+    /// <param name="step">The largest distance of neighbours, as a share of the tile: above 0, at most 1.</param>
+    public static TileAxis Overlapping(int size, int tile, double step)
+    {
+        if (!(step is > 0 and <= 1))
+            throw new InvalidArgumentException($"the step of overlapping tiles must be above 0 and at most 1, got {step}");
+        if (size <= tile)
+            return new TileAxis(tile, [new Tile(-((tile - size) / 2), (tile - size) / 2, 0, size)]);
+        int count = (int)Math.Ceiling((size - tile) / (tile * step)) + 1;
+        int[] starts = [.. Enumerable.Range(0, count).Select(i => (int)Math.Round((double)i * (size - tile) / (count - 1)))];
+        double[] bell = [.. Enumerable.Range(0, tile).Select(i => Math.Exp(-32 * Math.Pow((i - (tile - 1) / 2.0) / tile, 2)))], sums = new double[size];
+        foreach (int start in starts)
+        {
+            for (int i = 0; i < tile; i++)
+                sums[start + i] += bell[i];
+        }
+        return new TileAxis(tile, [.. starts.Select(start => new Tile(start, 0, start, tile) { Weights = [.. bell.Select((b, i) => (float)(b / sums[start + i]))] })]);
     }
 
     /// <summary>The tiles of a valid network: each reaches beyond what it gives, by the same at both ends.</summary>

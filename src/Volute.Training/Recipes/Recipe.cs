@@ -29,8 +29,14 @@ public sealed record Recipe
     /// <summary>Channels of an image.</summary>
     public required int Channels { get; init; }
 
+    /// <summary>What the data call each channel, "CT" for instance; null where nothing names them.</summary>
+    public IReadOnlyList<string>? ChannelNames { get; init; }
+
     /// <summary>The values of given masks, as <see cref="LabelMap.ToJson"/> writes them.</summary>
     public string? Labels { get; init; }
+
+    /// <summary>How volumes are turned, cut and resampled; null: pictures are seen as they are.</summary>
+    public Preprocessing? Preprocessing { get; init; }
 
     /// <summary>Applied to every image before the network sees it.</summary>
     public required Standardization Standardization { get; init; }
@@ -100,6 +106,18 @@ public sealed record Recipe
 
     /// <summary>What a size-keeping network sees around a tile's part.</summary>
     public int Context { get; init; } = 64;
+
+    /// <summary>
+    /// The largest distance of neighbouring tiles of <see cref="InputSize"/>, as a share of them, whose scores are averaged with Gaussian weights; null: each
+    /// tile gives its middle.
+    /// </summary>
+    public double? TileStep { get; init; }
+
+    /// <summary>Whether predictions average all mirror images of a tile.</summary>
+    public bool Mirrors { get; init; }
+
+    /// <summary>What is done to predictions, decided by the held-out samples in the end; null where nothing is.</summary>
+    public Postprocessing? Postprocessing { get; init; }
 
     /// <summary>The seed of everything random.</summary>
     public required long Seed { get; init; }

@@ -80,8 +80,8 @@ public static class RecipeMaker
         if (segments != (data.Task == DatasetTask.Segmentation))
             throw new InvalidArgumentException($"model '{model}' is for {(segments ? "segmentation" : "classification")}, but the data are a {data.Task.ToString().ToLowerInvariant()}: {data.Describe()}");
         int[] image = data[0].ImageShape[1..];
-        if (image.Length != 2)
-            throw new InvalidArgumentException($"training needs pictures [C, H, W], but '{path}' holds volumes [C, {string.Join(", ", image)}]; volumes are not trained on yet");
+        if (image.Length != 2 && model != "staged-unet")
+            throw new InvalidArgumentException($"model '{model}' is for pictures [C, H, W], but '{path}' holds volumes [C, {string.Join(", ", image)}]{(segments ? "; staged-unet takes them" : "")}");
         Recipe common = new()
         {
             Model = model,
@@ -89,6 +89,7 @@ public static class RecipeMaker
             Data = path,
             Classes = [.. data.Classes],
             Channels = data.Channels,
+            ChannelNames = data.ChannelNames,
             Labels = data.Labels?.ToJson(),
             Standardization = data.Standardization,
             InputSize = image,

@@ -10,16 +10,26 @@ public static class RunOutcome
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(state);
-        Predictor predictor = Predictor.Open(run.FolderPath);
-        Scored scored = Scoring.Score(predictor, data.Judge, data.Judged, progress: progress);
-        return Write(run, scored, Summary(run, recipe, data.Data, scored.Evaluation) with
+        Module network = recipe.CreateNetwork();
+        Checkpoint.Load(run.ModelPath, network);
+        if (recipe.Preprocessing is not null && WorthKeeping(recipe, network, data) is { IsNothing: false } postprocessing)
         {
-            Data = $"{data.Data.Describe()}; {data.Training.Length} to train, {data.Validation.Length} to choose the best epoch by, {data.Judged.Length} judged{(ReferenceEquals(data.Judge, data.Data) ? " (the same)" : "")}",
-            Model = $"{recipe.Model}, {predictor.ParameterCount:N0} parameters",
+            recipe = recipe with
+            {
+                Postprocessing = postprocessing,
+                Choices = [.. recipe.Choices, new("After prediction", postprocessing.Describe(recipe.Classes), "it raises the Dice of the held-out volumes and lowers that of no class", "nnU-Net")],
+            };
+            Runs.Save(run, recipe);
+        }
+        Scored scored = Scoring.Score(new Predictor(recipe, network), data.Judge, data.Judged, progress: progress);
+        return Write(run, scored, Summary(run, recipe, data.Source, scored.Evaluation) with
+        {
+            Data = $"{data.Data.Describe()}; {data.Training.Length} to train, {data.Validation.Length} to choose the best epoch by, {data.Judged.Length} judged{(data.JudgesByValidation ? " (the same)" : "")}",
+            Model = $"{recipe.Model}, {network.ParameterCount:N0} parameters",
             Epochs = state.Epoch,
             BestEpoch = state.BestEpoch,
             Seconds = state.Seconds,
-            Hashes = [NamedHash.OfFile(run.ModelPath), NamedHash.OfFile(run.RecipePath), .. NamedHash.OfImages(data.Data)],
+            Hashes = [NamedHash.OfFile(run.ModelPath), NamedHash.OfFile(run.RecipePath), .. NamedHash.OfImages(data.Source)],
             Log = TrainingLog.Read(run.LogPath),
         });
     }
@@ -85,4 +95,17 @@ public static class RunOutcome
     }
 
     private static double Score(CaseScore score) => score.Dice ?? (score.Reference == score.Predicted ? 1 : 0);
+
+    /// <summary>Whether the largest components alone are the better predictions, by the volumes that chose the best epoch.</summary>
+    private static Postprocessing WorthKeeping(Recipe recipe, Module network, TrainingData data)
+    {
+        Predictor predictor = new(recipe, network);
+        Postprocessing.Choice choice = new(recipe.Classes.Count);
+        foreach (int index in data.Validation)
+        {
+            Sample sample = data.Source[index];
+            choice.Add(predictor.Segment(sample, probabilities: false).Classes, sample.Labels, new PixelGrid(sample.LabelShape));
+        }
+        return choice.Decide();
+    }
 }

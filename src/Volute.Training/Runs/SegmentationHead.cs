@@ -24,8 +24,9 @@ internal sealed class SegmentationHead(Recipe recipe, TrainingData data) : TaskH
         double Scored() => Seconds(() => Scoring.Score(predictor, Data.Judge, [Data.Judged[0]], examples: 0));
         double first = Scored();
         // The first time includes what happens once.
-        double score = first < QuickTrial ? Scored() : first, predict = Seconds(() => predictor.Segment(sample.Image, sample.ImageShape));
-        return first - score + count * score + Math.Min(count, (Scoring.WorstShare + 1) * Examples) * predict;
+        double score = first < QuickTrial ? Scored() : first, predict = Seconds(() => predictor.Segment(sample));
+        int decide = Recipe.Preprocessing is null ? 0 : Data.Validation.Length;
+        return first - score + count * score + (Math.Min(count, (Scoring.WorstShare + 1) * Examples) + decide) * predict;
     }
 
     private ValidationResult ByImages(Module network)
@@ -34,8 +35,8 @@ internal sealed class SegmentationHead(Recipe recipe, TrainingData data) : TaskH
         SegmentationEvaluator evaluator = new(Recipe.Classes, LabelMap.Ignored);
         foreach (int index in Data.Validation)
         {
-            Sample sample = Data.Data[index];
-            evaluator.Add(sample.Name, predictor.Segment(sample.Image, sample.ImageShape).Classes, sample.Labels);
+            Sample sample = Data.Source[index];
+            evaluator.Add(sample.Name, predictor.Segment(sample, probabilities: false).Classes, sample.Labels);
         }
         Evaluation evaluation = evaluator.Evaluate(rounds: 0);
         double dice = evaluation.Metrics["dice"] ?? 0;

@@ -51,7 +51,7 @@ public class UsageTests(TrainedRuns runs)
         { 2, "'ROOT/folder' is not a run folder: it has no recipe.json", ["predict", "ROOT/folder", "ROOT/rgb.png"] },
         { 2, "there is no run folder 'ROOT/nowhere'", ["predict", "ROOT/nowhere", "ROOT/rgb.png"] },
         { 2, "there is no file or folder 'ROOT/nothing.png'", ["predict", "ROOT/cells-run", "ROOT/nothing.png"] },
-        { 2, "folder 'ROOT/folder' holds no PNG or Netpbm images, and no rasters", ["predict", "ROOT/cells-run", "ROOT/folder"] },
+        { 2, "folder 'ROOT/folder' holds no PNG or Netpbm images, no rasters and no volumes", ["predict", "ROOT/cells-run", "ROOT/folder"] },
         { 2, "ROOT/rgb.png: the network was trained on 1 channel, the image has 3", ["predict", "ROOT/cells-run", "ROOT/rgb.png", "--out", "ROOT/out"] },
         { 2, "the mask of 'ROOT/cells/images/000.png' would replace the image 'ROOT/cells/images/000.png'; name another folder", ["predict", "ROOT/cells-run", "ROOT/cells/images", "--out", "ROOT/cells/images"] },
         { 1, "ROOT/broken.png: this is no picture that is known here; readable are PNG and Netpbm (PBM, PGM, PPM, PAM) (at byte 0)", ["predict", "ROOT/cells-run", "ROOT/broken.png", "--out", "ROOT/out"] },

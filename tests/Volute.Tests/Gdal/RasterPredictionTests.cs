@@ -62,7 +62,7 @@ public sealed class RasterPredictionTests : IDisposable
         return values;
     }
 
-    private FilePrediction Predict(Predictor predictor, string name, RasterOutputs? outputs = null) => predictor.PredictFile(folder[name], folder["out"], outputs);
+    private FilePrediction Predict(Predictor predictor, string name, PredictionOutputs? outputs = null) => predictor.PredictFile(folder[name], folder["out"], outputs);
 
     [Theory]
     [InlineData(150, 331, true)]

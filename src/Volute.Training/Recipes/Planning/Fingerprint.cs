@@ -79,7 +79,7 @@ public sealed record Fingerprint
         for (int index = 0; index < data.Count; index++)
         {
             Sample sample = data[index];
-            cases.Add(new CaseFingerprint(sample.Name, sample.ImageShape[1..], NonZeroBox(sample), sample.Spacing));
+            cases.Add(new CaseFingerprint(sample.Name, sample.ImageShape[1..], Cropped(sample), sample.Spacing));
             List<int> foreground = [];
             for (int i = 0; i < sample.Labels.Length; i++)
             {
@@ -119,25 +119,7 @@ public sealed record Fingerprint
     }
 
     /// <summary>The size of the smallest box around every voxel that is not 0 in all channels; filling holes would not change it.</summary>
-    private static int[] NonZeroBox(Sample sample)
-    {
-        int[] shape = sample.ImageShape[1..], first = [.. shape], last = [.. Enumerable.Repeat(-1, shape.Length)];
-        int width = shape[^1];
-        for (int row = 0; row < sample.Image.Length / width; row++)
-        {
-            ReadOnlySpan<float> values = sample.Image.AsSpan(row * width, width);
-            int begin = values.IndexOfAnyExcept(0f);
-            if (begin < 0)
-                continue;
-            Widen(shape.Length - 1, begin, values.LastIndexOfAnyExcept(0f));
-            // The channel is the slowest axis, and does not matter.
-            for (int axis = shape.Length - 2, rest = row; axis >= 0; rest /= shape[axis], axis--)
-                Widen(axis, rest % shape[axis], rest % shape[axis]);
-        }
-        return last[0] < 0 ? shape : [.. last.Zip(first, (end, begin) => end - begin + 1)];
-
-        void Widen(int axis, int begin, int end) => (first[axis], last[axis]) = (Math.Min(first[axis], begin), Math.Max(last[axis], end));
-    }
+    private static int[] Cropped(Sample sample) => [.. new PreparedGrid(new Preprocessing { Crop = true }, sample).Box.TakeLast(sample.ImageShape.Length - 1)];
 }
 
 /// <summary>JSON of fingerprints without reflection.</summary>

@@ -9,42 +9,56 @@ namespace Volute.Training;
 internal sealed class SegmentationPlanner(Dataset data, TrainingWishes wishes)
 {
     // The rules' constants for a processor.
-    private const double FirstPatch = 256 * 256, LeastSteps = 2000, TrainingShare = 0.8, ProbeSeconds = 5, ProbeShare = 0.05, LargestRecomputed = 0.2, ManySteps = 10_000;
-    private const int Batch = 4, LargestBatch = 32, BatchNormFrom = 8, DeepFrom = 4, EpochsInTime = 25, GpuBytes = 8;
+    private const double TrainingShare = 0.8, ProbeSeconds = 5, ProbeShare = 0.05, LargestRecomputed = 0.2, ManySteps = 10_000;
+    private const int LargestBatch = 32, BatchNormFrom = 8, DeepFrom = 4, EpochsInTime = 25, GpuBytes = 8;
     private static readonly int[] s_widths = [8, 16, 32];
 
     private readonly List<PlanChoice> _choices = [];
-    private readonly Fingerprint _fingerprint = Fingerprint.Of(data, wishes.Seed);
+    private readonly bool _volumes = data.Borrow(0).ImageShape.Length == 4;
+
+    private double FirstPatch => _volumes ? 64 * 64 * 64 : 256 * 256;
+
+    private double LeastSteps => _volumes ? 1000 : 2000;
+
+    private int Batch => _volumes ? 2 : 4;
+
+    private string UsualPatch => _volumes ? "64 x 64 x 64" : "256 x 256";
 
     /// <summary>The recipe, begun with what all recipes share.</summary>
     public Recipe Plan(Recipe common)
     {
-        int[] median = _fingerprint.MedianShape();
+        ImagePlan images = ImagePlan.Of(data, wishes.Seed, FirstPatch, mayCoarsen: !wishes.NnUNet);
+        _choices.AddRange(images.Choices);
         bool isStack = HeldOut.IsStack(data);
         Recipe recipe = common with
         {
             ValidationContiguous = isStack,
+            Preprocessing = images.Preprocessing,
+            Standardization = images.Standardization,
             DiceBackground = data.Classes.Count < 2,
             Augmentation = AugmentationChoice.For(data.Count, wishes.Augmentation),
             ScoreMemory = 0.9,
             Tile = 512,
             Context = 64,
+            TileStep = !_volumes ? null : wishes.NnUNet ? 0.5 : 0.75,
         };
-        recipe = wishes.NnUNet ? NnUNet(recipe, median) : Processor(recipe, median);
+        recipe = wishes.NnUNet ? NnUNet(recipe, images) : Processor(recipe, images);
         _choices.Add(HeldOut.Explain(data, common.Fold, isStack, "a random fifth", common.Folds ?? 5) with { Source = "nnU-Net's folds; Volute" });
         Choose("Loss", $"cross-entropy + Dice{(recipe.StagedUNet!.DeepSupervision ? ", also at coarser resolutions" : "")}", "pixels and regions both count, the background not among the regions", "nnU-Net");
         Choose("Optimizer", $"{recipe.Optimizer}, rate {Number(recipe.LearningRate)}, {recipe.Schedule}", recipe.Optimizer == "sgd" ? "many steps: momentum 0.99 has the time that it needs" : "few steps: it adapts the rates of weights at once", recipe.Optimizer == "sgd" ? "nnU-Net" : "measured by Volute");
         _choices.Add(AugmentationChoice.Explain(recipe.Augmentation, data.Count, wishes.Augmentation));
+        if (recipe.TileStep is { } step)
+            Choose("Inference", $"patches {Number(step)} of their length apart, averaged with Gaussian weights, no mirroring", wishes.NnUNet ? "nnU-Net's constants were asked for" : "a processor has time for few passes", wishes.NnUNet ? "nnU-Net" : "nnU-Net; Volute");
         Choose("Best epoch", "moving average 0.9 of the pseudo-Dice of held-out patches", "one lucky epoch does not decide", "nnU-Net");
         return recipe with { Choices = _choices };
     }
 
     /// <summary>nnU-Net's own plan and training.</summary>
-    private Recipe NnUNet(Recipe recipe, int[] median)
+    private Recipe NnUNet(Recipe recipe, ImagePlan images)
     {
         double gigabytes = (wishes.MemoryBytes ?? GpuBytes * 1_000_000_000L) / 1e9;
-        PlanningRules rules = PlanningRules.NnUNet(median.Length, gigabytes) with { BaseWidth = wishes.BaseWidth ?? 32 };
-        NetworkPlan plan = NetworkPlan.Make([.. median.Select(_ => 1.0)], median, Voxels(), data.Channels, data.Classes.Count, rules);
+        PlanningRules rules = PlanningRules.NnUNet(images.Median.Length, gigabytes) with { BaseWidth = wishes.BaseWidth ?? 32 };
+        NetworkPlan plan = NetworkPlan.Make(images.Spacing, images.Median, images.Voxels, data.Channels, data.Classes.Count, rules);
         Choose("Network", $"{Describe(plan.Network)}, instance norm", "nnU-Net's constants were asked for", "nnU-Net");
         Choose("Patch", string.Join(" x ", plan.Patch), $"the largest whose cost fits {Number(gigabytes)} GB by nnU-Net's count", "nnU-Net");
         Choose("Batch", $"{wishes.BatchSize ?? plan.Batch}", wishes.BatchSize is null ? "what the cost leaves room for, at most 5 % of the pixels" : "asked for", "nnU-Net");
@@ -61,13 +75,14 @@ internal sealed class SegmentationPlanner(Dataset data, TrainingWishes wishes)
     }
 
     /// <summary>The plan for this machine.</summary>
-    private Recipe Processor(Recipe recipe, int[] median)
+    private Recipe Processor(Recipe recipe, ImagePlan images)
     {
+        int[] median = images.Median;
         PlanningRules rules = new() { FirstPatch = FirstPatch, ReferenceElements = double.PositiveInfinity, ReferenceBatch = 1, LargestWidth = int.MaxValue };
-        int[] wanted = wishes.Patch is { } asked ? [.. median.Select(_ => asked)] : NetworkPlan.FirstPatch([.. median.Select(_ => 1.0)], [.. median.Select(n => Math.Max(n, 2 * rules.LeastEdge))], rules.FirstPatch);
+        int[] wanted = wishes.Patch is { } asked ? [.. median.Select(_ => asked)] : NetworkPlan.FirstPatch(images.Spacing, [.. median.Select(n => Math.Max(n, 2 * rules.LeastEdge))], rules.FirstPatch);
         Recipe At(int width, int[] patch, int batch)
         {
-            Topology topology = Topology.Of([.. median.Select(_ => 1.0)], patch, rules.LeastEdge);
+            Topology topology = Topology.Of(images.Spacing, patch, rules.LeastEdge);
             StagedUNetOptions network = NetworkPlan.NetworkOf(topology, data.Channels, data.Classes.Count, rules with { BaseWidth = width, LargestWidth = 16 * width });
             return recipe with
             {
@@ -77,7 +92,7 @@ internal sealed class SegmentationPlanner(Dataset data, TrainingWishes wishes)
             };
         }
         int pixels = wanted.Aggregate(1, (product, n) => product * n);
-        int share = (int)Math.Round(Voxels() * rules.LargestShare / pixels), room = (int)Math.Clamp(Math.Round(Batch * FirstPatch / pixels), Batch, LargestBatch);
+        int share = (int)Math.Round(images.Voxels * rules.LargestShare / pixels), room = (int)Math.Clamp(Math.Round(Batch * FirstPatch / pixels), Batch, LargestBatch);
         int batch = wishes.BatchSize ?? Math.Max(Math.Min(room, share), rules.LeastBatch);
 
         TrainingData split = TrainingData.Split(data, recipe);
@@ -133,8 +148,8 @@ internal sealed class SegmentationPlanner(Dataset data, TrainingWishes wishes)
         Choose("Network", Describe(network), "an axis is halved down to 4 positions", "nnU-Net");
         Choose("Normalization", $"{network.Normalization}".ToLowerInvariant(), recipe.BatchSize >= BatchNormFrom ? $"batches of {BatchNormFrom} and more give steady statistics" : $"batches below {BatchNormFrom} give no steady statistics", "nnU-Net; Volute");
         Choose("Deep supervision", network.DeepSupervision ? "on" : "off", network.DeepSupervision ? "coarse stages learn at once" : $"fewer than {DeepFrom} stages need none", "nnU-Net; Volute");
-        Choose("Patch", string.Join(" x ", recipe.InputSize), wishes.Patch is not null ? "asked for" : $"256 x 256 give many steps; the median image is {string.Join(" x ", median)}, and {string.Join(" x ", recipe.InputSize)} divides by the strides", wishes.Patch is not null ? null : "nnU-Net; Volute");
-        Choose("Batch", $"{recipe.BatchSize}", wishes.BatchSize is not null ? "asked for" : recipe.BatchSize == share ? "at most 5 % of all pixels, that a batch is not the data again and again" : "as many pixels as four patches of 256 x 256, within 5 % of all and the memory", wishes.BatchSize is not null ? null : "nnU-Net; Volute");
+        Choose("Patch", string.Join(" x ", recipe.InputSize), wishes.Patch is not null ? "asked for" : $"{UsualPatch} give many steps; the median image is {string.Join(" x ", median)}, and {string.Join(" x ", recipe.InputSize)} divides by the strides", wishes.Patch is not null ? null : "nnU-Net; Volute");
+        Choose("Batch", $"{recipe.BatchSize}", wishes.BatchSize is not null ? "asked for" : recipe.BatchSize == share ? "at most 5 % of all pixels, that a batch is not the data again and again" : $"as many {(_volumes ? "voxels" : "pixels")} as {Batch} patches of {UsualPatch}, within 5 % of all and the memory", wishes.BatchSize is not null ? null : "nnU-Net; Volute");
         Choose("Memory", $"{step.PeakBytes / 1e6:N0} MB for a step", $"{Limit / 1e9:N1} GB are allowed{(step.RecomputedShare > 0 ? $"; {step.RecomputedShare:P0} of the time goes to what is computed twice" : "")}", "planned exactly");
     }
 
@@ -174,8 +189,6 @@ internal sealed class SegmentationPlanner(Dataset data, TrainingWishes wishes)
     }
 
     private long Limit => wishes.MemoryBytes ?? Math.Min(8_000_000_000L, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2);
-
-    private double Voxels() => _fingerprint.Cases.Sum(c => c.Cropped.Aggregate(1.0, (product, n) => product * n));
 
     private void Choose(string label, string value, string reason, string? source) => _choices.Add(new PlanChoice(label, value, reason, source));
 

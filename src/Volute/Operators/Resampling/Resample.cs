@@ -97,6 +97,21 @@ public static class Resampling
             });
         }
 
+        /// <summary>A linear map of each spatial axis of (N, C, …): y[n, c, o] = Σ Πₐ wₐ[oₐ, iₐ]·x[n, c, i].</summary>
+        /// <param name="taps">One for each spatial axis, whose inputs are its positions.</param>
+        /// <exception cref="InvalidArgumentException">Not one for each axis, or made for another size.</exception>
+        public Tensor Resample(params IReadOnlyList<AxisTaps> taps)
+        {
+            CheckAxes(x, taps.Count, "resample");
+            for (int i = 0; i < taps.Count; i++)
+            {
+                if (taps[i].Inputs != x.Shape[i + 2])
+                    throw new InvalidArgumentException($"resample: taps {i} are of {taps[i].Inputs} positions, axis {i + 2} of {x.Shape} has {x.Shape[i + 2]}");
+            }
+            CheckSize(x, [.. taps.Select(t => t.Outputs)]);
+            return x.Resample("resample", (i, _) => taps[i]);
+        }
+
         /// <summary>The mean of every window of (N, C, …).</summary>
         /// <param name="window">Kernel, stride and padding; padding at most half the kernel.</param>
         /// <param name="ceilMode">Whether a window that lies only partly inside counts.</param>

@@ -78,4 +78,21 @@ public class BlockSplitTests
         Assert.Equal(data.Standardization, split.Data.Standardization);
         Assert.Contains(recipe.Choices, c => c is { Label: "Held out", Value: "every fifth block of the picture" });
     }
+
+    [Theory]
+    [InlineData(0)]
+    [InlineData(2)]
+    [InlineData(4)]
+    public void A_single_volume_holds_out_a_fifth_of_its_slices_without_those_next_to_the_others(int fold)
+    {
+        Sample volume = new("ct", [.. Enumerable.Range(0, 20 * 6).Select(i => (float)(i / 6))], [1, 20, 2, 3], new int[120], [20, 2, 3]) { AxisCodes = "SAR" };
+        (Dataset blocks, DatasetSplit split) = BlockSplit.Of(Dataset.Of([volume], ["a", "b"]), [8, 8, 8], fold)!.Value;
+        Assert.Equal([0], split.Validation);
+        Sample held = blocks[0];
+        Assert.All(split.Training, i => Assert.DoesNotContain(blocks[i].Image, held.Image.Contains));
+        Assert.Equal("SAR", held.AxisCodes);
+        // Sixteen slices are trained on in any case, and of four one or two at each inner end are left out.
+        Assert.Equal(16, split.Training.Sum(i => blocks[i].ImageShape[1]));
+        Assert.Equal(4 - (fold is 0 or 4 ? 1 : 2), held.ImageShape[1]);
+    }
 }

@@ -1,12 +1,12 @@
 namespace Volute.Training;
 
-/// <summary>What is written beside the predicted mask of a raster.</summary>
-public sealed record RasterOutputs
+/// <summary>What is written beside the predicted mask of a raster or a volume.</summary>
+public sealed record PredictionOutputs
 {
-    /// <summary>A raster with a band for each class's probability, x-probabilities.tif; null for none.</summary>
+    /// <summary>A raster with a band for each class's probability, x-probabilities.tif, or a volume with a frame for each, x-probabilities.nii.gz; null for none.</summary>
     public ProbabilityNumbers? Probabilities { get; init; }
 
-    /// <summary>Whether to write the outlines of all connected regions, x.geojson.</summary>
+    /// <summary>Whether to write the outlines of all connected regions of a raster, x.geojson.</summary>
     public bool Polygons { get; init; }
 
     /// <summary>The file of probabilities beside a mask, null where none is wanted.</summary>
@@ -25,6 +25,6 @@ public enum ProbabilityNumbers
     /// <summary>p as a 32-bit floating-point number, NaN where the raster holds nothing.</summary>
     Float32,
 
-    /// <summary>round(254 p) as a byte, 255 where the raster holds nothing.</summary>
+    /// <summary>A byte: of a raster round(254 p), 255 where it holds nothing; of a volume round(255 p), with the slope that makes p of it.</summary>
     UInt8,
 }
