@@ -61,7 +61,7 @@ internal static class BlockSplit
             blocks.Add(Slab(0, from));
         if (to < size[axis])
             blocks.Add(Slab(to, size[axis]));
-        return (new BlockDataset(data, blocks), new([.. Enumerable.Range(1, blocks.Count - 1)], [0]));
+        return (new BlockDataset(data, blocks) { Warnings = data.Warnings }, new([.. Enumerable.Range(1, blocks.Count - 1)], [0]));
 
         Block Slab(int first, int last) => new($"{data.NameOf(0)} from {first} to {last - 1}", [.. size.Select((_, a) => a == axis ? first : 0)], [.. size.Select((n, a) => a == axis ? last - first : n)]);
     }

@@ -59,6 +59,21 @@ public class AugmentationPresetTests
     }
 
     [Fact]
+    public void Flips_alone_and_flips_within_a_resampling_are_the_same()
+    {
+        // An elastic deformation by 0 leaves every pixel in its place, but no longer copies rows.
+        Sample sample = Volume(3, 4, 5);
+        AugmentationOptions flips = new() { FlipWidth = 0.5, FlipHeight = 0.5, FlipDepth = 0.5 };
+        for (ulong seed = 0; seed < 20; seed++)
+        {
+            int[] copied = Augmentation.Apply(sample, flips, seed).Labels;
+            Sample resampled = Augmentation.Apply(sample, flips with { Elastic = new(1, 0, 0) }, seed);
+            Assert.Equal(copied, resampled.Labels);
+            Assert.Equal(copied, resampled.Image.Select(v => (int)v));
+        }
+    }
+
+    [Fact]
     public void Within_planes_every_slice_keeps_its_place()
     {
         // The value is the slice's number: whatever happens within planes cannot change it.
