@@ -38,7 +38,8 @@ internal sealed class ImageFiles
             try
             {
                 StoredImage[] parts = Stored(i);
-                float[] image = Join(parts, names[i], out shapes[i]);
+                float[] image = Join(parts, names[i], out int[] shape);
+                shapes[i] = shape;
                 (spacings[i], placements[i], contents[i]) = (parts[0].Spacing, parts[0].Placement, ContentHash.Of(image, shapes[i]));
                 constant[i] = image.AsSpan().IndexOfAnyExcept(image[0]) < 0;
                 bool finite = !image.AsSpan().ContainsAnyExceptInRange(float.MinValue, float.MaxValue);
@@ -64,8 +65,7 @@ internal sealed class ImageFiles
             "convert them to the same number of channels", problems);
         CheckAlike(FindingKind.DimensionsDiffer, shape => shape.Length, rank => rank == 3 ? "2 axes (a picture)" : "3 axes (a volume)",
             "keep pictures and volumes in datasets of their own", problems);
-        int[]? first = shapes.FirstOrDefault(shape => shape != null);
-        Channels = first?[0] ?? 0;
+        Channels = shapes.Where(shape => shape != null).GroupBy(shape => shape[0]).OrderByDescending(kind => kind.Count()).ThenBy(kind => kind.Key).FirstOrDefault()?.Key ?? 0;
         // Joined in the order of the files, so that the sums do not depend on which thread was first.
         moments = new Moments[Channels];
         foreach (Moments[] one in found.Where(m => m != null && m.Length == Channels))

@@ -31,9 +31,10 @@ internal static class Thumbprint
                 counts[part]++;
             }
         }
-        // Parts of an image smaller than the grid may hold no pixel; they are the same ones for images of one size.
-        float[] print = [.. sums.Zip(counts, (sum, count) => (float)(count == 0 ? 0 : sum / count))];
-        TensorPrimitives.Subtract(print, TensorPrimitives.Sum(print) / print.Length, print);
+        // Parts of an image smaller than the grid may hold no pixel; they are the same ones for images of one size, and count nowhere.
+        double[] means = [.. sums.Zip(counts, (sum, count) => count == 0 ? 0 : sum / count)];
+        double mean = means.Sum() / counts.Count(count => count > 0);
+        float[] print = [.. means.Zip(counts, (part, count) => (float)(count == 0 ? 0 : part - mean))];
         float length = TensorPrimitives.Norm(print);
         if (!(length > 1e-6))
             return null;

@@ -25,9 +25,9 @@ public sealed record DatasetSplit(int[] Training, int[] Validation)
         int[][] units = Shuffled(data, seed, groups);
         if (units.Length < folds)
             throw new InvalidArgumentException($"{folds} folds need as many samples or groups that can be told apart, got {units.Length}");
-        // The largest first, each to the fold that has the fewest samples so far.
+        // The largest first, class by class, each to the fold that has the fewest samples so far.
         List<int>[] members = [.. Enumerable.Range(0, folds).Select(_ => new List<int>())];
-        foreach (int[] unit in units.OrderByDescending(unit => unit.Length))
+        foreach (int[] unit in units.OrderByDescending(unit => unit.Length).ThenBy(unit => data.ClassOf(unit[0])))
             members.MinBy(m => m.Count)!.AddRange(unit);
         return Divide(data.Count, members[fold]);
     }

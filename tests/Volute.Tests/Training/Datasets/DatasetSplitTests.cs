@@ -77,7 +77,7 @@ public class DatasetSplitTests
         List<string> lines = ["case,group"];
         for (int i = 0; i < 12; i++)
         {
-            folder.Gray($"images/{i}.png", 2, 1, 1, 2);
+            folder.Gray($"images/{i}.png", 2, 1, (byte)i, 2);
             folder.Gray($"masks/{i}.png", 2, 1, 0, 1);
             lines.Add($"{i},patient {i % 4}");
         }

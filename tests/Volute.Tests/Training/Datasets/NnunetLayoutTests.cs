@@ -138,7 +138,8 @@ public class NnunetLayoutTests
         folder.Text("splits_final.json", """[{"train":["v0","v1","v2","v4"],"val":["v3"]},{"train":["v3","v0"],"val":["v4","v1","v2"]}]""");
         Dataset data = Dataset.Open(folder.Root);
         Assert.Equal([3], data.Fold(0).Validation);
-        Assert.Equal(([0, 3], [1, 2, 4]), (data.Fold(1).Training, data.Fold(1).Validation));
+        Assert.Equal([0, 3], data.Fold(1).Training);
+        Assert.Equal([1, 2, 4], data.Fold(1).Validation);
         Assert.Equal("fold 2 is outside of 0..1", Assert.Throws<InvalidArgumentException>(() => data.Fold(2)).Message);
         Assert.Contains("; 2 folds by splits_final.json;", data.Describe());
         Assert.Equal([3], TrainingData.Split(data, RecipeOf("here")).Validation);

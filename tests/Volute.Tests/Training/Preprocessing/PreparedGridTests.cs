@@ -86,7 +86,7 @@ public class PreparedGridTests
     [Fact]
     public void Ignored_voxels_stay_ignored_where_most_of_a_voxel_is()
     {
-        Sample volume = new("i", new float[8], [1, 1, 1, 8], [-1, -1, -1, 1, 1, 1, 0, 0], [1, 1, 8]) { Spacing = [1, 1, 1], AxisCodes = "SAR" };
+        Sample volume = new("i", new float[8], [1, 1, 1, 8], [-1, -1, 1, 1, 1, 1, 0, 0], [1, 1, 8]) { Spacing = [1, 1, 1], AxisCodes = "SAR" };
         Assert.Equal([-1, 1, 1, 0], new Preprocessing { Spacing = [1, 1, 2] }.Apply(volume).Labels);
     }
 
