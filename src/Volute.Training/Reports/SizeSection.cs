@@ -17,7 +17,7 @@ internal static class SizeSection
             return null;
         Markup legend = Markup.Join(dots.Select(group => (Markup)$"<li>{ClassesSection.Swatch(group.Class)}{evaluation.PerClass[group.Class].Name}</li>"));
         return (Markup)$"""
-            <section><h2>Dice against size</h2><p class="note">A dot is a class in a case; the numbers stand in summary.json, under perCase.</p><ul class="legend">{legend}</ul><div class="plots"><figure>{svg}</figure></div></section>
+            <section><h2>Dice against size</h2><p class="note">A dot is a class in a case; the numbers stand in summary.json, under perCase.</p><ul class="legend">{legend}</ul><figure class="single">{svg}</figure></section>
             """;
     }
 }

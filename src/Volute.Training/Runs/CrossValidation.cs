@@ -100,7 +100,7 @@ public static class CrossValidation
         if (wishes.Folds is not { } folds || wishes.Fold != null)
             return plan(wishes);
         Recipe first = plan(wishes with { Fold = 0, Minutes = wishes.Minutes / folds });
-        PlanChoice choice = new("Folds", $"{folds} networks", "each sample is judged once, by the network that was not trained on it; predictions are the mean of all", "nnU-Net");
+        PlanChoice choice = new("Folds", $"{folds} networks", "each sample is held out once; predictions are the mean of all networks", "nnU-Net");
         return first with { Fold = null, Minutes = wishes.Minutes, Choices = [.. first.Choices.Select(c => c.Label == HeldOutLabel ? choice : c)] };
     }
 

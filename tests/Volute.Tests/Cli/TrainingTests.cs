@@ -108,7 +108,7 @@ public partial class TrainingTests(TrainedRuns runs)
         Assert.Equal((0, ""), (trained.Code, trained.Error));
         string[] lines = trained.Output.Split('\n');
         Assert.Equal(["fold 0 of 2", "fold 1 of 2", "finished after 2 epochs of 2 folds"], lines.Where(line => line.StartsWith("fold ", StringComparison.Ordinal) || line.StartsWith("finished", StringComparison.Ordinal)));
-        Assert.Contains(lines, line => line.StartsWith("  Folds             2 networks: each sample is judged once", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("  Folds             2 networks: each sample is held out once", StringComparison.Ordinal));
         Assert.True(File.Exists(folder["run/fold-1/log.csv"]) && File.Exists(folder["run/report.html"]));
         RunSummary summary = RunFolder.OpenToRead(folder["run"]).ReadSummary();
         JsonElement json = (await VoluteProgram.Run("evaluate", folder["run"], runs.Digits, "--json")).Json();

@@ -23,12 +23,18 @@ internal sealed record PlotFrame(Ticks X, Ticks Y, string XTitle)
         """;
 
     /// <summary>Vertical lines with a text each; the texts of several stand one below the other.</summary>
-    public Markup Marks(IReadOnlyList<PlotMark> marks) => Markup.Join(marks.Where(mark => mark.X >= X.Low && mark.X <= X.High).Select((mark, i) =>
+    public Markup Marks(IReadOnlyList<PlotMark> marks)
+    {
+        PlotMark[] inside = [.. marks.Where(mark => mark.X >= X.Low && mark.X <= X.High)];
+        return $"""{inside.Select(mark => (Markup)$"""<path class="mark" d="M{XOf(mark.X):0.##} {Top - 10}V{Height - Bottom}"/>""")}{inside.Select(Text)}""";
+    }
+
+    private Markup Text(PlotMark mark, int line)
     {
         double at = XOf(mark.X);
         bool leftOf = at > (Left + Width - Right) / 2;
-        return (Markup)$"""<path class="mark" d="M{at:0.##} {Top - 10}V{Height - Bottom}"/><text x="{at + (leftOf ? -6 : 6):0.##}" y="{Top - 5 + i * MarkLine}" text-anchor="{(leftOf ? "end" : "start")}">{mark.Text}</text>""";
-    }));
+        return $"""<text class="over" x="{at + (leftOf ? -6 : 6):0.##}" y="{Top - 5 + line * MarkLine}" text-anchor="{(leftOf ? "end" : "start")}">{mark.Text}</text>""";
+    }
 
     private Markup YAxis() => Markup.Join(Y.Marks.Select(mark => (Markup)
         $"""<path class="grid" d="M{Left} {YOf(mark.Value):0.##}H{Width - Right}"/><text x="{Left - 8}" y="{YOf(mark.Value) + 4.5:0.##}" text-anchor="end">{mark.Text}</text>"""));

@@ -5,12 +5,15 @@ namespace Volute.Training;
 /// <param name="Points">Where the dots are, and what each is.</param>
 internal sealed record PlotDots(int Class, IReadOnlyList<(double X, double Y, string Name)> Points);
 
-/// <summary>Scores from 0 to 1 against a size, whose axis is logarithmic.</summary>
+/// <summary>Scores up to 1 against a size.</summary>
 /// <param name="Title">What is shown, for those who cannot see it.</param>
 /// <param name="XTitle">Under the horizontal axis.</param>
 /// <param name="Dots">One for each class; sizes above 0.</param>
 internal sealed record ScatterPlot(string Title, string XTitle, IReadOnlyList<PlotDots> Dots)
 {
+    // Sizes that differ more than this are spread evenly by a logarithmic axis only.
+    private const double LogarithmicFrom = 8;
+
     // More would make the page heavy, and hide each other.
     private const int MaxDots = 2000;
 
@@ -20,7 +23,9 @@ internal sealed record ScatterPlot(string Title, string XTitle, IReadOnlyList<Pl
         double[] sizes = [.. Dots.SelectMany(dots => dots.Points).Select(p => p.X)];
         if (sizes.Length == 0)
             return null;
-        PlotFrame frame = new(Ticks.Log(sizes.Min() / 1.3, sizes.Max() * 1.3), Ticks.Linear(0, 1, 5), XTitle);
+        double smallest = sizes.Min(), largest = sizes.Max();
+        Ticks across = largest > LogarithmicFrom * smallest ? Ticks.Log(smallest / 1.3, largest * 1.3) : Ticks.Linear(smallest, largest, 5, whole: true);
+        PlotFrame frame = new(across, Ticks.Linear(Whisker.Low(Dots.SelectMany(dots => dots.Points).Select(p => p.Y)), 1, 5), XTitle);
         int every = (sizes.Length + MaxDots - 1) / MaxDots;
         return frame.ToSvg(Title, Markup.Join(Dots.Select(dots => Draw(dots, frame, every))));
     }
