@@ -19,23 +19,26 @@ internal static class EvaluateCommand
         Command command = new("evaluate", "Score a run on labelled data") { run, data, all, pixels, mask, block, json };
         command.SetAction(parsed =>
         {
-            Predictor predictor = Predictor.Open(parsed.GetRequiredValue(run));
+            string folder = parsed.GetRequiredValue(run);
+            Predictor predictor = Predictor.Open(folder);
             string path = parsed.GetRequiredValue(data);
             Evaluation evaluation = File.Exists(path) && Predictor.IsRaster(path)
                 ? predictor.ScoreRaster(path, parsed.GetValue(mask) ?? MaskBeside(path), parsed.GetValue(block), parsed.GetValue(json) ? null : Output.ShowPercent)
-                : Score(predictor, path, parsed.GetValue(all), parsed.GetValue(pixels) ? SegmentationMeasures.None : SegmentationMeasures.All);
+                : Score(folder, predictor, path, parsed.GetValue(all), parsed.GetValue(pixels) ? SegmentationMeasures.None : SegmentationMeasures.All);
             Print(evaluation, path, parsed.GetValue(json));
             return 0;
         });
         return command;
     }
 
-    private static Evaluation Score(Predictor predictor, string path, bool all, SegmentationMeasures measures)
+    private static Evaluation Score(string run, Predictor predictor, string path, bool all, SegmentationMeasures measures)
     {
         Recipe recipe = predictor.Recipe;
         Dataset data = Dataset.Open(path, new DatasetOptions { Classes = recipe.Classes, Labels = recipe.Labels is { } text ? LabelMap.FromJson(text) : null });
         // On its own training data a run is judged by what it was not trained on; on other data, by the test samples or by all.
         bool own = Path.GetFullPath(path) == Path.GetFullPath(recipe.Data);
+        if (own && !all && CrossValidation.IsOf(recipe))
+            return CrossValidation.Evaluate(RunFolder.OpenToRead(run), recipe, data, measures);
         (Dataset scored, int[] indices) = own && !all ? Judged(data, recipe) : All(all ? data : data.Test ?? data);
         return Scoring.Score(predictor, scored, indices, examples: 0, measures: measures).Evaluation;
     }

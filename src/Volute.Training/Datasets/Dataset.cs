@@ -145,6 +145,14 @@ public abstract class Dataset
         return prescribed[fold];
     }
 
+    /// <summary>
+    /// Fold <paramref name="fold"/> of a cross-validation whose folds are neighbours in the order of their names, as in <see cref="SplitContiguous"/>.
+    /// </summary>
+    /// <param name="fold">Which one, from 0.</param>
+    /// <param name="folds">How many folds the samples are divided into.</param>
+    /// <exception cref="InvalidArgumentException">No such fold, or fewer samples than folds.</exception>
+    public DatasetSplit FoldContiguous(int fold, int folds = 5) => DatasetSplit.OfContiguousFold(this, fold, folds);
+
     /// <summary>What was recognized, in a few words.</summary>
     internal virtual string Layout => "samples in memory";
 
@@ -159,6 +167,9 @@ public abstract class Dataset
 
     /// <summary>The groups of training and test samples; null without any.</summary>
     internal virtual SampleGroups? AllGroups => null;
+
+    /// <summary>The group of sample <paramref name="index"/>, a test sample's too; null where none is known.</summary>
+    internal virtual string? GroupOf(int index) => Groups?[index];
 
     /// <summary>The files of the masks; null without any.</summary>
     internal virtual MaskFiles? Masks => null;

@@ -90,6 +90,8 @@ internal sealed class MaskFolderDataset : Dataset
     /// <summary>The groups of training and test samples.</summary>
     internal override SampleGroups? AllGroups => groups;
 
+    internal override string? GroupOf(int index) => training == null ? groups?.Training[index] : training.groups?.Test[index];
+
     private static ImageFiles ReadImages(ImagePair[] pairs, SampleCache cache, DatasetProblems problems)
         => new([.. pairs.Select(pair => pair.Name)], [.. pairs.Select(pair => pair.Images)], cache, problems);
 

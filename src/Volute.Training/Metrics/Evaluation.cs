@@ -58,6 +58,13 @@ public sealed record Evaluation
     /// <summary>The indices in <see cref="PerCase"/> of the <paramref name="count"/> best cases, best first.</summary>
     public IReadOnlyList<int> Best(int count) => [.. Ranked().Reverse().Take(count)];
 
+    /// <summary>The indices in <see cref="PerCase"/> of the <paramref name="count"/> cases around the median, worst first.</summary>
+    public IReadOnlyList<int> Median(int count)
+    {
+        int[] ranked = [.. Ranked()];
+        return [.. ranked.Skip(Math.Max(0, (ranked.Length - count) / 2)).Take(count)];
+    }
+
     /// <summary>One JSON document, camelCase.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, TrainingJson.Default.Evaluation);
 

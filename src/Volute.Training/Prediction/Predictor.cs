@@ -32,7 +32,7 @@ public sealed class Predictor
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(network);
         (_recipe, _network) = (recipe, network);
-        _sizes = network switch
+        _sizes = (network is Ensemble several ? several.First : network) switch
         {
             UNet unet => new UNetSizes(unet),
             StagedUNet staged => new StagedUNetSizes(staged),
@@ -44,17 +44,27 @@ public sealed class Predictor
     /// <summary>The recipe.</summary>
     public Recipe Recipe => _recipe;
 
-    /// <summary>Opens a run and its best weights.</summary>
+    /// <summary>How many numbers were learned.</summary>
+    internal long ParameterCount => _network.ParameterCount;
+
+    /// <summary>Opens a run and its best weights; of a cross-validation the networks of all folds, whose probabilities are averaged.</summary>
     /// <exception cref="VoluteException">It is no run, or has no weights yet.</exception>
     public static Predictor Open(string run)
     {
         RunFolder folder = RunFolder.OpenToRead(run);
         Recipe recipe = folder.ReadRecipe(RecipeJson.Default.Recipe);
-        Module network = recipe.CreateNetwork();
+        return new Predictor(recipe, CrossValidation.IsOf(recipe)
+            ? new Ensemble([.. CrossValidation.Trained(folder, recipe).Select(fold => Load(RunFolder.OpenToRead(CrossValidation.FolderOf(folder, fold)), recipe))])
+            : Load(folder, recipe));
+    }
+
+    private static Module Load(RunFolder folder, Recipe recipe)
+    {
         if (!File.Exists(folder.ModelPath))
-            throw new VoluteException($"'{run}' has no weights yet: it was not trained to the end of an epoch; go on with: volute train {recipe.Data} --resume --out {run}");
+            throw new VoluteException($"'{folder.FolderPath}' has no weights yet: it was not trained to the end of an epoch; go on with: volute train {recipe.Data} --resume --out {folder.FolderPath}");
+        Module network = recipe.CreateNetwork();
         Checkpoint.Load(folder.ModelPath, network);
-        return new Predictor(recipe, network);
+        return network;
     }
 
     /// <summary>The class of every pixel of an image of any size.</summary>
