@@ -2,17 +2,19 @@ using System.CommandLine;
 using System.CommandLine.Help;
 using Volute;
 using Volute.Cli;
+using Volute.Gdal;
 
 // Not a RootCommand, which is called after its file.
 Command root = new("volute", "Convolutional networks for .NET: train, run and look at them.")
 {
     new HelpOption(), new VersionOption(),
     DemoCommand.Create(), TrainCommand.Create(), PredictCommand.Create(), EvaluateCommand.Create(),
-    InspectCommand.Create(), ConvolveCommand.Create(), DatasetCommand.Create(), BenchCommand.Create(),
+    DoctorCommand.Create(), InspectCommand.Create(), ConvolveCommand.Create(), DatasetCommand.Create(), BenchCommand.Create(),
 };
 root.Options.Add(CommonOptions.Verbose);
 root.Options.Add(CommonOptions.Threads);
 root.Options.Add(CommonOptions.Memory);
+GdalRasters.Register();
 ParseResult parsed = root.Parse(args);
 if (parsed.Errors.Count > 0)
 {

@@ -22,30 +22,79 @@ public static partial class AtomicFile
     public static void Write(string path, Action<Stream> write)
     {
         ArgumentNullException.ThrowIfNull(write);
-        string target = FullPath(path);
-        string folder = Path.GetDirectoryName(target)!;
-        string temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}{TemporaryEnding}");
-        bool renamed = false;
+        using PendingFile pending = Begin(path);
         try
         {
-            UnixFileMode? mode = CheckTarget(target, path, folder);
-            using (FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16))
+            using (FileStream stream = pending.Create())
             {
-                if (mode is { } old && !OperatingSystem.IsWindows())
-                    File.SetUnixFileMode(stream.SafeFileHandle, old);
                 write(stream);
                 stream.Flush();
                 Synchronize(stream, path);
             }
-            File.Move(temporary, target, overwrite: true);
-            renamed = true;
-            SynchronizeFolder(folder, path);
+            pending.Rename();
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new VoluteException($"cannot write '{path}': {e.Message}", e);
         }
-        finally
+    }
+
+    /// <summary>For libraries that open files by themselves: a temporary name to write under, which <see cref="PendingFile.Commit"/> makes the file's.</summary>
+    /// <exception cref="VoluteException">There is no such folder, or a link or a folder in the file's place.</exception>
+    internal static PendingFile Begin(string path)
+    {
+        string target = FullPath(path), folder = Path.GetDirectoryName(target)!;
+        string temporary = Path.Combine(folder, $".{Path.GetFileName(target)}.{Guid.NewGuid():N}{TemporaryEnding}");
+        try
+        {
+            return new PendingFile(path, target, temporary, CheckTarget(target, path, folder));
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new VoluteException($"cannot write '{path}': {e.Message}", e);
+        }
+    }
+
+    /// <summary>A file that is being written under a temporary name.</summary>
+    /// <param name="path">What the caller calls it.</param>
+    /// <param name="target">Its full name.</param>
+    /// <param name="temporary">The name to write under.</param>
+    /// <param name="mode">The permissions of the file that it replaces, null where there is none.</param>
+    internal sealed class PendingFile(string path, string target, string temporary, UnixFileMode? mode) : IDisposable
+    {
+        private bool renamed;
+
+        /// <summary>The name to write under.</summary>
+        public string TemporaryPath => temporary;
+
+        /// <summary>Creates it empty, with the permissions of the file that it replaces.</summary>
+        public FileStream Create()
+        {
+            FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, bufferSize: 1 << 16);
+            if (mode is { } old && !OperatingSystem.IsWindows())
+                File.SetUnixFileMode(stream.SafeFileHandle, old);
+            return stream;
+        }
+
+        /// <summary>Forces the file, which is written and closed, to the disk and gives it its name.</summary>
+        public void Commit()
+        {
+            FileAccess access = OperatingSystem.IsWindows() ? FileAccess.ReadWrite : FileAccess.Read;
+            using (FileStream stream = new(temporary, FileMode.Open, access, FileShare.None, bufferSize: 0))
+                Synchronize(stream, path);
+            Rename();
+        }
+
+        /// <summary>Gives the file, which is on the disk, its name.</summary>
+        public void Rename()
+        {
+            File.Move(temporary, target, overwrite: true);
+            renamed = true;
+            SynchronizeFolder(Path.GetDirectoryName(target)!, path);
+        }
+
+        /// <summary>Removes what was not committed.</summary>
+        public void Dispose()
         {
             if (!renamed)
                 DeleteQuietly(temporary);

@@ -26,7 +26,7 @@ public static class ImageFile
             return Netpbm.Read(path, limits);
         foreach (var (other, name) in Others)
             if (start.AsSpan().StartsWith(other))
-                throw new FileFormatException(path, 0, $"{name} is not readable here yet, convert it to PNG; readable are {Readable}");
+                throw new FileFormatException(path, 0, $"{name} is read through GDAL alone (Volute.Gdal), under an ending of its own; or convert it to PNG; readable are {Readable}");
         throw new FileFormatException(path, 0, $"this is no picture that is known here; readable are {Readable}");
     }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
+using Volute.Formats;
 using Volute.Training;
 
 namespace Volute.Cli;
@@ -10,23 +11,30 @@ internal static class PredictCommand
     public static Command Create()
     {
         Argument<string> run = new("RUN") { Description = "The run folder" };
-        Argument<string[]> inputs = new("INPUT") { Description = "Image files, or folders of them", Arity = ArgumentArity.OneOrMore };
+        Argument<string[]> inputs = new("INPUT") { Description = "Image or volume files, or folders of them", Arity = ArgumentArity.OneOrMore };
         Option<string> folder = new("--out", "-o") { Description = "Where masks go", DefaultValueFactory = _ => "predictions" };
+        Option<string?> probabilities = new("--probabilities") { Description = "Of rasters (.tif, .jp2) and volumes, also write each class's probability: float32, or uint8" };
+        probabilities.AcceptOnlyFromAmong("float32", "uint8");
+        Option<bool> polygons = new("--polygons") { Description = "Of rasters, also write the outlines of all regions with their areas: GeoJSON" };
         Option<bool> json = CommonOptions.Json();
-        Command command = new("predict", "Predict masks or classes") { run, inputs, folder, json };
-        command.SetAction(parsed => Predict(parsed.GetRequiredValue(run), parsed.GetRequiredValue(inputs), parsed.GetRequiredValue(folder), parsed.GetValue(json)));
+        Command command = new("predict", "Predict masks or classes") { run, inputs, folder, probabilities, polygons, json };
+        command.SetAction(parsed => Predict(parsed.GetRequiredValue(run), parsed.GetRequiredValue(inputs), parsed.GetRequiredValue(folder), parsed.GetValue(json), new PredictionOutputs
+        {
+            Probabilities = parsed.GetValue(probabilities) switch { null => null, "uint8" => ProbabilityNumbers.UInt8, _ => ProbabilityNumbers.Float32 },
+            Polygons = parsed.GetValue(polygons),
+        }));
         return command;
     }
 
-    public static int Predict(string run, string[] inputs, string folder, bool asJson)
+    public static int Predict(string run, string[] inputs, string folder, bool asJson, PredictionOutputs? outputs = null)
     {
         Predictor predictor = Predictor.Open(run);
         string[] files = [.. inputs.SelectMany(Files)];
-        predictor.CheckOutputs(files, folder);
         List<FilePrediction> found = [];
-        foreach (string file in files)
+        foreach (InputCase input in predictor.CheckOutputs(files, folder, outputs))
         {
-            FilePrediction prediction = predictor.PredictFile(file, folder);
+            string file = input.Files[0];
+            FilePrediction prediction = predictor.Predict(input, folder, outputs, asJson ? null : Output.ShowPercent);
             found.Add(prediction);
             if (!asJson)
                 Console.WriteLine(prediction.Output is { } mask ? $"{file} -> {mask}" : string.Create(CultureInfo.InvariantCulture, $"{file}: {prediction.Class} ({prediction.Probability:P1})"));
@@ -44,6 +52,10 @@ internal static class PredictCommand
                 if (prediction.Output is { } mask)
                 {
                     json.WriteString("output", mask);
+                    if (prediction.Probabilities is { } probabilities)
+                        json.WriteString("probabilities", probabilities);
+                    if (prediction.Polygons is { } polygons)
+                        json.WriteString("polygons", polygons);
                 }
                 else
                 {
@@ -64,7 +76,7 @@ internal static class PredictCommand
             return [input];
         if (!Directory.Exists(input))
             throw new InvalidArgumentException($"there is no file or folder '{input}'");
-        string[] files = [.. Directory.EnumerateFiles(input).Where(f => Path.GetExtension(f).ToLowerInvariant() is ".png" or ".pgm" or ".ppm" or ".pbm" or ".pnm").Order(StringComparer.Ordinal)];
-        return files.Length > 0 ? files : throw new InvalidArgumentException($"folder '{input}' holds no PNG or Netpbm images");
+        string[] files = [.. Directory.EnumerateFiles(input).Where(f => Path.GetExtension(f).ToLowerInvariant() is ".png" or ".pgm" or ".ppm" or ".pbm" or ".pnm" || RasterFiles.Reads(f) || Nifti.IsNamed(f) && !f.EndsWith(".img", StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)];
+        return files.Length > 0 ? files : throw new InvalidArgumentException($"folder '{input}' holds no PNG or Netpbm images, no rasters and no volumes");
     }
 }

@@ -6,7 +6,7 @@ internal sealed class ClassFolderDataset : Dataset
     private readonly ImageFiles images;
     private readonly int[] labels;
     private readonly ClassFolderDataset? training;
-    private string[]? groups;
+    private SampleGroups? groups;
 
     private ClassFolderDataset(ImageFiles images, int[] labels, IReadOnlyList<string> classes, ClassFolderDataset? training)
     {
@@ -24,15 +24,26 @@ internal sealed class ClassFolderDataset : Dataset
 
     public override int Channels => images.Channels;
 
-    public override IReadOnlyList<string>? Groups => groups;
+    public override IReadOnlyList<string>? Groups => training == null ? groups?.Training : null;
+
+    internal override string Layout => "one folder for each class";
+
+    internal override ImageFiles Images => images;
+
+    internal override SampleGroups? AllGroups => groups;
+
+    internal override string? GroupOf(int index) => training == null ? groups?.Training[index] : training.groups?.Test[index];
+
+    internal override string? ContentOf(int index) => images.ContentOf(index);
 
     public override string NameOf(int index) => images.Names[Checked(index)];
 
     public override int ClassOf(int index) => labels[Checked(index)];
 
     public override string Describe()
-        => $"one folder for each class: {DatasetException.Count(Count, "image")} of {DatasetException.Count(Classes.Count, "class")} "
+        => $"{Layout}: {DatasetException.Count(Count, "image")} of {DatasetException.Count(Classes.Count, "class")} "
             + $"({DatasetException.List(PerClass())}), {images.Describe()}"
+            + (Groups == null ? "" : groups!.Describe())
             + (Test == null ? "; no test samples" : $"; {DatasetException.Count(Test.Count, "test sample")}");
 
     /// <summary>Opens class folders, with those of test samples where there are some.</summary>
@@ -40,20 +51,19 @@ internal sealed class ClassFolderDataset : Dataset
     /// <param name="folder">Holds a subfolder for each class.</param>
     /// <param name="testFolder">The same for the test samples, or null.</param>
     /// <param name="options">Memory and fixed classes.</param>
-    public static ClassFolderDataset Open(string root, string folder, string? testFolder, DatasetOptions options)
+    /// <param name="problems">Takes what is wrong.</param>
+    public static ClassFolderDataset Open(string root, string folder, string? testFolder, DatasetOptions options, DatasetProblems problems)
     {
-        DatasetProblems problems = new(root);
         SampleCache cache = new(options.CacheBytes);
         string[] classes = [.. options.Classes ?? FileKinds.FoldersOf(folder)];
         if (classes.Length < 2)
-            problems.Add($"there is one class folder only ({string.Join("", classes)}/); a classification needs at least two");
+            problems.Add(FindingKind.Layout, $"there is one class folder only ({string.Join("", classes)}/)", "a classification needs at least two");
         ClassFolderDataset data = Read(root, folder, classes, null, cache, problems, allFilled: options.Classes == null);
         ClassFolderDataset? test = testFolder == null ? null : Read(root, testFolder, classes, data, cache, problems, allFilled: false);
         if (test != null && test.Count > 0 && data.Count > 0 && test.Channels != data.Channels)
-            problems.Add($"the training images have {DatasetException.Count(data.Channels, "channel")}, the test images {test.Channels}; "
-                + "both must have the same");
-        data.groups = GroupFile.Read(root, data.images.Names, problems);
-        problems.ThrowIfAny();
+            problems.Add(FindingKind.ChannelsDiffer,
+                $"the training images have {DatasetException.Count(data.Channels, "channel")}, the test images {test.Channels}", "both must have the same");
+        data.groups = SampleGroups.Find(root, data.images.Names, test?.images.Names ?? [], name => name[(name.IndexOf('/') + 1)..], problems);
         data.Test = test;
         return data;
     }
@@ -77,12 +87,13 @@ internal sealed class ClassFolderDataset : Dataset
             labels.AddRange(found.Select(_ => label));
         }
         if (strange.Count > 0)
-            problems.Add($"{DatasetException.List(strange)} {(strange.Count == 1 ? "is" : "are")} not among the classes {DatasetException.List(classes)}");
+            problems.Add(FindingKind.UnknownLabel, $"{DatasetException.List(strange)} {(strange.Count == 1 ? "is" : "are")} not among the classes {DatasetException.List(classes)}",
+                "name each folder after its class", strange);
         if (empty.Count > 0 && allFilled)
-            problems.Add($"{DatasetException.Count(empty.Count, "class folder")} without an image ({FileKinds.ReadableList}): "
-                + $"{DatasetException.List(empty)}");
+            problems.Add(FindingKind.Layout, $"{DatasetException.Count(empty.Count, "class folder")} without an image ({FileKinds.ReadableList}): "
+                + $"{DatasetException.List(empty)}", "remove the folder, or put the images of its class there", empty);
         else if (names.Count == 0)
-            problems.Add($"{(place.Length > 0 ? place : folder)} holds no image ({FileKinds.ReadableList})");
+            problems.Add(FindingKind.Layout, $"{(place.Length > 0 ? place : folder)} holds no image ({FileKinds.ReadableList})", "put a folder of images there for each class");
         return new ClassFolderDataset(new ImageFiles([.. names], [.. files.Select(file => (string[])[file])], cache, problems), [.. labels], classes,
             training);
     }

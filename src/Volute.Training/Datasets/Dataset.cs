@@ -1,3 +1,5 @@
+using Volute.Formats;
+
 namespace Volute.Training;
 
 /// <summary>What is to be learned.</summary>
@@ -65,9 +67,24 @@ public abstract class Dataset
     public virtual LabelMap? Labels => null;
 
     /// <summary>
-    /// For each sample the group (patient, place, film) that a split must not tear apart, as groups.csv beside the images says; null without one.
+    /// For each sample the group (patient, place, film) that a split must not tear apart: as groups.csv beside the images says, else as names
+    /// show where all of them are like patient01_slice03; null without any.
     /// </summary>
     public virtual IReadOnlyList<string>? Groups => null;
+
+    /// <summary>The splits that the data themselves prescribe (nnU-Net's splits_final.json), a fold each; null without any.</summary>
+    public virtual IReadOnlyList<DatasetSplit>? Splits => null;
+
+    /// <summary>
+    /// Regions of several labels that dataset.json asks for; null without any. The classes are then the single labels that regions consist of.
+    /// </summary>
+    public virtual IReadOnlyList<LabelRegion>? Regions => null;
+
+    /// <summary>What dataset.json calls each channel, "CT" for instance; null where nothing names them.</summary>
+    public virtual IReadOnlyList<string>? ChannelNames => null;
+
+    /// <summary>What was found when the data were opened and does not hinder training.</summary>
+    public IReadOnlyList<Finding> Warnings { get; internal set; } = [];
 
     /// <summary>What sample <paramref name="index"/> is called, without reading it.</summary>
     public abstract string NameOf(int index);
@@ -97,7 +114,7 @@ public abstract class Dataset
     /// <param name="seed">The same seed gives the same split.</param>
     /// <param name="groups">
     /// For each sample the group (patient, place, film) that must not be torn apart; null takes <see cref="Groups"/>; without those each sample
-    /// stands alone.
+    /// stands alone. Samples of the same pixels always stay together.
     /// </param>
     /// <exception cref="InvalidArgumentException">A share outside 0..1, or not one group for each sample.</exception>
     public DatasetSplit Split(double fraction, ulong seed, IReadOnlyList<string>? groups = null)
@@ -110,6 +127,58 @@ public abstract class Dataset
     /// <param name="fraction">The share to validate with, 0 to 1.</param>
     /// <exception cref="InvalidArgumentException">A share outside 0..1.</exception>
     public DatasetSplit SplitContiguous(double fraction) => DatasetSplit.Contiguous(this, fraction);
+
+    /// <summary>
+    /// Fold <paramref name="fold"/> of a cross-validation: each sample is validated with in exactly one fold. Where the data prescribe
+    /// <see cref="Splits"/>, these are the folds.
+    /// </summary>
+    /// <param name="fold">Which one, from 0.</param>
+    /// <param name="folds">How many folds the samples are divided into, where the data prescribe none.</param>
+    /// <param name="seed">The same seed gives the same folds.</param>
+    /// <param name="groups">As in <see cref="Split"/>.</param>
+    /// <exception cref="InvalidArgumentException">No such fold, or fewer samples or groups than folds.</exception>
+    public DatasetSplit Fold(int fold, int folds = 5, ulong seed = 0, IReadOnlyList<string>? groups = null)
+    {
+        if (Splits is not { } prescribed)
+            return DatasetSplit.OfFold(this, fold, folds, seed, groups ?? Groups);
+        DatasetSplit.CheckFold(fold, prescribed.Count);
+        return prescribed[fold];
+    }
+
+    /// <summary>
+    /// Fold <paramref name="fold"/> of a cross-validation whose folds are neighbours in the order of their names, as in <see cref="SplitContiguous"/>.
+    /// </summary>
+    /// <param name="fold">Which one, from 0.</param>
+    /// <param name="folds">How many folds the samples are divided into.</param>
+    /// <exception cref="InvalidArgumentException">No such fold, or fewer samples than folds.</exception>
+    public DatasetSplit FoldContiguous(int fold, int folds = 5) => DatasetSplit.OfContiguousFold(this, fold, folds);
+
+    /// <summary>What was recognized, in a few words.</summary>
+    internal virtual string Layout => "samples in memory";
+
+    /// <summary>Where the raster of a sample lies, without reading it; null for what is none.</summary>
+    internal virtual RasterPlace? PlaceOf(int index) => null;
+
+    /// <summary>The same for samples of the same pixels; null where that is not known.</summary>
+    internal virtual string? ContentOf(int index) => null;
+
+    /// <summary>The files behind the samples; null where there is not one or more for each.</summary>
+    internal virtual ImageFiles? Images => null;
+
+    /// <summary>The groups of training and test samples; null without any.</summary>
+    internal virtual SampleGroups? AllGroups => null;
+
+    /// <summary>The group of sample <paramref name="index"/>, a test sample's too; null where none is known.</summary>
+    internal virtual string? GroupOf(int index) => Groups?[index];
+
+    /// <summary>The files of the masks; null without any.</summary>
+    internal virtual MaskFiles? Masks => null;
+
+    /// <summary>The bytes that may be kept of samples.</summary>
+    internal virtual long CacheBytes => new DatasetOptions().CacheBytes;
+
+    /// <summary>As <see cref="this[int]"/>, for who only reads: the arrays may be the dataset's own.</summary>
+    internal virtual Sample Borrow(int index) => this[index];
 
     /// <summary>Reads sample <paramref name="index"/>, which is inside.</summary>
     private protected abstract Sample Read(int index);

@@ -1,3 +1,5 @@
+using Volute.Formats;
+
 namespace Volute.Training;
 
 /// <summary>The image files of a dataset: all are looked at once when it is opened (size, channels, moments), then read when asked for.</summary>
@@ -7,13 +9,18 @@ internal sealed class ImageFiles
     private readonly SampleCache cache;
     private readonly int[][] shapes;
     private readonly double[]?[] spacings;
+    private readonly VolumePlacement?[] placements;
+    private readonly RasterPlace?[] places;
+    private readonly string?[] contents;
+    private readonly bool[] constant;
     private readonly Moments[] moments;
     private readonly bool dropsAlpha;
+    private readonly bool[] missing;
 
     /// <param name="names">What each image is called.</param>
     /// <param name="files">For each image its file, or one for each channel.</param>
     /// <param name="cache">Keeps decoded files.</param>
-    /// <param name="problems">Takes unreadable files and mixed channels.</param>
+    /// <param name="problems">Takes unreadable files, mixed channels and values that are none.</param>
     public ImageFiles(string[] names, string[][] files, SampleCache cache, DatasetProblems problems)
     {
         Names = names;
@@ -21,18 +28,29 @@ internal sealed class ImageFiles
         this.cache = cache;
         shapes = new int[names.Length][];
         spacings = new double[]?[names.Length];
+        placements = new VolumePlacement?[names.Length];
+        places = new RasterPlace?[names.Length];
+        contents = new string?[names.Length];
+        constant = new bool[names.Length];
+        bool[] infinite = new bool[names.Length];
         Moments[][] found = new Moments[names.Length][];
         VoluteException?[] errors = new VoluteException?[names.Length];
         bool[] alpha = new bool[names.Length];
+        missing = new bool[names.Length];
         Parallel.For(0, names.Length, i =>
         {
             try
             {
                 StoredImage[] parts = Stored(i);
-                float[] image = Join(parts, names[i], out shapes[i]);
-                spacings[i] = parts[0].Spacing;
+                float[] image = Join(parts, names[i], out int[] shape);
+                shapes[i] = shape;
+                (spacings[i], placements[i], places[i], contents[i]) = (parts[0].Spacing, parts[0].Placement, parts[0].Place, ContentHash.Of(image, shapes[i]));
+                constant[i] = image.AsSpan().IndexOfAnyExcept(image[0]) < 0;
+                bool finite = !image.AsSpan().ContainsAnyExceptInRange(float.MinValue, float.MaxValue);
+                infinite[i] = !finite && image.AsSpan().IndexOfAny(float.PositiveInfinity, float.NegativeInfinity) >= 0;
                 int channels = shapes[i][0], pixels = image.Length / channels;
                 found[i] = [.. Enumerable.Range(0, channels).Select(c => Moments.Of(image.AsSpan(c * pixels, pixels)))];
+                missing[i] = found[i].Any(m => m.Count < pixels);
                 alpha[i] = parts.Any(part => part.DropsAlpha);
             }
             catch (VoluteException e)
@@ -40,15 +58,18 @@ internal sealed class ImageFiles
                 errors[i] = e;
             }
         });
-        foreach (VoluteException error in errors.OfType<VoluteException>())
-            problems.Add(error);
+        for (int i = 0; i < errors.Length; i++)
+            if (errors[i] is ChannelSizesException sizes)
+                problems.Add(FindingKind.SizeDiffers, sizes.Message, "resample the channels to one size", files[i]);
+            else if (errors[i] is { } error)
+                problems.Add(error, files[i].FirstOrDefault(file => error.Message.Contains(file, StringComparison.Ordinal)) ?? files[i][0]);
+        CheckValues(infinite, problems);
         dropsAlpha = alpha.Any(a => a);
-        CheckAlike(shape => shape[0], channels => DatasetException.Count(channels, "channel"),
+        CheckAlike(FindingKind.ChannelsDiffer, shape => shape[0], channels => DatasetException.Count(channels, "channel"),
             "convert them to the same number of channels", problems);
-        CheckAlike(shape => shape.Length, rank => rank == 3 ? "2 axes (a picture)" : "3 axes (a volume)",
+        CheckAlike(FindingKind.DimensionsDiffer, shape => shape.Length, rank => rank == 3 ? "2 axes (a picture)" : "3 axes (a volume)",
             "keep pictures and volumes in datasets of their own", problems);
-        int[]? first = shapes.FirstOrDefault(shape => shape != null);
-        Channels = first?[0] ?? 0;
+        Channels = shapes.Where(shape => shape != null).GroupBy(shape => shape[0]).OrderByDescending(kind => kind.Count()).ThenBy(kind => kind.Key).FirstOrDefault()?.Key ?? 0;
         // Joined in the order of the files, so that the sums do not depend on which thread was first.
         moments = new Moments[Channels];
         foreach (Moments[] one in found.Where(m => m != null && m.Length == Channels))
@@ -63,8 +84,26 @@ internal sealed class ImageFiles
     /// <summary>[C, H, W] or [C, D, H, W] of an image; null where it could not be read.</summary>
     public int[]? ShapeOf(int index) => shapes[index];
 
+    /// <summary>The paths of an image: one, or one for each channel.</summary>
+    public string[] FilesOf(int index) => files[index];
+
+    /// <summary>Where a volume lies; null where its file tells no place, or could not be read.</summary>
+    public VolumePlacement? PlacementOf(int index) => placements[index];
+
+    /// <summary>Where a raster lies; null for what is none, or could not be read.</summary>
+    public RasterPlace? PlaceOf(int index) => places[index];
+
+    /// <summary>The same for images of the same pixels; null where it could not be read.</summary>
+    public string? ContentOf(int index) => contents[index];
+
+    /// <summary>Whether all pixels hold the same value.</summary>
+    public bool IsConstant(int index) => constant[index];
+
     /// <summary>The spacing of an image's pixels in millimetres; null where its file tells none.</summary>
     public double[]? SpacingOf(int index) => spacings[index];
+
+    /// <summary>Whether values of an image are missing: NaN.</summary>
+    public bool HasMissing(int index) => missing[index];
 
     public Standardization Standardize() => Moments.Standardize(moments);
 
@@ -85,12 +124,12 @@ internal sealed class ImageFiles
         => [.. files[index].Select(file => cache.Get(file, () => StoredImage.Read(file), image => image.Bytes))];
 
     /// <summary>The channels of all files, one after the other.</summary>
-    private static float[] Join(StoredImage[] parts, string name, out int[] shape)
+    internal static float[] Join(StoredImage[] parts, string name, out int[] shape)
     {
         shape = [parts.Sum(part => part.Shape[0]), .. parts[0].Shape[1..]];
         foreach (StoredImage part in parts)
             if (!part.Shape.AsSpan(1).SequenceEqual(shape.AsSpan(1)))
-                throw new VoluteException($"the channels of {name} differ in size: "
+                throw new ChannelSizesException($"the channels of {name} differ in size: "
                     + string.Join(" and ", parts.Select(p => string.Join(" x ", p.Shape[1..])).Distinct()));
         if (parts.Length == 1)
             return parts[0].ToFloats();
@@ -106,7 +145,7 @@ internal sealed class ImageFiles
     }
 
     /// <summary>Lists the images that are not as most are.</summary>
-    private void CheckAlike(Func<int[], int> property, Func<int, string> say, string cure, DatasetProblems problems)
+    private void CheckAlike(FindingKind finding, Func<int[], int> property, Func<int, string> say, string cure, DatasetProblems problems)
     {
         IGrouping<int, int>[] kinds = [.. Enumerable.Range(0, Names.Length).Where(i => shapes[i] != null).GroupBy(i => property(shapes[i]))
             .OrderByDescending(kind => kind.Count()).ThenBy(kind => kind.Key)];
@@ -115,6 +154,21 @@ internal sealed class ImageFiles
         string Say(IGrouping<int, int> kind) => $"{(kind.Count() == 1 ? "has" : "have")} {say(kind.Key)}";
         IEnumerable<string> others = kinds.Skip(1)
             .Select(kind => $"{kind.Count()} {Say(kind)}: {DatasetException.List([.. kind.Select(i => Names[i])])}");
-        problems.Add($"{DatasetException.Count(kinds[0].Count(), "image")} {Say(kinds[0])}, {string.Join(", ", others)}; {cure}");
+        problems.Add(finding, $"{DatasetException.Count(kinds[0].Count(), "image")} {Say(kinds[0])}, {string.Join(", ", others)}", cure,
+            [.. kinds.Skip(1).SelectMany(kind => kind).Select(i => Names[i])]);
     }
+
+    private void CheckValues(bool[] infinite, DatasetProblems problems)
+    {
+        string[] wrong = [.. Names.Where((_, i) => infinite[i])], holes = [.. Names.Where((_, i) => missing[i])];
+        if (wrong.Length > 0)
+            problems.Add(FindingKind.NotFinite, $"{DatasetException.Count(wrong.Length, "image")} with infinite values: {DatasetException.List(wrong)}",
+                "replace them by the values that were measured, or by NaN where there are none", wrong);
+        if (holes.Length > 0)
+            problems.Warn(FindingKind.NotFinite, $"{DatasetException.Count(holes.Length, "image")} with NaN: {DatasetException.List(holes)}",
+                "see that NaN stands only where nothing was measured; such pixels take no part", holes);
+    }
+
+    /// <summary>Channels of one case that do not lie on each other.</summary>
+    private sealed class ChannelSizesException(string message) : VoluteException(message);
 }

@@ -1,26 +1,31 @@
+using Volute.Formats;
+
 namespace Volute.Training;
 
 /// <summary>The mask files of a dataset: all are looked at once, to find the values and to give each its class, then read when asked for.</summary>
 internal sealed class MaskFiles
 {
     private readonly string[] names, files;
+    private readonly MaskValues?[] found;
     private readonly SampleCache cache;
 
     private sealed record Classes(int[] Shape, byte[] Values);
 
     /// <param name="pairs">The images and their masks.</param>
-    /// <param name="images">The images, to compare sizes with.</param>
+    /// <param name="images">The images, to compare sizes and places with.</param>
     /// <param name="fixedMap">The map where it is given; null to take it from the masks.</param>
     /// <param name="cache">Keeps decoded files.</param>
-    /// <param name="problems">Takes unreadable files, sizes that differ and values that the map does not know.</param>
+    /// <param name="problems">Takes unreadable files, sizes and places that differ and values that the map does not know.</param>
     public MaskFiles(ImagePair[] pairs, ImageFiles images, LabelMap? fixedMap, SampleCache cache, DatasetProblems problems)
     {
         names = [.. pairs.Select(pair => pair.Name)];
         files = [.. pairs.Select(pair => pair.Mask)];
         this.cache = cache;
-        MaskValues?[] found = new MaskValues?[pairs.Length];
+        found = new MaskValues?[pairs.Length];
         int[]?[] shapes = new int[]?[pairs.Length];
-        object?[] errors = new object?[pairs.Length];
+        VolumePlacement?[] placements = new VolumePlacement?[pairs.Length];
+        RasterPlace?[] rasters = new RasterPlace?[pairs.Length];
+        VoluteException?[] errors = new VoluteException?[pairs.Length];
         Parallel.For(0, pairs.Length, i =>
         {
             if (FileKinds.IsJpeg(files[i]))
@@ -28,24 +33,24 @@ internal sealed class MaskFiles
             try
             {
                 StoredMask mask = StoredMask.Read(files[i]);
-                shapes[i] = mask.Shape;
-                if (mask.Distinct(LabelMap.MaxClasses + 1) is { } values)
-                    found[i] = new MaskValues(names[i], mask.Kind, values, mask.Palette);
-                else
-                    errors[i] = names[i];
+                (shapes[i], placements[i], rasters[i]) = (mask.Shape, mask.Placement, mask.Place);
+                if (mask.Counts(LabelMap.MaxClasses + 1) is { } counts)
+                    found[i] = new MaskValues(names[i], mask.Kind, counts, mask.Palette, mask.NoData);
             }
             catch (VoluteException e)
             {
                 errors[i] = e;
             }
         });
-        foreach (VoluteException error in errors.OfType<VoluteException>())
-            problems.Add(error);
-        if (errors.OfType<string>().ToArray() is { Length: > 0 } crowded)
-            problems.Add($"{DatasetException.Count(crowded.Length, "mask")} with more than {LabelMap.MaxClasses + 1} different values: "
-                + $"{DatasetException.List(crowded)}; "
-                + "a mask has one flat value for each class (numbered objects, photographs and resampled masks must be reduced to classes first)");
-        CheckSizes(images, shapes, problems);
+        for (int i = 0; i < errors.Length; i++)
+            if (errors[i] is { } error)
+                problems.Add(error, files[i]);
+        string[] crowded = [.. names.Where((_, i) => shapes[i] != null && found[i] == null)];
+        if (crowded.Length > 0)
+            problems.Add(FindingKind.NoClasses, $"{DatasetException.Count(crowded.Length, "mask")} with more than {LabelMap.MaxClasses + 1} different values: "
+                + $"{DatasetException.List(crowded)}",
+                "a mask has one flat value for each class (numbered objects, photographs and resampled masks must be reduced to classes first)", crowded);
+        MaskPlacement.Check(names, images, shapes, placements, rasters, problems);
         MaskValues[] known = [.. found.OfType<MaskValues>()];
         if (fixedMap != null)
             CheckValues(known, fixedMap, problems);
@@ -54,6 +59,15 @@ internal sealed class MaskFiles
 
     /// <summary>The map; null where problems hindered it.</summary>
     public LabelMap? Map { get; }
+
+    /// <summary>The path of a mask.</summary>
+    public string FileOf(int index) => files[index];
+
+    /// <summary>
+    /// The pixels of each class in a mask, and last those that are ignored; null where the mask could not be read, or holds what the map does not
+    /// know.
+    /// </summary>
+    public long[]? PixelsOf(int index) => Map is { } map ? found[index]?.PerClass(map) : null;
 
     public int[] Read(int index, out int[] shape)
     {
@@ -70,28 +84,21 @@ internal sealed class MaskFiles
             : throw new VoluteException($"{files[index]} has changed: it holds value {unknown}, which is not among {Map}");
     }
 
-    private void CheckSizes(ImageFiles images, int[]?[] masks, DatasetProblems problems)
-    {
-        List<string> differing = [];
-        for (int i = 0; i < masks.Length; i++)
-            if (masks[i] is { } mask && images.ShapeOf(i) is { } image && !image.AsSpan(1).SequenceEqual(mask))
-                differing.Add($"{names[i]} (image {string.Join(" x ", image[1..])}, mask {string.Join(" x ", mask)})");
-        if (differing.Count > 0)
-            problems.Add($"{DatasetException.Count(differing.Count, "mask")} {(differing.Count == 1 ? "has" : "have")} not the image's size: "
-                + $"{DatasetException.List(differing)}");
-    }
-
     private static void CheckValues(MaskValues[] masks, LabelMap map, DatasetProblems problems)
     {
-        List<string> strange = [];
+        List<string> strange = [], files = [];
         foreach (MaskValues mask in masks)
         {
             int[] unknown = [.. mask.Values.Where(v => !mask.IsIn(map, v))];
             IEnumerable<string> shown = unknown.Take(4).Select(v => mask.Kind == LabelKind.Color ? $"#{v:x6}" : $"{v}");
-            if (unknown.Length > 0)
-                strange.Add($"{mask.Name} ({string.Join(" ", shown)}{(unknown.Length > 4 ? " …" : "")})");
+            if (unknown.Length == 0)
+                continue;
+            files.Add(mask.Name);
+            strange.Add($"{mask.Name} ({string.Join(" ", shown)}{(unknown.Length > 4 ? " …" : "")})");
         }
         if (strange.Count > 0)
-            problems.Add($"{DatasetException.Count(strange.Count, "mask")} with values that are not among {map}: {DatasetException.List(strange)}");
+            problems.Add(FindingKind.UnknownLabel,
+                $"{DatasetException.Count(strange.Count, "mask")} with values that are not among {map}: {DatasetException.List(strange)}",
+                "correct the masks, or name the values as classes in classes.csv or dataset.json", files);
     }
 }

@@ -1,3 +1,5 @@
+using Volute.Formats;
+
 namespace Volute.Training;
 
 /// <summary>Images and volumes with a mask of the same size for each.</summary>
@@ -5,17 +7,17 @@ internal sealed class MaskFolderDataset : Dataset
 {
     private readonly ImageFiles images;
     private readonly MaskFiles masks;
-    private readonly string layout;
+    private readonly MaskFolders folders;
     private readonly MaskFolderDataset? training;
-    private readonly string[]? groups;
+    private SampleGroups? groups;
+    private long cacheBytes;
+    private DatasetSplit[]? splits;
 
-    private MaskFolderDataset(ImageFiles images, MaskFiles masks, IReadOnlyList<string> classes, string layout, MaskFolderDataset? training,
-        string[]? groups)
+    private MaskFolderDataset(ImageFiles images, MaskFiles masks, IReadOnlyList<string> classes, MaskFolders folders, MaskFolderDataset? training)
     {
-        this.groups = groups;
         this.images = images;
         this.masks = masks;
-        this.layout = layout;
+        this.folders = folders;
         this.training = training;
         Classes = classes;
     }
@@ -30,55 +32,78 @@ internal sealed class MaskFolderDataset : Dataset
 
     public override LabelMap Labels => masks.Map!;
 
-    public override IReadOnlyList<string>? Groups => groups;
+    public override IReadOnlyList<string>? Groups => training == null ? groups?.Training : null;
+
+    public override IReadOnlyList<DatasetSplit>? Splits => splits;
+
+    public override IReadOnlyList<LabelRegion>? Regions => folders.Classes?.Regions;
+
+    public override IReadOnlyList<string>? ChannelNames => folders.Json?.Channels;
+
+    internal override long CacheBytes => cacheBytes;
+
+    internal override string Layout => folders.Layout + (training == null ? "" : " (test)");
+
+    internal override ImageFiles Images => images;
+
+    internal override MaskFiles Masks => masks;
 
     public override string NameOf(int index) => images.Names[Checked(index)];
 
+    internal override string? ContentOf(int index) => images.ContentOf(index);
+
+    internal override RasterPlace? PlaceOf(int index) => images.PlaceOf(index);
+
     public override string Describe()
-        => $"{layout}: {DatasetException.Count(Count, "image")} with masks, {images.Describe()}; masks {Labels}"
+        => $"{Layout}: {DatasetException.Count(Count, "image")} with masks, {images.Describe()}"
+            + (ChannelNames is { } names ? $" ({string.Join(", ", names)})" : "") + $"; masks {Labels}"
+            + (Regions is { } regions ? $"; regions {string.Join(", ", regions)}" : "")
+            + (Splits is { } prescribed ? $"; {DatasetException.Count(prescribed.Count, "fold")} by splits_final.json" : "")
+            + (Groups == null ? "" : groups!.Describe())
             + (Test == null ? "; no test samples" : $"; {DatasetException.Count(Test.Count, "test sample")}");
 
-    /// <summary>Opens pairs, with those of the test samples where there are some.</summary>
-    /// <param name="root">The folder of it all.</param>
-    /// <param name="pairs">At least one.</param>
-    /// <param name="testPairs">The pairs set apart, or none.</param>
-    /// <param name="names">The classes where a file beside the images names them.</param>
-    /// <param name="layout">What was recognized, in words.</param>
-    /// <param name="options">Memory and fixed classes.</param>
-    /// <param name="problems">What was wrong so far; thrown here with the rest.</param>
-    public static MaskFolderDataset Open(string root, ImagePair[] pairs, ImagePair[] testPairs, NamedLabels? names, string layout,
-        DatasetOptions options, DatasetProblems problems)
+    /// <summary>Opens pairs, with those of the test samples where there are some; what is wrong goes to <paramref name="problems"/>.</summary>
+    public static MaskFolderDataset Open(MaskFolders folders, DatasetOptions options, DatasetProblems problems)
     {
         SampleCache cache = new(options.CacheBytes);
-        ImageFiles images = Images(pairs, cache, problems);
-        MaskFiles masks = new(pairs, images, options.Labels ?? names?.Map, cache, problems);
-        string[] classes = masks.Map is { } map ? [.. options.Classes ?? names?.Names ?? [.. map.Values.Select(map.NameOf)]] : [];
+        ImageFiles images = ReadImages(folders.Pairs, cache, problems);
+        MaskFiles masks = new(folders.Pairs, images, options.Labels ?? folders.Classes?.Map, cache, problems);
+        string[] classes = masks.Map is { } map ? [.. options.Classes ?? folders.Classes?.Names ?? [.. map.Values.Select(map.NameOf)]] : [];
         if (masks.Map != null && classes.Length != masks.Map.Count)
-            problems.Add($"{classes.Length} class names are given, the masks have {masks.Map.Count} classes ({masks.Map})");
-        MaskFolderDataset data = new(images, masks, classes, layout, null, GroupFile.Read(root, images.Names, problems));
-        if (testPairs.Length == 0)
-        {
-            problems.ThrowIfAny();
+            problems.Add(FindingKind.BrokenDescription, $"{classes.Length} class names are given, the masks have {masks.Map.Count} classes ({masks.Map})",
+                "name every class once");
+        folders.Json?.Check(folders.Pairs, images.Channels, problems);
+        MaskFolderDataset data = new(images, masks, classes, folders, null) { cacheBytes = options.CacheBytes };
+        data.splits = SplitsFile.Read(folders.Start, images.Names, problems);
+        data.groups = SampleGroups.Find(folders.Root, images.Names, [.. folders.Tests.Select(pair => pair.Name)], name => name, problems);
+        if (folders.Tests.Length == 0)
             return data;
-        }
-        ImageFiles testImages = Images(testPairs, cache, problems);
-        MaskFiles testMasks = new(testPairs, testImages, masks.Map, cache, problems);
+        ImageFiles testImages = ReadImages(folders.Tests, cache, problems);
+        MaskFiles testMasks = new(folders.Tests, testImages, masks.Map, cache, problems);
         if (images.Channels > 0 && testImages.Channels > 0 && testImages.Channels != images.Channels)
-            problems.Add($"the training images have {DatasetException.Count(images.Channels, "channel")}, the test images {testImages.Channels}; "
-                + "both must have the same");
-        problems.ThrowIfAny();
-        data.Test = new MaskFolderDataset(testImages, testMasks, classes, layout + " (test)", data, null);
+            problems.Add(FindingKind.ChannelsDiffer,
+                $"the training images have {DatasetException.Count(images.Channels, "channel")}, the test images {testImages.Channels}", "both must have the same");
+        data.Test = new MaskFolderDataset(testImages, testMasks, classes, folders, data) { groups = data.groups };
         return data;
     }
 
-    private static ImageFiles Images(ImagePair[] pairs, SampleCache cache, DatasetProblems problems)
+    /// <summary>The groups of training and test samples.</summary>
+    internal override SampleGroups? AllGroups => groups;
+
+    internal override string? GroupOf(int index) => training == null ? groups?.Training[index] : training.groups?.Test[index];
+
+    private static ImageFiles ReadImages(ImagePair[] pairs, SampleCache cache, DatasetProblems problems)
         => new([.. pairs.Select(pair => pair.Name)], [.. pairs.Select(pair => pair.Images)], cache, problems);
 
     private protected override Sample Read(int index)
     {
         float[] image = images.Read(index, out int[] shape);
         int[] labels = masks.Read(index, out int[] labelShape);
-        return new Sample(NameOf(index), image, shape, labels, labelShape) { Spacing = images.SpacingOf(index) };
+        if (images.HasMissing(index))
+            for (int i = 0; i < labels.Length; i++)
+                if (RasterChannels.IsMissing(image, labels.Length, i))
+                    labels[i] = LabelMap.Ignored;
+        return new Sample(NameOf(index), image, shape, labels, labelShape) { Spacing = images.SpacingOf(index), AxisCodes = images.PlacementOf(index)?.Codes };
     }
 
     private protected override Standardization Measure() => training?.Standardization ?? images.Standardize();

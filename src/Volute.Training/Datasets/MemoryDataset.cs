@@ -41,6 +41,8 @@ internal sealed class MemoryDataset : Dataset
 
     public override string Describe() => $"{Count} samples in memory, {Channels} channels, {Classes.Count} classes";
 
+    internal override Sample Borrow(int index) => samples[Checked(index)];
+
     private protected override Sample Read(int index)
         => samples[index] with { Image = [.. samples[index].Image], Labels = [.. samples[index].Labels] };
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Text.Json;
 using Volute.Formats;
 
 namespace Volute.Training;
@@ -9,37 +8,8 @@ namespace Volute.Training;
 /// <param name="Names">The name of each class.</param>
 internal sealed record NamedLabels(LabelMap Map, string[] Names)
 {
-    /// <summary>Reads "labels": {"background": 0, "liver": 1, …, "ignore": 3} of dataset.json; the older {"0": "background", …} too.</summary>
-    /// <exception cref="FileFormatException">No JSON, or no such labels.</exception>
-    public static NamedLabels? FromDatasetJson(string file)
-    {
-        try
-        {
-            using JsonDocument document = JsonDocument.Parse(File.ReadAllBytes(file));
-            if (!document.RootElement.TryGetProperty("labels", out JsonElement labels))
-                return null;
-            List<(int Value, string Name)> found = [];
-            int? ignored = null;
-            foreach (JsonProperty label in labels.EnumerateObject())
-            {
-                (string name, string text) = label.Value.ValueKind == JsonValueKind.String ? (label.Value.GetString()!, label.Name)
-                    : (label.Name, label.Value.GetRawText());
-                if (!int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value))
-                    throw new FileFormatException(file, -1,
-                        $"label '{label.Name}' is {label.Value.GetRawText()}, expected one integer (regions of several labels are not supported)");
-                if (name == "ignore")
-                    ignored = value;
-                else
-                    found.Add((value, name));
-            }
-            found.Sort();
-            return new(new LabelMap(LabelKind.Value, [.. found.Select(l => l.Value)], ignored), [.. found.Select(l => l.Name)]);
-        }
-        catch (Exception e) when (e is JsonException or InvalidOperationException or InvalidArgumentException)
-        {
-            throw new FileFormatException(file, -1, $"this is not nnU-Net's dataset.json: {e.Message}", e);
-        }
-    }
+    /// <summary>Regions of several labels, which may lie within each other; null where each class has a label of its own.</summary>
+    public IReadOnlyList<LabelRegion>? Regions { get; init; }
 
     /// <summary>Reads lines value,name[,color[,ignore]]; the value of coloured masks is #rrggbb. A first line "value,name…" is a heading.</summary>
     /// <exception cref="FileFormatException">A line that is not so.</exception>

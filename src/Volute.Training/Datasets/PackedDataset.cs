@@ -46,6 +46,15 @@ internal sealed class PackedDataset : Dataset
         return part.Labels[within];
     }
 
+    internal override string Layout => layout;
+
+    internal override string ContentOf(int index)
+    {
+        PackedImages part = Find(Checked(index), out int within);
+        int length = shape[0] * shape[1] * shape[2];
+        return ContentHash.Of(part.Images.As<byte>().Slice(within * length, length), shape);
+    }
+
     public override string Describe()
         => $"{layout}: {Count} images of {Classes.Count} classes ({DatasetException.List([.. Classes])}), "
             + $"{DatasetException.Count(Channels, "channel")}, {shape[1]} x {shape[2]}"

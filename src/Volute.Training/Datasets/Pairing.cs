@@ -39,9 +39,9 @@ internal static partial class Pairing
     {
         string[] jpegs = [.. masks.Where(FileKinds.IsJpeg).Select(file => Path.GetRelativePath(folder, file))];
         if (jpegs.Length > 0)
-            problems.Add($"{DatasetException.Count(jpegs.Length, "mask")} {(jpegs.Length == 1 ? "is" : "are")} JPEG "
+            problems.Add(FindingKind.JpegMask, $"{DatasetException.Count(jpegs.Length, "mask")} {(jpegs.Length == 1 ? "is" : "are")} JPEG "
                 + $"({DatasetException.List(jpegs)}): "
-                + "JPEG changes values near edges, so that classes cannot be told apart; save masks as PNG");
+                + "JPEG changes values near edges, so that classes cannot be told apart", "save masks as PNG", jpegs);
     }
 
     /// <summary>Adds files of the one side that the other does not have to <paramref name="problems"/>, in one sentence.</summary>
@@ -59,8 +59,9 @@ internal static partial class Pairing
         if (lonelyMasks.Length > 0)
             sides.Add($"{DatasetException.Count(lonelyMasks.Length, "mask")} in {masksName}/ without an image: {DatasetException.List(lonelyMasks)}");
         int fitting = images.Intersect(masks).Count();
-        problems.Add($"{string.Join(", and ", sides)} (an image and its mask have the same name without extension; "
-            + $"{DatasetException.Count(fitting, "pair")} {(fitting == 1 ? "fits" : "fit")})");
+        problems.Add(FindingKind.UnmatchedFiles, $"{string.Join(", and ", sides)} (an image and its mask have the same name without extension; "
+            + $"{DatasetException.Count(fitting, "pair")} {(fitting == 1 ? "fits" : "fit")})",
+            "rename the files, bring their partners, or move them elsewhere", [.. lonelyImages, .. lonelyMasks]);
     }
 
     /// <summary>The file of each stem; two files of one stem are a problem.</summary>
@@ -69,8 +70,8 @@ internal static partial class Pairing
         Dictionary<string, string> files = new(StringComparer.Ordinal);
         foreach (string file in FileKinds.FilesOf(folder, recursive: true).Where(FileKinds.IsImage))
             if (!files.TryAdd(FileKinds.Stem(file), Path.Combine(folder, file)))
-                problems.Add($"{name}/ holds both {Path.GetRelativePath(folder, files[FileKinds.Stem(file)])} and {file}; "
-                    + "which one is meant? Remove one");
+                problems.Add(FindingKind.AmbiguousName, $"{name}/ holds both {Path.GetRelativePath(folder, files[FileKinds.Stem(file)])} and {file}",
+                    "which one is meant? Remove one", Path.GetRelativePath(folder, files[FileKinds.Stem(file)]), file);
         return files;
     }
 
@@ -83,16 +84,16 @@ internal static partial class Pairing
     {
         string[] odd = [.. imageOf.Keys.Where(stem => !ChannelEnding().IsMatch(stem))];
         if (odd.Length > 0)
-            problems.Add($"{DatasetException.Count(odd.Length, "image")} in {imagesName}/ without a channel number: {DatasetException.List(odd)} "
-                + "(expected case_0000, case_0001, … as dataset.json demands)");
+            problems.Add(FindingKind.UnmatchedFiles, $"{DatasetException.Count(odd.Length, "image")} in {imagesName}/ without a channel number: {DatasetException.List(odd)}",
+                "expected case_0000, case_0001, … as dataset.json demands", odd);
         Dictionary<string, string[]> cases = imageOf.Keys.Except(odd).GroupBy(stem => stem[..^5])
             .ToDictionary(g => g.Key, g => g.Order(StringComparer.Ordinal).Select(stem => imageOf[stem]).ToArray());
         int most = cases.Count == 0 ? 0 : cases.Values.Max(files => files.Length);
         string[] incomplete = [.. cases.Keys.Where(name => !Enumerable.Range(0, most).All(i => imageOf.ContainsKey($"{name}_{i:d4}")))
             .Order(NaturalOrder.Instance)];
         if (incomplete.Length > 0)
-            problems.Add($"{DatasetException.Count(incomplete.Length, "case")} in {imagesName}/ without all of the channels 0000 to {most - 1:d4}: "
-                + $"{DatasetException.List(incomplete)}");
+            problems.Add(FindingKind.UnmatchedFiles, $"{DatasetException.Count(incomplete.Length, "case")} in {imagesName}/ without all of the channels 0000 to {most - 1:d4}: "
+                + $"{DatasetException.List(incomplete)}", "bring the missing channels, or remove the case", incomplete);
         Unmatched(cases.Keys, maskOf.Keys, imagesName, masksName, problems);
         return [.. cases.Keys.Where(maskOf.ContainsKey).Order(NaturalOrder.Instance).Select(name => new ImagePair(name, cases[name], maskOf[name]))];
     }

@@ -13,8 +13,9 @@ internal static class PatchPlace
     /// <param name="random">Where the place is drawn from.</param>
     public static int[] Draw(Sample sample, int[] size, int[] box, double foreground, ref SeededRandom random)
     {
-        int[]? centre = foreground > 0 && sample.LabelShape.Length != 0 && random.Happens(foreground)
-            ? ForegroundPixel(sample.Labels, size, ref random) : null;
+        int? pixel = foreground > 0 && sample.LabelShape.Length != 0 && random.Happens(foreground)
+            ? sample.Places is { } places ? places.Draw(ref random) : ForegroundPixel(sample.Labels, ref random) : null;
+        int[]? centre = pixel is { } index ? [index / (size[1] * size[2]), index / size[2] % size[1], index % size[2]] : null;
         int[] start = new int[3];
         for (int axis = 0; axis < 3; axis++)
         {
@@ -29,7 +30,7 @@ internal static class PatchPlace
     /// <summary>
     /// A pixel of a class that is drawn first, so that small classes are as likely as large ones; null where there is only class 0.
     /// </summary>
-    private static int[]? ForegroundPixel(int[] labels, int[] size, ref SeededRandom random)
+    private static int? ForegroundPixel(int[] labels, ref SeededRandom random)
     {
         int[] counts = new int[LabelMap.MaxClasses + 1];
         foreach (int label in labels)
@@ -40,6 +41,6 @@ internal static class PatchPlace
         int wanted = present[random.Below(present.Length)], rank = random.Below(counts[wanted + 1]), index = 0;
         while (labels[index] != wanted || rank-- > 0)
             index++;
-        return [index / (size[1] * size[2]), index / size[2] % size[1], index % size[2]];
+        return index;
     }
 }

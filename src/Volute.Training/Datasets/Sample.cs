@@ -10,4 +10,10 @@ public sealed record Sample(string Name, float[] Image, int[] ImageShape, int[] 
 {
     /// <summary>The distance in millimetres between neighbours along each axis behind the channels, where the file tells it; else null.</summary>
     public double[]? Spacing { get; init; }
+
+    /// <summary>Where the axes of a volume point, the slowest first: "SAR" goes up slice by slice, to the front row by row and to the right; null where the file does not tell.</summary>
+    public string? AxisCodes { get; init; }
+
+    /// <summary>Voxels to lay patches around; null: they are searched for.</summary>
+    internal ClassPlaces? Places { get; init; }
 }

@@ -7,7 +7,13 @@ namespace Volute.Training;
 /// <param name="Deviation">Per channel, > 0: 1 where a channel is constant.</param>
 public sealed record Standardization(double[] Mean, double[] Deviation)
 {
-    /// <summary>Standardizes image [C, …] in place.</summary>
+    /// <summary>Per channel, values that smaller ones are raised to first; null: none.</summary>
+    public double[]? Low { get; init; }
+
+    /// <summary>Per channel, values that larger ones are lowered to first; null: none.</summary>
+    public double[]? High { get; init; }
+
+    /// <summary>Standardizes image [C, …] in place. A value that is missing, NaN, becomes 0: the mean.</summary>
     /// <exception cref="ShapeException">The image has not <see cref="Mean"/>.Length channels.</exception>
     public void Apply(Span<float> image, int channels)
     {
@@ -17,8 +23,9 @@ public sealed record Standardization(double[] Mean, double[] Deviation)
         for (int c = 0; c < channels; c++)
         {
             float mean = (float)Mean[c], factor = (float)(1 / Deviation[c]);
+            float low = Low is null ? float.NegativeInfinity : (float)Low[c], high = High is null ? float.PositiveInfinity : (float)High[c];
             foreach (ref float value in image.Slice(c * length, length))
-                value = (value - mean) * factor;
+                value = float.IsNaN(value) ? 0 : (Math.Clamp(value, low, high) - mean) * factor;
         }
     }
 }
@@ -26,15 +33,22 @@ public sealed record Standardization(double[] Mean, double[] Deviation)
 /// <summary>Mean and squared deviations of one channel; two are joined without loss (Chan, Golub, LeVeque 1983).</summary>
 internal readonly record struct Moments(long Count, double Mean, double Squares)
 {
+    /// <summary>The moments of the values that are there: NaN is none.</summary>
     public static Moments Of(ReadOnlySpan<float> values)
     {
         double sum = 0, squares = 0;
+        long count = 0;
         foreach (float value in values)
+        {
+            if (float.IsNaN(value))
+                continue;
             sum += value;
-        double mean = values.Length == 0 ? 0 : sum / values.Length;
+            count++;
+        }
+        double mean = count == 0 ? 0 : sum / count;
         foreach (float value in values)
-            squares += (value - mean) * (value - mean);
-        return new Moments(values.Length, mean, squares);
+            squares += float.IsNaN(value) ? 0 : (value - mean) * (value - mean);
+        return new Moments(count, mean, squares);
     }
 
     public static Moments operator +(Moments a, Moments b)

@@ -26,12 +26,19 @@ internal sealed class StoredImage
     /// <summary>The distance in millimetres between neighbours along z, y and x; null where the format tells none.</summary>
     public double[]? Spacing { get; private init; }
 
-    /// <summary>Reads a picture, a NIfTI volume or an array.</summary>
+    /// <summary>Where a volume lies; null for what tells no place.</summary>
+    public VolumePlacement? Placement { get; private init; }
+
+    /// <summary>Where a raster lies; null for what is none.</summary>
+    public RasterPlace? Place { get; private init; }
+
+    /// <summary>Reads a picture, a raster, a NIfTI volume or an array.</summary>
     /// <exception cref="VoluteException">The file is damaged, or of a format or shape that is no image.</exception>
     public static StoredImage Read(string path) => FileKinds.Extension(path) switch
     {
-        ".nii" or ".nii.gz" => Of(Nifti.Read(path), path),
+        _ when Nifti.IsNamed(path) => Of(Nifti.Read(path), path),
         ".npy" => Of(Npy.Read(path), path),
+        _ when RasterFiles.Reads(path) => OfRaster(path),
         _ => Of(ImageFile.Read(path)),
     };
 
@@ -58,6 +65,22 @@ internal sealed class StoredImage
         { DropsAlpha = picture.HasAlpha };
     }
 
+    /// <summary>The channels that a network sees; NaN where a value is missing.</summary>
+    private static StoredImage OfRaster(string path)
+    {
+        using IRaster raster = RasterFiles.Open(path);
+        RasterChannels channels = new(raster);
+        (int height, int width) = (raster.Layout.Height, raster.Layout.Width);
+        FormatLimits.Default.CheckPicture(width, height, channels.Count, sizeof(float), $"{path}: the raster as a whole");
+        float[] values = new float[channels.Count * height * width];
+        channels.Read(new(0, 0, width, height), values);
+        // As every program shows it, and as it was labelled.
+        Orientation orientation = raster.Layout.Orientation;
+        values = orientation.Turn(values, height, width);
+        int[] shape = orientation.SwapsSides() ? [channels.Count, width, height] : [channels.Count, height, width];
+        return new(shape, (long)values.Length * sizeof(float), () => [.. values]) { DropsAlpha = channels.DropsAlpha, Place = raster.Layout.Place };
+    }
+
     /// <summary>[z, y, x] as one channel, [t, z, y, x] as t channels; the values that the file means, Hounsfield units for instance.</summary>
     private static StoredImage Of(NiftiVolume volume, string path)
     {
@@ -68,7 +91,11 @@ internal sealed class StoredImage
             throw new FileFormatException(path, -1, $"a volume of {shape.Length} axes; expected x, y, z and at most one axis of channels");
         while (shape.Length < 4)
             shape = [1, .. shape];
-        return new(shape, (long)volume.Voxels.Count * volume.Voxels.Type.Bytes(), volume.ToFloats) { Spacing = [volume.Spacing[2], volume.Spacing[1], volume.Spacing[0]] };
+        return new(shape, (long)volume.Voxels.Count * volume.Voxels.Type.Bytes(), volume.ToFloats)
+        {
+            Spacing = [volume.Spacing[2], volume.Spacing[1], volume.Spacing[0]],
+            Placement = new(volume),
+        };
     }
 
     /// <summary>[H, W], [C, H, W] or [C, D, H, W]; bytes divided by 255, 16 bits without sign by 65535, other numbers as they are.</summary>

@@ -5,8 +5,9 @@ namespace Volute.Training;
 /// <summary>A mask as its file holds it: a raw value for each pixel.</summary>
 internal sealed class StoredMask
 {
-    private StoredMask(LabelKind kind, int[] shape, int[] values, IReadOnlyList<PaletteColor>? palette = null)
+    private StoredMask(LabelKind kind, int[] shape, int[] values, IReadOnlyList<PaletteColor>? palette = null, int? noData = null)
     {
+        NoData = noData;
         Kind = kind;
         Shape = shape;
         Values = values;
@@ -22,17 +23,36 @@ internal sealed class StoredMask
 
     public IReadOnlyList<PaletteColor>? Palette { get; }
 
+    /// <summary>Where a volume lies; null for what tells no place.</summary>
+    public VolumePlacement? Placement { get; private init; }
+
+    /// <summary>Where a raster lies; null for what is none.</summary>
+    public RasterPlace? Place { get; private init; }
+
+    /// <summary>The value of pixels that the file says hold nothing; they are ignored. Null where it says nothing.</summary>
+    public int? NoData { get; }
+
     /// <summary>0xRRGGBB.</summary>
     public static int Rgb(PaletteColor color) => color.Red << 16 | color.Green << 8 | color.Blue;
 
-    /// <summary>Reads a picture, a NIfTI volume or an array of integers.</summary>
+    /// <summary>Reads a picture, a raster, a NIfTI volume or an array of integers.</summary>
     /// <exception cref="VoluteException">The file is damaged, or of a format or shape that is no mask.</exception>
     public static StoredMask Read(string path) => FileKinds.Extension(path) switch
     {
-        ".nii" or ".nii.gz" => Of(Nifti.Read(path), path),
+        _ when Nifti.IsNamed(path) => Of(Nifti.Read(path), path),
         ".npy" => Of(Npy.Read(path), path),
+        _ when RasterFiles.Reads(path) => OfRaster(path),
         _ => Of(ImageFile.Read(path)),
     };
+
+    private static StoredMask OfRaster(string path)
+    {
+        using IRaster raster = RasterFiles.Open(path);
+        MaskRaster mask = new(raster);
+        RasterLayout layout = raster.Layout;
+        FormatLimits.Default.CheckPicture(layout.Width, layout.Height, layout.Bands.Count, sizeof(double), $"{path}: the mask as a whole");
+        return new(mask.Kind, [layout.Height, layout.Width], mask.Read(new(0, 0, layout.Width, layout.Height)), mask.Palette, mask.NoData) { Place = layout.Place };
+    }
 
     private static StoredMask Of(Picture picture)
     {
@@ -64,16 +84,29 @@ internal sealed class StoredMask
             throw new FileFormatException(path, -1, $"a mask of {shape.Length} axes; expected x, y, z");
         while (shape.Length < 3)
             shape = [1, .. shape];
-        return new(LabelKind.Value, shape, volume.ToLabels());
+        return new(LabelKind.Value, shape, AsLabels(volume.ToLabels)) { Placement = new(volume) };
     }
 
     private static StoredMask Of(NumberArray array, string path)
         => array.Shape.Length is 2 or 3
-            ? new(LabelKind.Value, array.Shape.ToArray(), Integers(array.ToFloats(), path))
+            ? new(LabelKind.Value, array.Shape.ToArray(), AsLabels(() => Integers(array.ToFloats(), path)))
             : throw new FileFormatException(path, -1, $"a mask of shape [{string.Join(", ", array.Shape.ToArray())}]; expected [H, W] or [D, H, W]");
 
+    /// <summary>Tells values that are no labels from files that cannot be read.</summary>
+    internal static int[] AsLabels(Func<int[]> read)
+    {
+        try
+        {
+            return read();
+        }
+        catch (FileFormatException error)
+        {
+            throw new LabelValueException(error);
+        }
+    }
+
     /// <summary>Rounded: programs that compute in floating point leave 0.999 for 1. What is farther from an integer was interpolated.</summary>
-    private static int[] Integers(float[] values, string path)
+    internal static int[] Integers(float[] values, string path)
     {
         int[] integers = new int[values.Length];
         for (int i = 0; i < values.Length; i++)
@@ -87,21 +120,21 @@ internal sealed class StoredMask
         return integers;
     }
 
-    /// <summary>The values that occur, rising; null where there are more than <paramref name="most"/>.</summary>
-    public int[]? Distinct(int most)
+    /// <summary>The values that occur, rising and without that of pixels that hold nothing, each with the number of its pixels; null where there are more than <paramref name="most"/>.</summary>
+    public SortedDictionary<int, long>? Counts(int most)
     {
-        SortedSet<int> found = [];
-        int last = 0;
-        bool any = false;
-        foreach (int value in Values)
+        SortedDictionary<int, long> counts = [];
+        for (int start = 0, end; start < Values.Length; start = end)
         {
-            if (any && value == last)
+            int value = Values[start], run = Values.AsSpan(start).IndexOfAnyExcept(value);
+            end = run < 0 ? Values.Length : start + run;
+            if (value == NoData)
                 continue;
-            (last, any) = (value, true);
-            if (found.Add(value) && found.Count > most)
+            counts[value] = counts.GetValueOrDefault(value) + end - start;
+            if (counts.Count > most)
                 return null;
         }
-        return [.. found];
+        return counts;
     }
 
     /// <summary>
@@ -118,7 +151,7 @@ internal sealed class StoredMask
             if (i == 0 || Values[i] != last)
             {
                 last = Values[i];
-                if (Translate(last, Kind, Palette, map) is not { } value || !map.TryGetClass(value, out int label))
+                if (ClassOf(last, Kind, Palette, NoData, map) is not { } label)
                 {
                     unknown = last;
                     return null;
@@ -129,6 +162,13 @@ internal sealed class StoredMask
         }
         return classes;
     }
+
+    /// <summary>
+    /// The class of a raw value, <see cref="LabelMap.Ignored"/> for one that does not count or is that of pixels which hold nothing; null where the map does not know it.
+    /// </summary>
+    public static int? ClassOf(int value, LabelKind kind, IReadOnlyList<PaletteColor>? palette, int? noData, LabelMap map)
+        => value == noData ? LabelMap.Ignored
+            : Translate(value, kind, palette, map) is { } known && map.TryGetClass(known, out int label) ? label : null;
 
     /// <summary>
     /// A value of one kind of mask as the map's kind has it: a colour that the palette has, a gray that is a colour; null where it has none.

@@ -9,7 +9,7 @@ namespace Volute.Training;
 /// Makes datasets of drawn pictures as ordinary files, to try everything with before data of one's own are at hand. The same seed makes the same
 /// pictures. They are drawn, not photographed: what is measured on them says that the tools work, not how good a method is.
 /// </summary>
-public static class SampleMaker
+public static partial class SampleMaker
 {
     /// <summary>The classes of <see cref="Phantom"/>, as dataset.json names them.</summary>
     public static IReadOnlyList<string> PhantomClasses { get; } = ["background", "liver", "kidneys", "spine", "lungs"];

@@ -123,10 +123,13 @@ public sealed record Metric(string Name, string Title, string Definition, bool H
     /// <summary>The loss, named here so that logs and reports know its direction.</summary>
     public static readonly Metric Loss = new("loss", "Loss", "The function that training makes small, averaged over the cases.", HigherIsBetter: false);
 
+    /// <summary>Dice of held-out patches, by which epochs are compared.</summary>
+    public static readonly Metric PseudoDice = new("pseudoDice", "Pseudo-Dice", "Dice with the pixels of all held-out patches counted together, the same patches in every epoch, per class; then the mean over the classes without the background. It compares epochs; it is not the Dice of images.");
+
     private static readonly Metric[] all =
         [Accuracy, F1, Precision, Recall, Dice, Iou, DicePooled, IouPooled, PixelAccuracy, PixelErrorPlain, PixelError, VolumeError, Missed, Loss,
          Hd95, Hd, Assd, Nsd, ObjectF1, ObjectPrecision, ObjectRecall, VRand, VRandSplit, VRandMerge, VInfo, RandError, WarpingError,
-         VRandPredicted, VInfoPredicted, WarpingErrorPredicted, Ece, EceScaled, Temperature];
+         VRandPredicted, VInfoPredicted, WarpingErrorPredicted, Ece, EceScaled, Temperature, PseudoDice];
 
     /// <summary>The metric of this name; an unknown name gives a metric that is its own title, without a definition, higher being better.</summary>
     public static Metric Named(string name)

@@ -1,9 +1,11 @@
+using System.Globalization;
+
 namespace Volute.Training;
 
 /// <summary>What a user may fix; the rest is chosen from the data.</summary>
 public sealed record TrainingWishes
 {
-    /// <summary>"unet", "lenet" or "lenet5".</summary>
+    /// <summary>"staged-unet", "unet", "lenet" or "lenet5".</summary>
     public string? Model { get; init; }
 
     /// <summary>Epochs.</summary>
@@ -24,14 +26,35 @@ public sealed record TrainingWishes
     /// <summary>Spatial size of a segmentation's patches.</summary>
     public int? Patch { get; init; }
 
+    /// <summary>The most bytes that a training step may take; 8 GB, or half of the machine's memory where that is less, unless given.</summary>
+    public long? MemoryBytes { get; init; }
+
+    /// <summary>Whether a staged U-Net is planned with nnU-Net's own constants, for a GPU, rather than for this machine.</summary>
+    public bool NnUNet { get; init; }
+
+    /// <summary>Whether a network of volumes learns from slices first, and goes on in volumes by ACS convolutions.</summary>
+    public bool Grow { get; init; }
+
     /// <summary>Epochs without a better validation after which training stops.</summary>
     public int? Patience { get; init; }
+
+    /// <summary>The fold to hold out, of those that the data prescribe or of <see cref="Folds"/>.</summary>
+    public int? Fold { get; init; }
+
+    /// <summary>How many folds the samples are divided into; without <see cref="Fold"/>, a network is trained for each of them.</summary>
+    public int? Folds { get; init; }
+
+    /// <summary>A name of <see cref="AugmentationOptions.Named"/>.</summary>
+    public string? Augmentation { get; init; }
+
+    /// <summary>Whether gaps between objects weigh more in a segmentation's loss: <see cref="BorderWeighting"/>.</summary>
+    public bool BorderWeights { get; init; }
 
     /// <summary>The seed of everything random.</summary>
     public long Seed { get; init; }
 }
 
-/// <summary>Chooses a recipe for data, and says why.</summary>
+/// <summary>Chooses a recipe for data, and says why. Given minutes, it measures steps on this machine for a few seconds.</summary>
 public static class RecipeMaker
 {
     private const int LargestPatch = 256;
@@ -43,14 +66,27 @@ public static class RecipeMaker
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(wishes);
         Check(wishes);
-        string model = wishes.Model ?? (data.Task == DatasetTask.Segmentation ? "unet" : "lenet");
-        if (model is not ("unet" or "lenet" or "lenet5"))
-            throw new InvalidArgumentException($"model '{model}' is not known; known are unet (segmentation), lenet and lenet5 (classification)");
-        if (model == "unet" != (data.Task == DatasetTask.Segmentation))
-            throw new InvalidArgumentException($"model '{model}' is for {(model == "unet" ? "segmentation" : "classification")}, but the data are a {data.Task.ToString().ToLowerInvariant()}: {data.Describe()}");
+        return CrossValidation.Of(wishes, own => WithBorderWeights(Plan(data, path, own)));
+    }
+
+    private static Recipe WithBorderWeights(Recipe recipe) => recipe.BorderWeights is not { } weights ? recipe : recipe with
+    {
+        Choices = [.. recipe.Choices, new("Border weights", string.Create(CultureInfo.InvariantCulture, $"w0 {weights.Strength}, sigma {weights.Sigma} px; classes {string.Join(", ", weights.ClassWeights.Select(w => w.ToString("0.##", CultureInfo.InvariantCulture)))}"), "asked for: gaps between objects weigh more", "U-Net")],
+    };
+
+    private static Recipe Plan(Dataset data, string path, TrainingWishes wishes)
+    {
+        string model = wishes.Model ?? (data.Task == DatasetTask.Segmentation ? "staged-unet" : "lenet");
+        if (model is not ("staged-unet" or "unet" or "lenet" or "lenet5"))
+            throw new InvalidArgumentException($"model '{model}' is not known; known are staged-unet and unet (segmentation), lenet and lenet5 (classification)");
+        bool segments = model is "staged-unet" or "unet";
+        if (segments != (data.Task == DatasetTask.Segmentation))
+            throw new InvalidArgumentException($"model '{model}' is for {(segments ? "segmentation" : "classification")}, but the data are a {data.Task.ToString().ToLowerInvariant()}: {data.Describe()}");
         int[] image = data[0].ImageShape[1..];
-        if (image.Length != 2)
-            throw new InvalidArgumentException($"training needs pictures [C, H, W], but '{path}' holds volumes [C, {string.Join(", ", image)}]; volumes are not trained on yet");
+        if (wishes.Grow && image.Length != 3)
+            throw new InvalidArgumentException($"growing begins on slices of volumes, but '{path}' holds pictures [C, {string.Join(", ", image)}]");
+        if (image.Length != 2 && model != "staged-unet")
+            throw new InvalidArgumentException($"model '{model}' is for pictures [C, H, W], but '{path}' holds volumes [C, {string.Join(", ", image)}]{(segments ? "; staged-unet takes them" : "")}");
         Recipe common = new()
         {
             Model = model,
@@ -58,18 +94,27 @@ public static class RecipeMaker
             Data = path,
             Classes = [.. data.Classes],
             Channels = data.Channels,
+            ChannelNames = data.ChannelNames,
             Labels = data.Labels?.ToJson(),
             Standardization = data.Standardization,
             InputSize = image,
             BatchSize = wishes.BatchSize ?? 32,
             LearningRate = wishes.LearningRate ?? 2e-3,
-            Augmentation = "none",
+            Augmentation = wishes.Augmentation ?? "none",
             Epochs = wishes.Minutes is null ? wishes.Epochs ?? 10 : null,
             Minutes = wishes.Minutes,
             Patience = wishes.Patience,
+            Fold = wishes.Fold,
+            Folds = wishes.Folds,
+            BorderWeights = wishes.BorderWeights ? BorderWeighting.Of(data) : null,
             Seed = wishes.Seed,
         };
-        return data.Task == DatasetTask.Segmentation ? Segmentation(common, data, wishes) : Classification(common);
+        return model switch
+        {
+            "staged-unet" => new SegmentationPlanner(data, wishes).Plan(common),
+            "unet" => Segmentation(common, data, wishes),
+            _ => Classification(common, data),
+        };
     }
 
     /// <summary>The recipe of a run that goes on, for longer or with another patience than it began with.</summary>
@@ -88,7 +133,7 @@ public static class RecipeMaker
         };
     }
 
-    private static Recipe Classification(Recipe common) => common with
+    private static Recipe Classification(Recipe common, Dataset data) => common with
     {
         ValidationShare = 0.05,
         Choices =
@@ -96,6 +141,7 @@ public static class RecipeMaker
             new("Network", common.Model, "pictures with one class each"),
             new("Input", $"{common.Channels} x {common.InputSize[0]} x {common.InputSize[1]}", "the size of the data"),
             new("Batch", $"{common.BatchSize}", "small pictures: many at once"),
+            HeldOut.Explain(data, common.Fold, isStack: false, "a random twentieth", common.Folds ?? 5),
             new("Learning rate", $"{common.LearningRate}, one cycle", "rises for the first quarter, then falls to nearly nothing"),
         ],
     };
@@ -109,7 +155,7 @@ public static class RecipeMaker
         if (patch % 16 != 0)
             throw new InvalidArgumentException($"the patch must be a multiple of 16 (four poolings), got {patch}");
         int levels = patch >= 128 ? 5 : 4, width = wishes.BaseWidth ?? 16, batch = wishes.BatchSize ?? Math.Max(2, Math.Min(8, 4 * 256 * 256 / (patch * patch)));
-        bool isStack = StackTest.IsStack(data);
+        bool isStack = HeldOut.IsStack(data);
         int perEpoch = Math.Max(20, Math.Min(200, data.Count * Math.Max(1, shortest * shortest / (patch * patch)) / batch));
         return common with
         {
@@ -120,14 +166,14 @@ public static class RecipeMaker
             // As far as a U-Net of padded 3x3 convolutions sees: predictions are the same for any tiles.
             Context = 3 * (1 << levels) - 2,
             LearningRate = wishes.LearningRate ?? 3e-3,
-            Augmentation = "segmentation",
+            Augmentation = wishes.Augmentation ?? "segmentation",
             ValidationContiguous = isStack,
             Choices =
             [
                 new("Network", $"U-Net, {levels} levels, base width {width}, batch norm", "the widest that trains well on a processor in minutes"),
                 new("Patch", $"{patch} x {patch}", shortest < LargestPatch ? $"the shortest side of the images is {shortest}" : "sees enough around each pixel, and gives many steps"),
                 new("Batch", $"{batch}", "as many patches as give steady statistics"),
-                new("Held out", isStack ? "the last fifth by name" : "a random fifth", isStack ? "neighbours by name are alike: slices of one stack, which a random split would give away" : "neighbours by name are no more alike than others"),
+                HeldOut.Explain(data, common.Fold, isStack, "a random fifth", common.Folds ?? 5),
                 new("Loss", "cross-entropy + Dice", "pixels and regions both count"),
                 new("Learning rate", $"{wishes.LearningRate ?? 3e-3}, one cycle", "rises for the first quarter, then falls to nearly nothing"),
             ],
@@ -144,6 +190,19 @@ public static class RecipeMaker
             throw new InvalidArgumentException("give either epochs or minutes, not both");
         if (wishes.BatchSize is < 1)
             throw new InvalidArgumentException($"the batch size must be >= 1, got {wishes.BatchSize}");
+        if (wishes.Patch is < 4)
+            throw new InvalidArgumentException($"the patch must be >= 4, got {wishes.Patch}");
+        if (wishes.BaseWidth is < 1)
+            throw new InvalidArgumentException($"the base width must be >= 1, got {wishes.BaseWidth}");
+        if (wishes.NnUNet && wishes.Model is not (null or "staged-unet"))
+            throw new InvalidArgumentException($"nnU-Net's budget is for the staged-unet, got model '{wishes.Model}'");
+        if (wishes.Grow && (wishes.NnUNet || wishes.Model is not (null or "staged-unet")))
+            throw new InvalidArgumentException($"growing is for the staged-unet by this machine's plan, got {(wishes.NnUNet ? "nnU-Net's budget" : $"model '{wishes.Model}'")}");
+        if (wishes.NnUNet && wishes.Patch is not null)
+            throw new InvalidArgumentException($"nnU-Net's budget plans the patch itself, got one of {wishes.Patch}; leave out one of both");
+        if (wishes.Augmentation is { } name)
+            AugmentationOptions.Named(name, [1, 1]);
+        CrossValidation.Check(wishes);
         if (wishes.Patience is < 1)
             throw new InvalidArgumentException($"the patience must be >= 1 epoch, got {wishes.Patience}");
         if (wishes.LearningRate is <= 0 or double.NaN)

@@ -15,7 +15,14 @@ namespace Volute.Training;
 /// <param name="BestEpoch">The epoch whose weights are in model.safetensors, 0 before the first validation.</param>
 /// <param name="BestScore">Its score, null before the first validation.</param>
 /// <param name="LossSum">The sum of the losses of the batches done of this epoch.</param>
-public sealed record CheckpointState(int Epoch, int Batch, int Step, long RandomStream, double Seconds, int BestEpoch, double? BestScore, double LossSum);
+public sealed record CheckpointState(int Epoch, int Batch, int Step, long RandomStream, double Seconds, int BestEpoch, double? BestScore, double LossSum)
+{
+    /// <summary>Seconds that were spent before the first step: by planning, and by a stage on slices.</summary>
+    public double Begun { get; init; }
+
+    /// <summary>The moving average of the scores, where the recipe asks for one.</summary>
+    public double? MovingScore { get; init; }
+}
 
 /// <summary>
 /// Weights on disk: the network alone, or with all that goes on from there. The file is a plain safetensors file; a digest among its metadata tells

@@ -28,6 +28,9 @@ public enum TrainingEnd
 /// <summary>Trains a network in a run folder: epochs with validation, best weights, checkpoints from which it goes on with the same bits.</summary>
 public sealed class Trainer
 {
+    // Kept of the minutes for what follows the last step, until it is known.
+    private const double FirstReserve = 0.1, LargestReserve = 0.5;
+
     private readonly RunFolder _run;
     private readonly Recipe _recipe;
     private readonly Module _network;
@@ -36,9 +39,16 @@ public sealed class Trainer
     private readonly TaskHead _head;
     private readonly Stopwatch _clock = new();
     private CheckpointState _state;
+    private double? _outcome;
+    private double _reserve;
 
     /// <summary>A training of <paramref name="recipe"/> in <paramref name="run"/>; it goes on where a checkpoint is there.</summary>
-    public Trainer(RunFolder run, Recipe recipe, TrainingData data)
+    /// <param name="run">Held for training.</param>
+    /// <param name="recipe">What is trained.</param>
+    /// <param name="data">What on.</param>
+    /// <param name="spent">Seconds of the recipe's minutes that planning took; a training that goes on has them behind it.</param>
+    /// <param name="beginning">A file of weights that a new training begins with.</param>
+    public Trainer(RunFolder run, Recipe recipe, TrainingData data, double spent = 0, string? beginning = null)
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(recipe);
@@ -46,14 +56,19 @@ public sealed class Trainer
         (_run, _recipe) = (run, recipe);
         Settings.Seed = recipe.Seed;
         _network = recipe.CreateNetwork();
-        _optimizer = new AdamW(_network.Parameters(), recipe.LearningRate, weightDecay: recipe.WeightDecay);
+        _optimizer = recipe.CreateOptimizer(_network);
         _head = TaskHead.Create(recipe, data);
         _loader = _head.Loader();
-        _state = new CheckpointState(0, 0, 0, Settings.RandomPosition, 0, 0, null, 0);
+        _state = new CheckpointState(0, 0, 0, Settings.RandomPosition, spent, 0, null, 0) { Begun = spent };
+        _reserve = FirstReserve * 60 * recipe.Minutes ?? 0;
         if (File.Exists(LastPath))
         {
             _state = Checkpoint.Load(LastPath, _network, _optimizer)!;
             Settings.RandomPosition = _state.RandomStream;
+        }
+        else if (beginning is not null)
+        {
+            Checkpoint.Load(beginning, _network);
         }
     }
 
@@ -66,7 +81,16 @@ public sealed class Trainer
     /// <summary>The plan of the last training step; null before the first.</summary>
     public Plan? StepPlan => _optimizer.LastPlan;
 
-    private string LastPath => Path.Combine(_run.CheckpointPath, "last.safetensors");
+    /// <summary>Whether a training in this run has been stopped or ended before, and would go on.</summary>
+    public static bool HasBegun(RunFolder run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return File.Exists(Last(run));
+    }
+
+    private string LastPath => Last(_run);
+
+    private static string Last(RunFolder run) => Path.Combine(run.CheckpointPath, "last.safetensors");
 
     /// <summary>Trains to the end, or until cancelled, when all is saved so that it can be resumed.</summary>
     public TrainingEnd Run(Action<TrainingProgress>? progress = null, CancellationToken cancellation = default)
@@ -85,9 +109,11 @@ public sealed class Trainer
                 Save(before);
                 return TrainingEnd.Cancelled;
             }
+            double validationStart = Seconds(before);
             TrainingLogRow row = Validate(epochStart, before);
             log.Append(row);
             Save(before);
+            Reserve(Seconds(before) - validationStart, before);
             progress?.Invoke(new TrainingProgress(_state.Epoch, _recipe.Epochs, _loader.BatchesPerEpoch, _loader.BatchesPerEpoch, row.TrainLoss, Share(before), row));
         }
         return TrainingEnd.Finished;
@@ -101,7 +127,7 @@ public sealed class Trainer
         {
             if (cancellation.IsCancellationRequested)
                 return false;
-            _optimizer.LearningRate = OneCycle(_recipe.LearningRate, Share(before));
+            _optimizer.LearningRate = _recipe.Rate(Share(before));
             Tensor loss = _head.Loss(_network, batch);
             batch.Dispose();
             _optimizer.Step(loss);
@@ -125,9 +151,15 @@ public sealed class Trainer
         _network.Eval();
         ValidationResult result = _head.Validate(_network);
         _state = _state with { Epoch = _state.Epoch + 1, Batch = 0, LossSum = 0 };
-        if (_state.BestScore is not { } best || result.Score > best)
+        double score = result.Score;
+        if (_recipe.ScoreMemory is { } memory)
         {
-            _state = _state with { BestScore = result.Score, BestEpoch = _state.Epoch };
+            score = memory * (_state.MovingScore ?? score) + (1 - memory) * score;
+            _state = _state with { MovingScore = score };
+        }
+        if (_state.BestScore is not { } best || score > best)
+        {
+            _state = _state with { BestScore = score, BestEpoch = _state.Epoch };
             Checkpoint.Save(_run.ModelPath, _network);
         }
         return new TrainingLogRow(_state.Epoch, _state.Step, _optimizer.LearningRate, trainLoss, result.Loss, result.Metrics, Seconds(before) - epochStart);
@@ -145,21 +177,22 @@ public sealed class Trainer
             Checkpoint.Save(_run.ModelPath, _network);
     }
 
-    /// <summary>One cycle (Smith and Topin, 2018): from 1/25 of the rate to all of it in the first quarter, then down to 1/10,000, along half cosines.</summary>
-    private static double OneCycle(double rate, double share)
+    /// <summary>Keeps of the minutes what a last validation and the final scoring will take, so that all ends on time; the latter is tried once.</summary>
+    private void Reserve(double validation, double before)
     {
-        const double Rise = 0.25;
-        static double Between(double from, double to, double at) => to + (from - to) * (1 + Math.Cos(Math.PI * at)) / 2;
-        return share < Rise ? Between(rate / 25, rate, share / Rise) : Between(rate, rate / 1e4, (share - Rise) / (1 - Rise));
+        if (_recipe.Minutes is not { } minutes || IsOver(before))
+            return;
+        _outcome ??= _head.OutcomeSeconds(_network, validation);
+        _reserve = Math.Min(validation + _outcome.Value, LargestReserve * 60 * minutes);
     }
 
     private double Seconds(double before) => before + _clock.Elapsed.TotalSeconds;
 
     private bool IsOver(double before)
-        => _recipe.Minutes is { } minutes ? Seconds(before) >= minutes * 60 : _state.Epoch >= _recipe.Epochs;
+        => _recipe.Minutes is { } minutes ? Seconds(before) >= minutes * 60 - _reserve : _state.Epoch >= _recipe.Epochs;
 
     /// <summary>The share of the training that is done: of its time, or of its steps.</summary>
     private double Share(double before) => Math.Clamp(_recipe.Minutes is { } minutes
-        ? Seconds(before) / (minutes * 60)
+        ? (Seconds(before) - _state.Begun) / (minutes * 60 - _reserve - _state.Begun)
         : (_state.Epoch * (double)_loader.BatchesPerEpoch + _state.Batch) / ((double)_recipe.Epochs! * _loader.BatchesPerEpoch), 0, 1);
 }

@@ -8,17 +8,37 @@ namespace Volute.Training;
 /// <param name="Judged">Indices of them: all of the data's own test samples, which nothing was chosen by, or the held-out ones where there are none.</param>
 public sealed record TrainingData(Dataset Data, int[] Training, int[] Validation, Dataset Judge, int[] Judged)
 {
-    /// <summary>The split that a recipe asks for.</summary>
-    /// <exception cref="InvalidArgumentException">Fewer than two samples.</exception>
+    /// <summary>The samples to learn from and to choose by with their own voxels, where <see cref="Data"/> has them prepared.</summary>
+    internal Dataset Source => Data is PreparedDataset prepared ? prepared.Source : Data;
+
+    /// <summary>Whether what judges is what chooses the best epoch: the data have no test samples of their own.</summary>
+    public bool JudgesByValidation => ReferenceEquals(Judged, Validation);
+
+    /// <summary>The split that a recipe asks for, or that the data prescribe.</summary>
+    /// <exception cref="InvalidArgumentException">Fewer than two samples, no such fold, or regions of several labels, which are not trained on yet.</exception>
     public static TrainingData Split(Dataset data, Recipe recipe)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(recipe);
+        if (data.Regions is { } regions)
+            throw new InvalidArgumentException($"'{recipe.Data}' asks for regions of several labels ({string.Join(", ", regions)}), which are not trained on yet; "
+                + "name each label as a class of its own, in dataset.json or in a classes.csv (value,name) beside it");
+        if (data.Count == 1 && BlockSplit.Of(data, recipe.InputSize, recipe.Fold ?? 0) is { } blocks)
+            return JudgedBy(data.Test, blocks.Blocks, recipe, blocks.Split);
         if (data.Count < 2)
             throw new InvalidArgumentException($"training needs at least 2 samples, one of them held out; '{recipe.Data}' has {data.Count}");
-        DatasetSplit split = recipe.ValidationContiguous ? data.SplitContiguous(recipe.ValidationShare) : data.Split(recipe.ValidationShare, (ulong)recipe.Seed, data.Groups);
-        return data.Test is { } test
-            ? new TrainingData(data, split.Training, split.Validation, test, [.. Enumerable.Range(0, test.Count)])
-            : new TrainingData(data, split.Training, split.Validation, data, split.Validation);
+        DatasetSplit split = recipe.Fold is { } fold && recipe.ValidationContiguous ? data.FoldContiguous(fold, recipe.Folds ?? 5)
+            : recipe.Fold != null || data.Splits != null ? data.Fold(recipe.Fold ?? 0, recipe.Folds ?? 5, (ulong)recipe.Seed)
+            : recipe.ValidationContiguous ? data.SplitContiguous(recipe.ValidationShare) : data.Split(recipe.ValidationShare, (ulong)recipe.Seed, data.Groups);
+        return JudgedBy(data.Test, data, recipe, split);
+    }
+
+    /// <summary>Learned is from what the network sees of the data; judged is by the data's own pixels.</summary>
+    private static TrainingData JudgedBy(Dataset? test, Dataset data, Recipe recipe, DatasetSplit split)
+    {
+        Dataset seen = recipe.Preprocessing is { } preprocessing ? new PreparedDataset(data, preprocessing) : data;
+        return test != null
+            ? new TrainingData(seen, split.Training, split.Validation, test, [.. Enumerable.Range(0, test.Count)])
+            : new TrainingData(seen, split.Training, split.Validation, data, split.Validation);
     }
 }

@@ -32,8 +32,9 @@ public partial class TrainingTests(TrainedRuns runs)
         Assert.Equal((0, ""), (runs.DigitsTraining.Code, runs.DigitsTraining.Error));
         string[] lines = runs.DigitsTraining.Output.Split('\n');
         Assert.StartsWith("one folder for each class", lines[0]);
-        Assert.Contains(lines, line => line.StartsWith("  Network        lenet: ", StringComparison.Ordinal));
+        Assert.Contains(lines, line => line.StartsWith("  Network           lenet: ", StringComparison.Ordinal));
         Assert.Equal(["epoch 1/2", "epoch 2/2"], lines.Where(line => line.StartsWith("epoch ", StringComparison.Ordinal)).Select(line => line[..9]));
+        Assert.Contains(lines, line => System.Text.RegularExpressions.Regex.IsMatch(line, "^  Ends              about [0-9:]{8}, then come validations and the final scoring: [0-9]+ steps of [0-9]+ ms$"));
         Assert.Contains("finished after 2 epochs", lines);
         Assert.Contains($"report  {Path.Combine(runs.DigitsRun, "report.html")}", lines);
         foreach (string file in (string[])["recipe.json", "model.safetensors", "checkpoint/last.safetensors", "log.csv", "summary.json", "report.html"])
@@ -82,6 +83,41 @@ public partial class TrainingTests(TrainedRuns runs)
         JsonElement all = (await VoluteProgram.Run("evaluate", run, data, "--json", "--all", "--pixels-only")).Json();
         Assert.Equal(kind == "cells" ? 6 : 40, all.GetProperty("cases").GetInt32());
         Assert.False(all.GetProperty("metrics").TryGetProperty("hd95", out _));
+    }
+
+    [Fact]
+    public async Task A_plan_may_be_changed_before_it_is_trained()
+    {
+        using TemporaryFolder folder = new();
+        Ended planned = await VoluteProgram.Run("train", runs.Cells, "--out", folder["run"], "--base-width", "4", "--patch", "32", "--epochs", "1", "--plan");
+        Assert.Equal((0, ""), (planned.Code, planned.Error));
+        Assert.Contains($"\nplan    {folder["run/recipe.json"]}; train it with: volute train {runs.Cells} --resume --out {folder["run"]}\n", planned.Output);
+        string recipe = File.ReadAllText(folder["run/recipe.json"]);
+        Assert.Contains("\"batchSize\": 2,", recipe);
+        File.WriteAllText(folder["run/recipe.json"], recipe.Replace("\"batchSize\": 2,", "\"batchSize\": 3,").Replace("\"optimizer\": \"adamw\"", "\"optimizer\": \"sgd\""));
+        JsonElement json = (await VoluteProgram.Run("train", runs.Cells, "--resume", "--out", folder["run"], "--json")).Json();
+        Assert.Equal(("finished", 1), (json.GetProperty("end").GetString(), json.GetProperty("epochs").GetInt32()));
+        Assert.Contains(Safetensors.Read(folder["run/checkpoint/last.safetensors"]).Keys, name => name.StartsWith("optimizer.momentum_buffer.", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public async Task Folds_are_runs_within_the_run_which_predicts_with_all_of_them()
+    {
+        using TemporaryFolder folder = new();
+        Ended trained = await VoluteProgram.Run("train", runs.Digits, "--out", folder["run"], "--folds", "2", "--epochs", "1", "--batch", "8");
+        Assert.Equal((0, ""), (trained.Code, trained.Error));
+        string[] lines = trained.Output.Split('\n');
+        Assert.Equal(["fold 0 of 2", "fold 1 of 2", "finished after 2 epochs of 2 folds"], lines.Where(line => line.StartsWith("fold ", StringComparison.Ordinal) || line.StartsWith("finished", StringComparison.Ordinal)));
+        Assert.Contains(lines, line => line.StartsWith("  Folds             2 networks: each sample is held out once", StringComparison.Ordinal));
+        Assert.True(File.Exists(folder["run/fold-1/log.csv"]) && File.Exists(folder["run/report.html"]));
+        RunSummary summary = RunFolder.OpenToRead(folder["run"]).ReadSummary();
+        JsonElement json = (await VoluteProgram.Run("evaluate", folder["run"], runs.Digits, "--json")).Json();
+        Assert.Equal(summary.Metrics["accuracy"], json.GetProperty("metrics").GetProperty("accuracy").GetDouble());
+        Assert.Equal(0, (await VoluteProgram.Run("predict", folder["run"], Path.Combine(runs.Digits, "test", "3", "00000.png"))).Code);
+        // A second epoch of each.
+        Ended longer = await VoluteProgram.Run("train", runs.Digits, "--out", folder["run"], "--resume", "--epochs", "2", "--json");
+        Assert.Equal(4, longer.Json().GetProperty("epochs").GetInt32());
+        Assert.Equal([1, 2], TrainingLog.Read(folder["run/fold-1/log.csv"]).Select(row => row.Epoch));
     }
 
     [Fact]

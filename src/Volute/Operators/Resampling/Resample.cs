@@ -21,11 +21,17 @@ internal sealed record Resample(string Name, AxisTaps Depth, AxisTaps Height, Ax
     public override Tensor? Gradient(int input, in Application application, Tensor gradient)
         => Tensor.Apply(new Resample(Name, Depth.Transpose(), Height.Transpose(), Width.Transpose(), Rank), gradient);
 
+    /// <summary>The map may be a part of another.</summary>
+    public override bool Accepts(int input, in Layout layout) => layout.IsDense || FeatureMap.Strides(layout) is not null;
+
+    public override bool CanWrite(ReadOnlySpan<Spec> inputs, in Layout layout) => layout.IsDense || FeatureMap.Strides(layout) is not null;
+
     public override unsafe Lowered Lower(in Operands operands)
     {
         Shape x = operands.Inputs[0].Shape;
         Extent from = new(Depth.Inputs, Height.Inputs, Width.Inputs), to = new(Depth.Outputs, Height.Outputs, Width.Outputs);
-        ResampleKernel kernel = new(operands.Output.Type, x[0], x[1], from, to, Depth, Height, Width, MapStrides.Dense(from, x[1]), MapStrides.Dense(to, x[1]));
+        ResampleKernel kernel = new(operands.Output.Type, x[0], x[1], from, to, Depth, Height, Width,
+            FeatureMap.Strides(operands.Layouts[0]) ?? MapStrides.Dense(from, x[1]), FeatureMap.Strides(operands.OutputLayout) ?? MapStrides.Dense(to, x[1]));
         return new Lowered("resample", (p, workspace) => kernel.Run(p[1], p[0], workspace), kernel.WorkspaceBytes);
     }
 
@@ -97,6 +103,21 @@ public static class Resampling
             });
         }
 
+        /// <summary>A linear map of each spatial axis of (N, C, …): y[n, c, o] = Σ Πₐ wₐ[oₐ, iₐ]·x[n, c, i].</summary>
+        /// <param name="taps">One for each spatial axis, whose inputs are its positions.</param>
+        /// <exception cref="InvalidArgumentException">Not one for each axis, or made for another size.</exception>
+        public Tensor Resample(params IReadOnlyList<AxisTaps> taps)
+        {
+            CheckAxes(x, taps.Count, "resample");
+            for (int i = 0; i < taps.Count; i++)
+            {
+                if (taps[i].Inputs != x.Shape[i + 2])
+                    throw new InvalidArgumentException($"resample: taps {i} are of {taps[i].Inputs} positions, axis {i + 2} of {x.Shape} has {x.Shape[i + 2]}");
+            }
+            CheckSize(x, [.. taps.Select(t => t.Outputs)]);
+            return x.Resample("resample", (i, _) => taps[i]);
+        }
+
         /// <summary>The mean of every window of (N, C, …).</summary>
         /// <param name="window">Kernel, stride and padding; padding at most half the kernel.</param>
         /// <param name="ceilMode">Whether a window that lies only partly inside counts.</param>
@@ -136,6 +157,9 @@ public static class Resampling
                 _ => AxisTaps.Zeros(n, padding[i].Begin, padding[i].End),
             });
         }
+
+        /// <summary>One spatial axis through a linear map.</summary>
+        internal Tensor ResampleAxis(string name, int axis, AxisTaps taps) => x.Resample(name, (i, n) => i == axis ? taps : AxisTaps.Identity(n));
 
         private Tensor Resample(string name, Func<int, int, AxisTaps> taps)
         {

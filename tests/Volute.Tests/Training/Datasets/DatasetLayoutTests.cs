@@ -71,7 +71,7 @@ public class DatasetLayoutTests
         using TemporaryFolder folder = new();
         folder.Text("images/x.txt", "");
         folder.Text("masks/x.txt", "");
-        Assert.Equal($"{folder.Root}: images/ and masks/ hold no images (.png .pgm .ppm .pbm .pnm .pam .nii .nii.gz .npy)", Problem(folder.Root));
+        Assert.Equal($"{folder.Root}: images/ and masks/ hold no images ({FileKinds.ReadableList}); put images and their masks there", Problem(folder.Root));
     }
 
     [Fact]
@@ -85,12 +85,12 @@ public class DatasetLayoutTests
     }
 
     [Fact]
-    public void A_jpeg_image_says_to_convert_it()
+    public void A_jpeg_image_under_another_name_says_how_it_is_read()
     {
         using TemporaryFolder folder = new();
-        File.WriteAllBytes(folder.At("a/x.jpg"), [0xFF, 0xD8, 0xFF, 0xE0, 0, 0, 0, 0]);
+        File.WriteAllBytes(folder.At("a/x.png"), [0xFF, 0xD8, 0xFF, 0xE0, 0, 0, 0, 0]);
         folder.Gray("b/y.png", 2, 1, 1, 2);
-        Assert.Contains("JPEG is not readable here yet, convert it to PNG", Assert.Throws<FileFormatException>(() => Dataset.Open(folder.Root)).Message);
+        Assert.Contains("JPEG is read through GDAL alone (Volute.Gdal), under an ending of its own; or convert it to PNG", Assert.Throws<FileFormatException>(() => Dataset.Open(folder.Root)).Message);
     }
 
     [Fact]
@@ -110,7 +110,7 @@ public class DatasetLayoutTests
         [
             "3 images have 1 channel, 1 has 3 channels: c; convert them to the same number of channels",
             $"{folder["masks/d.png"]}: this is no picture that is known here; readable are PNG and Netpbm (PBM, PGM, PPM, PAM) (at byte 0)",
-            "1 mask has not the image's size: b (image 1 x 2, mask 2 x 3)",
+            "1 mask has not the image's size: b (image 1 x 2, mask 2 x 3); export the mask on the image's own grid",
         ], error.Problems);
         Assert.StartsWith($"{folder.Root}: 3 problems: (1) 3 images have 1 channel", error.Message);
         Assert.DoesNotContain('\n', error.Message);
@@ -159,7 +159,7 @@ public class DatasetLayoutTests
         Assert.Equal(1, data.Test!.Count);
         Assert.Equal([1], data.Test[0].Labels);
         folder.Gray("test/cow/z.png", 2, 1, 1, 2);
-        Assert.Equal($"{folder.Root}: test/cow/ is not among the classes cat, dog", Problem(folder.Root));
+        Assert.Equal($"{folder.Root}: test/cow/ is not among the classes cat, dog; name each folder after its class", Problem(folder.Root));
     }
 
     [Fact]
@@ -169,7 +169,7 @@ public class DatasetLayoutTests
         folder.Gray("cat/a.png", 2, 1, 1, 2);
         Assert.Equal($"{folder.Root}: there is one class folder only (cat/); a classification needs at least two", Problem(folder.Root));
         Directory.CreateDirectory(folder["dog"]);
-        Assert.Equal($"{folder.Root}: 1 class folder without an image (.png .pgm .ppm .pbm .pnm .pam .nii .nii.gz .npy): dog", Problem(folder.Root));
+        Assert.Equal($"{folder.Root}: 1 class folder without an image ({FileKinds.ReadableList}): dog; remove the folder, or put the images of its class there", Problem(folder.Root));
     }
 
     [Fact]

@@ -47,6 +47,18 @@ public class DatasetSplitTests
     }
 
     [Fact]
+    public void Contiguous_folds_are_neighbours_by_name_and_each_sample_is_in_one()
+    {
+        // Named 6, 5, …, 0 and 10: not in the order of their names.
+        Dataset data = Named("slice6", "slice5", "slice4", "slice3", "slice2", "slice1", "slice10");
+        DatasetSplit[] folds = [.. Enumerable.Range(0, 3).Select(fold => data.FoldContiguous(fold, 3))];
+        Assert.Equal(["slice2 slice1", "slice4 slice3", "slice6 slice5 slice10"], folds.Select(fold => string.Join(' ', fold.Validation.Select(data.NameOf))));
+        Assert.All(folds, fold => Assert.Equal(Enumerable.Range(0, 7), fold.Training.Concat(fold.Validation).Order()));
+        Assert.Equal("fold 3 is outside of 0..2", Assert.Throws<InvalidArgumentException>(() => data.FoldContiguous(3, 3)).Message);
+        Assert.Equal("8 folds need as many samples, got 7", Assert.Throws<InvalidArgumentException>(() => data.FoldContiguous(0, 8)).Message);
+    }
+
+    [Fact]
     public void Groups_are_not_torn_apart()
     {
         string[] patients = [.. Enumerable.Range(0, 60).Select(i => $"patient {i / 7}")];
@@ -65,7 +77,7 @@ public class DatasetSplitTests
         List<string> lines = ["case,group"];
         for (int i = 0; i < 12; i++)
         {
-            folder.Gray($"images/{i}.png", 2, 1, 1, 2);
+            folder.Gray($"images/{i}.png", 2, 1, (byte)i, 2);
             folder.Gray($"masks/{i}.png", 2, 1, 0, 1);
             lines.Add($"{i},patient {i % 4}");
         }
@@ -74,7 +86,7 @@ public class DatasetSplitTests
         for (ulong seed = 0; seed < 10; seed++)
             Assert.Single(data.Split(0.25, seed).Validation.Select(i => data.Groups![i]).Distinct());
         folder.Text("groups.csv", string.Join('\n', lines.SkipLast(2).Append("100,x")));
-        Assert.Equal([$"2 images without a group in groups.csv: 10, 11", "1 case of groups.csv without an image: 100"],
+        Assert.Equal(["2 images without a group in groups.csv: 10, 11; add a line case,group for each", "1 case of groups.csv without an image: 100; bring the images, or remove the lines"],
             Assert.Throws<DatasetException>(() => Dataset.Open(folder.Root)).Problems);
         folder.Text("groups.csv", "1;x");
         Assert.Equal($"{folder["groups.csv"]}: line 1 is '1;x', expected case,group", Assert.Throws<FileFormatException>(() => Dataset.Open(folder.Root)).Message);

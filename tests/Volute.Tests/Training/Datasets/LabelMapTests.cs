@@ -170,7 +170,7 @@ public class LabelMapTests
         using TemporaryFolder folder = new();
         folder.Gray("masks/a.png", 4, 1, 0, 255, 3, 7);
         folder.Gray("masks/b.png", 4, 1, 0, 255, 255, 0);
-        Assert.Equal("1 mask with values that are not among 0 -> 0, 255 -> 1: a (3 7)", Problem(folder, new() { Labels = new LabelMap(LabelKind.Value, [0, 255]) }));
+        Assert.Equal("1 mask with values that are not among 0 -> 0, 255 -> 1: a (3 7); correct the masks, or name the values as classes in classes.csv or dataset.json", Problem(folder, new() { Labels = new LabelMap(LabelKind.Value, [0, 255]) }));
     }
 
     [Fact]
@@ -186,7 +186,7 @@ public class LabelMapTests
     {
         using TemporaryFolder folder = new();
         folder.Gray("masks/a.png", 4, 1, 7, 7, 7, 7);
-        Assert.Equal("all masks hold one value only (7); there is nothing to tell apart", Problem(folder));
+        Assert.Equal("all masks hold one value only (7); there is nothing to tell apart: give masks of two classes at least", Problem(folder));
     }
 
     [Fact]

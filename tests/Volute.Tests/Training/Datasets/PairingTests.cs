@@ -61,7 +61,7 @@ public class PairingTests
         foreach (string name in (string[])["1", "a", "100"])
             folder.Gray($"masks/{name}.png", 2, 1, 0, 1);
         Assert.Equal("3 images in images/ without a mask: 2, 10, a.b, and 2 masks in masks/ without an image: 100, a "
-            + "(an image and its mask have the same name without extension; 1 pair fits)", Problem(folder));
+            + "(an image and its mask have the same name without extension; 1 pair fits); rename the files, bring their partners, or move them elsewhere", Problem(folder));
     }
 
     [Fact]
@@ -71,7 +71,7 @@ public class PairingTests
         folder.Gray("masks/0.png", 2, 1, 0, 1);
         for (int i = 0; i < 9; i++)
             folder.Gray($"images/{i}.png", 2, 1, 1, 2);
-        Assert.Equal("8 images in images/ without a mask: 1, 2, 3, 4, 5 and 3 more (an image and its mask have the same name without extension; 1 pair fits)", Problem(folder));
+        Assert.Equal("8 images in images/ without a mask: 1, 2, 3, 4, 5 and 3 more (an image and its mask have the same name without extension; 1 pair fits); rename the files, bring their partners, or move them elsewhere", Problem(folder));
     }
 
     [Fact]
@@ -122,7 +122,7 @@ public class PairingTests
         Assert.Equal([2, 1, 2], data[1].ImageShape);
         Assert.Equal([0, 1, 1, 0], data[1].Image);
         Assert.Equal([0, 2], data[1].Labels);
-        Assert.Equal("imagesTr/ with labelsTr/: 2 images with masks, 2 channels, 1 x 2; masks 0 -> 0, 1 -> 1, 2 -> 2; no test samples", data.Describe());
+        Assert.Equal("imagesTr/ with labelsTr/: 2 images with masks, 2 channels, 1 x 2 (a, b); masks 0 -> 0, 1 -> 1, 2 -> 2; no test samples", data.Describe());
     }
 
     [Fact]

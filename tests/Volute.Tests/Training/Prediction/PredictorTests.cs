@@ -18,7 +18,7 @@ public class PredictorTests(TinyData data)
             folder.Gray($"data/images/{i}a.png", 37, 45, [.. Enumerable.Range(0, 37 * 45).Select(p => (byte)(p % 37 / 13 * 100 + random.Next(50)))]);
             mask($"data/masks/{i}a.png");
         }
-        Recipe recipe = RecipeMaker.Make(Dataset.Open(folder["data"]), folder["data"], new TrainingWishes { Epochs = 1, BaseWidth = 4, Patch = 32, BatchSize = 2 });
+        Recipe recipe = RecipeMaker.Make(Dataset.Open(folder["data"]), folder["data"], new TrainingWishes { Epochs = 1, BaseWidth = 4, Patch = 32, BatchSize = 2, Model = "unet" });
         TrainingRun.Train(folder["run"], recipe with { StepsPerEpoch = 8, LearningRate = 0.02, UNet = recipe.UNet! with { Levels = 2 } });
         return (Predictor.Open(folder["run"]), folder["data/images/0a.png"]);
     }

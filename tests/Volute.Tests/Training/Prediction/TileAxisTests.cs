@@ -76,4 +76,40 @@ public class TileAxisTests
         Assert.Equal([1, 0, 1, 0, 1], Enumerable.Range(-1, 5).Select(p => TileAxis.Mirror(p, 2)));
         Assert.Equal([0, 0, 0], Enumerable.Range(-1, 3).Select(p => TileAxis.Mirror(p, 1)));
     }
+
+    [Theory]
+    [InlineData(110, 64, 0.5, new[] { 0, 23, 46 })] // nnU-Net's own example
+    [InlineData(64, 64, 0.5, new[] { 0 })]
+    [InlineData(65, 64, 0.5, new[] { 0, 1 })]
+    [InlineData(100, 40, 0.75, new[] { 0, 30, 60 })]
+    public void Overlapping_tiles_are_spread_evenly_and_their_weights_sum_to_one(int size, int tile, double step, int[] starts)
+    {
+        TileAxis axis = TileAxis.Overlapping(size, tile, step);
+        Assert.Equal(starts, axis.Tiles.Select(t => t.Start));
+        double[] sums = new double[size];
+        foreach (Tile part in axis.Tiles)
+        {
+            for (int i = 0; i < part.Count; i++)
+                sums[part.Keep + i] += part.Weights?[i] ?? 1;
+        }
+        Assert.All(sums, sum => Assert.Equal(1, sum, 5));
+    }
+
+    [Fact]
+    public void An_image_smaller_than_an_overlapping_tile_lies_in_its_middle()
+        => Assert.Equal([new Tile(-3, 3, 0, 9)], TileAxis.Overlapping(9, 16, 0.5).Tiles);
+
+    [Fact]
+    public void Weights_are_those_of_a_bell_with_an_eighth_of_the_tile_for_its_deviation()
+    {
+        float[] weights = TileAxis.Overlapping(9, 8, 1).Tiles[0].Weights!;
+        // Two tiles, at 0 and 1; position 4 is number 4 of the one, 3 of the other, as far from both middles.
+        Assert.Equal(0.5f, weights[4], 5);
+        double near = Math.Exp(-0.5 * 0.5 * 0.5), far = Math.Exp(-0.5 * 1.5 * 1.5);
+        Assert.Equal(near / (near + far), weights[3], 5);
+    }
+
+    [Fact]
+    public void A_step_of_nothing_is_refused()
+        => Assert.Equal("the step of overlapping tiles must be above 0 and at most 1, got 0", Assert.Throws<InvalidArgumentException>(() => TileAxis.Overlapping(9, 4, 0)).Message);
 }

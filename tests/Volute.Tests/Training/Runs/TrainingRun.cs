@@ -32,7 +32,7 @@ public sealed class TinyData : IDisposable
     /// <summary>A few steps an epoch on the digits or the cells; these with dropout, which draws random numbers at every step.</summary>
     internal Recipe Recipe(string path, int epochs)
     {
-        Recipe recipe = RecipeMaker.Make(Dataset.Open(path), path, new TrainingWishes { Epochs = epochs, BaseWidth = 4, Patch = 32, BatchSize = path == Digits ? 8 : 2, Seed = 3 });
+        Recipe recipe = RecipeMaker.Make(Dataset.Open(path), path, new TrainingWishes { Epochs = epochs, BaseWidth = 4, Patch = 32, BatchSize = path == Digits ? 8 : 2, Seed = 3, Model = path == Digits ? "lenet" : "unet" });
         return path == Digits ? recipe with { ValidationShare = 0.2 } : recipe with { StepsPerEpoch = 3, UNet = recipe.UNet! with { Levels = 3, Dropout = 0.3 } };
     }
 

@@ -1,0 +1,107 @@
+using System.Diagnostics;
+
+namespace Volute.Training;
+
+internal sealed class SegmentationHead(Recipe recipe, TrainingData data) : TaskHead(recipe, data)
+{
+    private const int Examples = 4;
+    private const double QuickTrial = 5;
+
+    public override IReadOnlyList<string> Metrics => Recipe.ValidationBatches is null ? ["dice", "pixelAccuracy"] : ["pseudoDice", "pixelAccuracy"];
+
+    public override Loader Loader() => Patches(Data.Training, Recipe.StepsPerEpoch, Augmentation);
+
+    public override Tensor Loss(Module network, Batch batch)
+        => SegmentationLoss.Of(network is StagedUNet staged ? staged.Outputs(Images(batch)) : [network.Forward(Images(batch))], batch, Recipe.DiceBackground, Recipe.BorderWeights);
+
+    public override ValidationResult Validate(Module network) => Recipe.ValidationBatches is { } batches ? ByPatches(network, batches) : ByImages(network);
+
+    public override double OutcomeSeconds(Module network, double validationSeconds)
+    {
+        if (Recipe.OnSlices)
+            return 0;
+        Predictor predictor = new(Recipe, network);
+        Sample sample = Data.Judge[Data.Judged[0]];
+        int count = Data.Judged.Length;
+        double Scored() => Seconds(() => Scoring.Score(predictor, Data.Judge, [Data.Judged[0]], examples: 0));
+        double first = Scored();
+        // The first time includes what happens once.
+        double score = first < QuickTrial ? Scored() : first, predict = Seconds(() => predictor.Segment(sample));
+        int decide = Recipe.Preprocessing is null ? 0 : Data.Validation.Length;
+        return first - score + count * score + (Math.Min(count, (Scoring.WorstShare + 1) * Examples) + decide) * predict;
+    }
+
+    private ValidationResult ByImages(Module network)
+    {
+        Predictor predictor = new(Recipe, network);
+        SegmentationEvaluator evaluator = new(Recipe.Classes, LabelMap.Ignored);
+        foreach (int index in Data.Validation)
+        {
+            Sample sample = Data.Source[index];
+            evaluator.Add(sample.Name, predictor.Segment(sample, probabilities: false).Classes, sample.Labels);
+        }
+        Evaluation evaluation = evaluator.Evaluate(rounds: 0);
+        double dice = evaluation.Metrics["dice"] ?? 0;
+        return new ValidationResult(null, double.IsNaN(dice) ? 0 : dice, new() { ["dice"] = dice, ["pixelAccuracy"] = evaluation.Metrics["pixelAccuracy"] });
+    }
+
+    /// <summary>nnU-Net's pseudo-Dice: the pixels of all patches counted together, which costs the same however large the images are. The patches are the same each time.</summary>
+    private ValidationResult ByPatches(Module network, int batches)
+    {
+        long[] hits = new long[Recipe.Classes.Count], sizes = new long[Recipe.Classes.Count];
+        long right = 0, counted = 0;
+        double loss = 0;
+        int done = 0;
+        foreach (Batch batch in Patches(Data.Validation, batches, AugmentationOptions.None).Epoch(0).Take(batches))
+        {
+            using (batch)
+            {
+                Tensor scores = network.Forward(Images(batch)), lost = SegmentationLoss.Of([scores], batch, Recipe.DiceBackground, Recipe.BorderWeights), answers = scores.ArgMax(1);
+                Tensor.Evaluate(lost, answers);
+                loss += lost.Item();
+                done++;
+                int[] found = answers.ToArray<int>();
+                for (int i = 0; i < found.Length; i++)
+                {
+                    int label = batch.Labels[i];
+                    if (label == LabelMap.Ignored)
+                        continue;
+                    counted++;
+                    sizes[label]++;
+                    sizes[found[i]]++;
+                    if (label == found[i])
+                        (right, hits[label]) = (right + 1, hits[label] + 1);
+                }
+            }
+        }
+        double[] dice = [.. Enumerable.Range(1, sizes.Length - 1).Where(c => sizes[c] > 0).Select(c => 2.0 * hits[c] / sizes[c])];
+        double mean = dice.Length == 0 ? double.NaN : dice.Average();
+        return new ValidationResult(loss / done, double.IsNaN(mean) ? 0 : mean, new() { ["pseudoDice"] = mean, ["pixelAccuracy"] = (double)right / counted });
+    }
+
+    /// <summary>Patches of some samples: in an epoch enough of each for <paramref name="batches"/> batches, or one of each.</summary>
+    private Loader Patches(int[] samples, int? batches, AugmentationOptions augmentation)
+    {
+        int each = batches is { } wanted ? Math.Max(1, (wanted * Recipe.BatchSize + samples.Length - 1) / samples.Length) : 1;
+        return new Loader(Data.Data, new LoaderOptions
+        {
+            BatchSize = Recipe.BatchSize,
+            Seed = (ulong)Recipe.Seed,
+            Shuffle = true,
+            DropLast = samples.Length * each >= Recipe.BatchSize,
+            Indices = samples,
+            Crop = Recipe.InputSize,
+            CropsPerSample = each,
+            Foreground = 1.0 / 3,
+            Augmentation = augmentation,
+            Standardization = Recipe.Standardization,
+        });
+    }
+
+    private static double Seconds(Action work)
+    {
+        Stopwatch clock = Stopwatch.StartNew();
+        work();
+        return clock.Elapsed.TotalSeconds;
+    }
+}
