@@ -35,7 +35,7 @@ internal static class DatasetCommand
                     SampleMaker.Scenes(to, parsed.GetValue(count) ?? 8, parsed.GetValue(size) ?? 384, parsed.GetValue(seed));
                     break;
                 default:
-                    SampleMaker.Phantom(to, parsed.GetValue(count) ?? 4, parsed.GetValue(size) ?? 96, parsed.GetValue(seed));
+                    SampleMaker.Phantom(to, parsed.GetValue(count) ?? 24, parsed.GetValue(size) ?? 96, parsed.GetValue(seed));
                     break;
             }
             Console.WriteLine(Path.GetFullPath(to));
