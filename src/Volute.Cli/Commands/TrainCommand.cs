@@ -21,7 +21,10 @@ internal static class TrainCommand
         Option<int?> width = new("--base-width") { Description = "Channels of a U-Net's first level" };
         Option<int?> patch = new("--patch") { Description = "Size of a segmentation's patches" };
         Option<int?> patience = new("--patience") { Description = "Stop after this many epochs without a better validation" };
-        Option<int?> fold = new("--fold") { Description = "Hold this fold out, from 0, of those that the data prescribe (splits_final.json) or of five" };
+        Option<int?> fold = new("--fold") { Description = "Hold this fold out, from 0, of those that the data prescribe (splits_final.json) or of --folds (5)" };
+        Option<int?> folds = new("--folds") { Description = "Train a network for each of so many folds, and judge every sample once; --minutes are divided among them" };
+        Option<string?> augmentation = new("--augmentation") { Description = "none, digits, segmentation, segmentation-rigid or nnunet; chosen from the data unless given" };
+        Option<bool> borders = new("--border-weights") { Description = "Weigh the gaps between objects as the U-Net paper does" };
         Option<long> seed = new("--seed") { Description = "The seed of everything random" };
         Option<string?> budget = new("--budget") { Description = "nnunet: plan a segmentation with nnU-Net's constants for a GPU of --memory (8GB) instead of for this machine" };
         Option<bool> grow = new("--grow") { Description = "Volumes: learn from slices first, then go on in volumes by ACS convolutions with the slices' weights" };
@@ -29,7 +32,7 @@ internal static class TrainCommand
         Option<bool> resume = new("--resume") { Description = "Go on with the run in --out, to --epochs or --minutes in all where given" };
         Option<bool> numerics = new("--check-numerics") { Description = "Name the first layer that makes a NaN or an infinity" };
         Option<bool> json = CommonOptions.Json();
-        Command command = new("train", "Train a network on a folder") { data, run, model, epochs, minutes, batch, rate, width, patch, patience, fold, seed, budget, grow, planOnly, resume, numerics, json };
+        Command command = new("train", "Train a network on a folder") { data, run, model, epochs, minutes, batch, rate, width, patch, patience, fold, folds, augmentation, borders, seed, budget, grow, planOnly, resume, numerics, json };
         command.SetAction(parsed =>
         {
             Settings.CheckNumerics = parsed.GetValue(numerics);
@@ -59,11 +62,14 @@ internal static class TrainCommand
                 NnUNet = nnUNet,
                 Grow = parsed.GetValue(grow),
                 Fold = parsed.GetValue(fold),
+                Folds = parsed.GetValue(folds),
+                Augmentation = parsed.GetValue(augmentation),
+                BorderWeights = parsed.GetValue(borders),
                 Seed = parsed.GetValue(seed),
             };
             if (!parsed.GetValue(resume))
                 return Train(path, parsed.GetValue(run), wishes, parsed.GetValue(json), parsed.GetValue(planOnly), options);
-            if (((Option[])[model, batch, rate, width, patch, fold, seed, budget, grow, planOnly]).FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } other)
+            if (((Option[])[model, batch, rate, width, patch, fold, folds, augmentation, borders, seed, budget, grow, planOnly]).FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } other)
                 throw new InvalidArgumentException($"--resume goes on with the run's own recipe: leave out {other.Name} (--epochs, --minutes and --patience may change)");
             return Resume(path, parsed.GetValue(run) ?? throw new InvalidArgumentException("--resume needs the run to go on with: --out RUN"), wishes, parsed.GetValue(json), options);
         });
@@ -76,7 +82,8 @@ internal static class TrainCommand
         Stopwatch clock = Stopwatch.StartNew();
         Dataset dataset = Dataset.Open(path, options);
         Recipe recipe = RecipeMaker.Make(dataset, path, wishes);
-        TrainingData split = TrainingData.Split(dataset, recipe);
+        Recipe first = CrossValidation.IsOf(recipe) ? CrossValidation.RecipeOf(recipe, 0) : recipe;
+        TrainingData split = TrainingData.Split(dataset, first);
         using RunFolder run = Runs.Create(out_ ?? FreeName(path, recipe.Model), recipe);
         if (!json)
         {
@@ -104,7 +111,7 @@ internal static class TrainCommand
         double spent = clock.Elapsed.TotalSeconds;
         if (!json)
             Console.WriteLine($"  {"Ends",-17} {End(recipe, split, spent)}");
-        return Work(run, recipe, split, json, spent);
+        return Work(run, recipe, dataset, json, spent);
     }
 
     /// <summary>When a training will end: at the end of its minutes, or by the steps of its epochs, a few of which are done for it.</summary>
@@ -113,7 +120,7 @@ internal static class TrainCommand
         if (recipe.Minutes is { } minutes)
             return $"at {DateTime.Now.AddSeconds(minutes * 60 - spent):HH:mm:ss}, all included";
         StepCost cost = StepProbe.Measure(recipe, data, seconds: 2, most: 5);
-        int steps = recipe.Epochs!.Value * TaskHead.Create(recipe, data).Loader().BatchesPerEpoch;
+        int steps = (CrossValidation.IsOf(recipe) ? recipe.Folds!.Value : 1) * recipe.Epochs!.Value * TaskHead.Create(recipe, data).Loader().BatchesPerEpoch;
         return string.Create(CultureInfo.InvariantCulture, $"about {DateTime.Now.AddSeconds(steps * cost.Seconds):HH:mm:ss}, then come validations and the final scoring: {steps:N0} steps of {cost.Seconds * 1000:F0} ms");
     }
 
@@ -122,14 +129,13 @@ internal static class TrainCommand
         using RunFolder run = RunFolder.Open(out_);
         Recipe recipe = RecipeMaker.Extend(Runs.Recipe(run), wishes);
         Dataset dataset = Dataset.Open(path, options with { Classes = recipe.Classes, Labels = recipe.Labels is { } text ? LabelMap.FromJson(text) : null });
-        TrainingData split = TrainingData.Split(dataset, recipe);
         Runs.Save(run, recipe);
         if (!json)
             Console.WriteLine($"going on with {run.Name}");
-        return Work(run, recipe, split, json);
+        return Work(run, recipe, dataset, json);
     }
 
-    private static int Work(RunFolder run, Recipe recipe, TrainingData data, bool json, double spent = 0)
+    private static int Work(RunFolder run, Recipe recipe, Dataset dataset, bool json, double spent = 0)
     {
         using CancellationTokenSource cancel = new();
         // The first Ctrl-C ends the step and saves; the default of a second one ends the process.
@@ -143,13 +149,8 @@ internal static class TrainCommand
             signal.Cancel = !cancel.IsCancellationRequested;
             cancel.Cancel();
         });
-        var (end, trainer) = TrainingStages.Run(run, recipe, data, spent, (stage, onSlices) =>
-        {
-            if (recipe.Growth is not null && !json)
-                Console.WriteLine(onSlices ? "on slices:" : "in volumes:");
-            return TrainingDisplay.Run(stage, quiet: json, cancel.Token);
-        });
-        RunSummary? summary = trainer is null ? null : RunOutcome.Write(run, recipe, data, trainer.State);
+        (TrainingEnd end, RunSummary? summary, Plan? step) = CrossValidation.IsOf(recipe)
+            ? TrainFolds(run, recipe, dataset, json, spent, cancel.Token) : TrainOne(run, recipe, dataset, json, spent, cancel.Token);
         if (json)
         {
             Output.Json(w =>
@@ -172,16 +173,47 @@ internal static class TrainCommand
         {
             TrainingEnd.Cancelled => $"stopped; go on with: volute train {recipe.Data} --resume --out {run.FolderPath}",
             TrainingEnd.StoppedEarly => $"stopped: no better validation for {recipe.Patience} epochs",
-            _ => $"finished after {summary!.Epochs} epochs",
+            _ => $"finished after {summary!.Epochs} epochs{(summary.Folds.Count > 0 ? $" of {summary.Folds.Count} folds" : "")}",
         });
         if (summary is null)
             return 0;
         foreach (string name in summary.Evaluation.Task == "segmentation" ? (string[])["dice", "iou", "pixelAccuracy"] : ["accuracy"])
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name} {summary.Metrics.GetValueOrDefault(name):F4}: {summary.Evaluation.Definitions.GetValueOrDefault(name)}"));
-        if (trainer!.StepPlan is { } plan)
+        if (step is { } plan)
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"memory  {plan.PeakBytes / 1e6:F0} MB for a step{(plan.RecomputedShare > 0 ? $"; about {plan.RecomputedShare:P0} of its time goes to values that are computed twice to save memory" : "")}"));
         Console.WriteLine($"run     {run.FolderPath}\nreport  {run.ReportPath}");
         return 0;
+    }
+
+    private static (TrainingEnd, RunSummary?, Plan?) TrainOne(RunFolder run, Recipe recipe, Dataset dataset, bool json, double spent, CancellationToken cancellation)
+    {
+        TrainingData data = TrainingData.Split(dataset, recipe);
+        var (end, trainer) = TrainingStages.Run(run, recipe, data, spent, (stage, onSlices) => Show(stage, recipe, onSlices, json, cancellation));
+        return (end, trainer is null ? null : RunOutcome.Write(run, recipe, data, trainer.State), trainer?.StepPlan);
+    }
+
+    private static (TrainingEnd, RunSummary?, Plan?) TrainFolds(RunFolder run, Recipe recipe, Dataset dataset, bool json, double spent, CancellationToken cancellation)
+    {
+        List<CheckpointState> states = [];
+        Plan? step = null;
+        TrainingEnd end = CrossValidation.Train(run, recipe, dataset, spent, (fold, stage, onSlices) =>
+        {
+            if (!json)
+                Console.WriteLine($"fold {fold} of {recipe.Folds}");
+            TrainingEnd own = Show(stage, recipe, onSlices, json, cancellation);
+            if (!onSlices)
+                states.Add(stage.State);
+            step = stage.StepPlan ?? step;
+            return own;
+        });
+        return (end, states.Count == 0 ? null : RunOutcome.WriteFolds(run, recipe, dataset, states), step);
+    }
+
+    private static TrainingEnd Show(Trainer stage, Recipe recipe, bool onSlices, bool json, CancellationToken cancellation)
+    {
+        if (recipe.Growth is not null && !json)
+            Console.WriteLine(onSlices ? "on slices:" : "in volumes:");
+        return TrainingDisplay.Run(stage, quiet: json, cancellation);
     }
 
     private static string FreeName(string path, string model)

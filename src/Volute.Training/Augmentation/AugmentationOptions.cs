@@ -1,38 +1,10 @@
 namespace Volute.Training;
 
-/// <summary>A change that happens with a probability, by an amount drawn uniformly from a range.</summary>
-/// <param name="Probability">0 (never) to 1 (always).</param>
-/// <param name="Min">The smallest amount.</param>
-/// <param name="Max">The largest amount.</param>
-public readonly record struct Chance(double Probability, double Min, double Max)
-{
-    /// <summary>Whether it can happen at all.</summary>
-    public bool IsPossible => Probability > 0;
-
-    /// <summary>Draws whether it happens, and by how much.</summary>
-    internal bool Draw(ref SeededRandom random, out double amount)
-    {
-        bool happens = random.Happens(Probability);
-        amount = happens ? random.Uniform(Min, Max) : 0;
-        return happens;
-    }
-
-    /// <summary>Checks the probability and that the range lies within <paramref name="lowest"/>..<paramref name="highest"/>.</summary>
-    internal void Check(string name, double lowest, double highest)
-    {
-        if (!(Probability is >= 0 and <= 1))
-            throw new InvalidArgumentException($"the probability of {name} must be 0 to 1, got {Probability}");
-        if (IsPossible && !(Min >= lowest && Max <= highest && Min <= Max))
-            throw new InvalidArgumentException(
-                $"the range of {name} must lie within {lowest} to {highest}, its smaller end first; got {Min} to {Max}");
-    }
-}
-
 /// <summary>
 /// How samples are varied while a network trains. All geometric changes are composed into one map and sampled once (images linearly, masks by the
 /// nearest pixel, mirrored outside); then the image's intensities change. Amounts of intensity are in units of the dataset's standard deviation.
 /// </summary>
-public sealed record AugmentationOptions
+public sealed partial record AugmentationOptions
 {
     /// <summary>The probability that left and right are exchanged.</summary>
     public double FlipWidth { get; init; }
@@ -46,7 +18,10 @@ public sealed record AugmentationOptions
     /// <summary>Rotation in the plane of a slice, in degrees, counter-clockwise.</summary>
     public Chance Rotation { get; init; }
 
-    /// <summary>Rotation of a volume about its row and column axes, in degrees: for voxels about as deep as they are wide.</summary>
+    /// <summary>
+    /// Rotation of a volume about its row and its column axis, in degrees, an angle each: for voxels about as deep as they are wide. With the
+    /// probability of <see cref="Rotation"/>, a volume is turned about all three axes or about none.
+    /// </summary>
     public Chance Tilt { get; init; }
 
     /// <summary>
@@ -67,51 +42,53 @@ public sealed record AugmentationOptions
     /// <summary>Points of the elastic grid along each axis, at least 2.</summary>
     public int ElasticGrid { get; init; } = 3;
 
-    /// <summary>Added to every value, in standard deviations.</summary>
-    public Chance Brightness { get; init; }
+    /// <summary>
+    /// Whether scale, elastic deformation and low resolution leave the depth of a volume as it is: where slices lie so far apart that numbers between
+    /// them would be invented.
+    /// </summary>
+    public bool InPlane { get; init; }
 
-    /// <summary>The factor of the distance from the sample's mean, per channel.</summary>
-    public Chance Contrast { get; init; }
+    /// <summary>
+    /// Whether each channel draws amounts of its own, and of <see cref="Blur"/> and <see cref="LowResolution"/> each channel takes part with
+    /// probability ½, as in nnU-Net; else all channels change alike.
+    /// </summary>
+    public bool PerChannel { get; init; }
 
-    /// <summary>The exponent of the values, scaled to 0..1 for it by the sample's smallest and largest, per channel.</summary>
-    public Chance Gamma { get; init; }
-
-    /// <summary>The standard deviation of independent Gaussian noise, in the dataset's standard deviations.</summary>
-    public Chance Noise { get; init; }
+    /// <summary>
+    /// Whether <see cref="Contrast"/> keeps values between the channel's smallest and largest, and gamma keeps its mean and deviation, as in nnU-Net.
+    /// </summary>
+    public bool KeepStatistics { get; init; }
 
     /// <summary>The standard deviation of a Gaussian blur, in pixels.</summary>
     public Chance Blur { get; init; }
 
-    /// <summary>Samples as they are.</summary>
-    public static AugmentationOptions None { get; } = new();
+    /// <summary>The standard deviation of independent Gaussian noise, in the dataset's standard deviations.</summary>
+    public Chance Noise { get; init; }
 
-    /// <summary>For written signs: small rotations, shifts and scales; no flips, since a mirrored digit is none.</summary>
-    public static AugmentationOptions Digits { get; } = new()
-    {
-        Rotation = new(0.8, -12, 12),
-        Scale = new(0.8, 0.88, 1.14),
-        Shift = new(0.8, -0.08, 0.08),
-        Elastic = new(0.3, 0.3, 0.8),
-        ElasticGrid = 4,
-    };
+    /// <summary>The variance of independent Gaussian noise, in squares of the dataset's standard deviations.</summary>
+    public Chance NoiseVariance { get; init; }
+
+    /// <summary>Added to every value, in standard deviations.</summary>
+    public Chance Brightness { get; init; }
+
+    /// <summary>The factor of every value, as often below 1 as above.</summary>
+    public Chance BrightnessFactor { get; init; }
+
+    /// <summary>The factor of the distance from the sample's mean, per channel; as often below 1 as above.</summary>
+    public Chance Contrast { get; init; }
 
     /// <summary>
-    /// For microscopy, slices and aerial pictures, where no direction is special: flips, any rotation, scale, elastic deformation and intensities.
+    /// A coarser image: each axis is sampled at this share of its pixels (the nearest ones), and brought back to its size linearly.
     /// </summary>
-    public static AugmentationOptions Segmentation { get; } = new()
-    {
-        FlipWidth = 0.5,
-        FlipHeight = 0.5,
-        FlipDepth = 0.5,
-        Rotation = new(0.5, -180, 180),
-        Scale = new(0.3, 0.7, 1.4),
-        Elastic = new(0.3, 2, 10),
-        Brightness = new(0.2, -0.3, 0.3),
-        Contrast = new(0.2, 0.75, 1.25),
-        Gamma = new(0.2, 0.7, 1.5),
-        Noise = new(0.15, 0, 0.2),
-        Blur = new(0.15, 0.5, 1),
-    };
+    public Chance LowResolution { get; init; }
+
+    /// <summary><see cref="Gamma"/> of the negative: x ← max − (max − min)·((max − x)/(max − min))^γ.</summary>
+    public Chance InvertedGamma { get; init; }
+
+    /// <summary>
+    /// γ of x ← min + (max − min)·((x − min)/(max − min))^γ with the channel's smallest and largest value; as often below 1 as above.
+    /// </summary>
+    public Chance Gamma { get; init; }
 
     internal bool IsGeometric => FlipWidth > 0 || FlipHeight > 0 || FlipDepth > 0 || Rotation.IsPossible || Tilt.IsPossible || Scale.IsPossible
         || Shift.IsPossible || Elastic.IsPossible;
@@ -128,11 +105,15 @@ public sealed record AugmentationOptions
         Scale.Check(nameof(Scale), 0.01, 100);
         Shift.Check(nameof(Shift), -1, 1);
         Elastic.Check(nameof(Elastic), 0, 1000);
-        Brightness.Check(nameof(Brightness), -100, 100);
-        Contrast.Check(nameof(Contrast), 0, 100);
-        Gamma.Check(nameof(Gamma), 0.01, 100);
-        Noise.Check(nameof(Noise), 0, 100);
         Blur.Check(nameof(Blur), 0, 100);
+        Noise.Check(nameof(Noise), 0, 100);
+        NoiseVariance.Check(nameof(NoiseVariance), 0, 10_000);
+        Brightness.Check(nameof(Brightness), -100, 100);
+        BrightnessFactor.Check(nameof(BrightnessFactor), 0, 100);
+        Contrast.Check(nameof(Contrast), 0, 100);
+        LowResolution.Check(nameof(LowResolution), 0.01, 1);
+        InvertedGamma.Check(nameof(InvertedGamma), 0.01, 100);
+        Gamma.Check(nameof(Gamma), 0.01, 100);
         if (ElasticGrid is < 2 or > 64)
             throw new InvalidArgumentException($"{nameof(ElasticGrid)} must be 2 to 64 points an axis, got {ElasticGrid}");
     }

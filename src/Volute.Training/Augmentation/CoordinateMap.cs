@@ -8,6 +8,7 @@ internal sealed class CoordinateMap
 {
     private readonly double[] matrix = [1, 0, 0, 0, 1, 0, 0, 0, 1];
     private readonly double[] centre;
+    private readonly bool[] flips = new bool[3];
     private ElasticField? elastic;
     private bool isCopy = true;
 
@@ -24,8 +25,11 @@ internal sealed class CoordinateMap
     /// <summary>The source position of the result's first pixel while nothing but the crop moves it.</summary>
     public int[] Start { get; }
 
-    /// <summary>Whether each pixel of the result is a pixel of the source: result(p) = source(Start + p).</summary>
+    /// <summary>Whether each pixel of the result is a pixel of the source: result(p) = source(Start + p), p counted from the far end along axes of <see cref="Flips"/>.</summary>
     public bool IsCopy => isCopy;
+
+    /// <summary>Whether depth, height, width are exchanged end for end.</summary>
+    public ReadOnlySpan<bool> Flips => flips;
 
     /// <summary>
     /// Draws the geometric changes of <paramref name="options"/> around the box of <paramref name="size"/> at <paramref name="start"/>.
@@ -37,23 +41,24 @@ internal sealed class CoordinateMap
             return map;
         bool volume = size[0] > 1;
         // source = rotation · (1/scale) · flip · offset: the first factor is applied to the picture last.
-        if (options.Rotation.Draw(ref random, out double angle))
-            map.Rotate(1, 2, angle);
-        for (int axis = 1; axis <= 2; axis++)
-            if (options.Tilt.Draw(ref random, out angle) && volume)
-                map.Rotate(0, axis, angle);
+        // One number for rotation and tilt: of equal probabilities both happen or none.
+        double turn = random.Uniform();
+        if (turn < options.Rotation.Probability)
+            map.Rotate(1, 2, options.Rotation.Amount(ref random));
+        for (int axis = 1; volume && turn < options.Tilt.Probability && axis <= 2; axis++)
+            map.Rotate(0, axis, options.Tilt.Amount(ref random));
         if (random.Happens(options.Scale.Probability))
-            map.Multiply(Math.Exp(-random.Uniform(Math.Log(options.Scale.Min), Math.Log(options.Scale.Max))), 0, 1, 2);
-        ReadOnlySpan<double> flips = [options.FlipDepth, options.FlipHeight, options.FlipWidth];
+            map.Magnify(Math.Exp(-random.Uniform(Math.Log(options.Scale.Min), Math.Log(options.Scale.Max))), options.InPlane ? [1, 2] : [0, 1, 2]);
+        ReadOnlySpan<double> probabilities = [options.FlipDepth, options.FlipHeight, options.FlipWidth];
         for (int axis = 0; axis < 3; axis++)
-            if (random.Happens(flips[axis]))
-                map.Multiply(-1, axis);
+            if (random.Happens(probabilities[axis]))
+                map.Flip(axis);
         for (int axis = 0; axis < 3; axis++)
             if (options.Shift.Draw(ref random, out double shift) && size[axis] > 1)
                 map.Shift(axis, shift * size[axis]);
         if (options.Elastic.Draw(ref random, out double deviation))
         {
-            map.elastic = new ElasticField(size, options.ElasticGrid, deviation, ref random);
+            map.elastic = new ElasticField(size, options.ElasticGrid, deviation, ref random, options.InPlane);
             map.isCopy = false;
         }
         return map;
@@ -92,12 +97,23 @@ internal sealed class CoordinateMap
         isCopy &= degrees == 0;
     }
 
-    private void Multiply(double factor, params ReadOnlySpan<int> axes)
+    private void Magnify(double factor, params ReadOnlySpan<int> axes)
     {
         foreach (int axis in axes)
-            for (int row = 0; row < 9; row += 3)
-                matrix[row + axis] *= factor;
+            Multiply(factor, axis);
         isCopy &= factor == 1;
+    }
+
+    private void Flip(int axis)
+    {
+        Multiply(-1, axis);
+        flips[axis] = true;
+    }
+
+    private void Multiply(double factor, int axis)
+    {
+        for (int row = 0; row < 9; row += 3)
+            matrix[row + axis] *= factor;
     }
 
     /// <summary>Moves the content towards higher positions: the source position falls.</summary>

@@ -15,12 +15,13 @@ internal sealed class ElasticField
     /// <param name="grid">Nodes along each axis of more than one pixel.</param>
     /// <param name="deviation">Standard deviation of each displacement, in pixels.</param>
     /// <param name="random">Where the displacements are drawn from.</param>
-    public ElasticField(ReadOnlySpan<int> size, int grid, double deviation, ref SeededRandom random)
+    /// <param name="inPlane">Whether nothing moves along the depth.</param>
+    public ElasticField(ReadOnlySpan<int> size, int grid, double deviation, ref SeededRandom random, bool inPlane = false)
     {
         nodes = grid;
         depthNodes = size[0] == 1 ? 1 : grid;
         width = size[2];
-        double depthDeviation = size[0] == 1 ? 0 : deviation * Math.Min(1, (double)size[0] / Math.Max(size[1], size[2]));
+        double depthDeviation = size[0] == 1 || inPlane ? 0 : deviation * Math.Min(1, (double)size[0] / Math.Max(size[1], size[2]));
         for (int axis = 0; axis < 3; axis++)
         {
             displacements[axis] = new double[depthNodes * nodes * nodes];

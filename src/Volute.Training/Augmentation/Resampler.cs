@@ -108,9 +108,12 @@ internal sealed class Resampler
     private static void Copy<T>(CoordinateMap map, ReadOnlySpan<T> source, int channels, ReadOnlySpan<int> size, Span<T> result)
     {
         int[] box = map.Size, start = map.Start;
+        ReadOnlySpan<bool> flips = map.Flips;
         for (int row = 0; row < channels * box[0] * box[1]; row++)
         {
-            int h = Mirror(start[1] + row % box[1], size[1]), d = Mirror(start[0] + row / box[1] % box[0], size[0]);
+            int h = row % box[1], d = row / box[1] % box[0];
+            h = Mirror(start[1] + (flips[1] ? box[1] - 1 - h : h), size[1]);
+            d = Mirror(start[0] + (flips[0] ? box[0] - 1 - d : d), size[0]);
             ReadOnlySpan<T> from = source.Slice(((row / (box[1] * box[0]) * size[0] + d) * size[1] + h) * size[2], size[2]);
             Span<T> to = result.Slice(row * box[2], box[2]);
             if (start[2] >= 0 && start[2] + box[2] <= size[2])
@@ -118,6 +121,8 @@ internal sealed class Resampler
             else
                 for (int w = 0; w < to.Length; w++)
                     to[w] = from[Mirror(start[2] + w, size[2])];
+            if (flips[2])
+                to.Reverse();
         }
     }
 }

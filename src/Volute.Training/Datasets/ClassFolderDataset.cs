@@ -32,6 +32,8 @@ internal sealed class ClassFolderDataset : Dataset
 
     internal override SampleGroups? AllGroups => groups;
 
+    internal override string? GroupOf(int index) => training == null ? groups?.Training[index] : training.groups?.Test[index];
+
     internal override string? ContentOf(int index) => images.ContentOf(index);
 
     public override string NameOf(int index) => images.Names[Checked(index)];

@@ -1,3 +1,5 @@
+using Volute.Formats;
+
 namespace Volute.Training;
 
 /// <summary>What is to be learned.</summary>
@@ -143,8 +145,19 @@ public abstract class Dataset
         return prescribed[fold];
     }
 
+    /// <summary>
+    /// Fold <paramref name="fold"/> of a cross-validation whose folds are neighbours in the order of their names, as in <see cref="SplitContiguous"/>.
+    /// </summary>
+    /// <param name="fold">Which one, from 0.</param>
+    /// <param name="folds">How many folds the samples are divided into.</param>
+    /// <exception cref="InvalidArgumentException">No such fold, or fewer samples than folds.</exception>
+    public DatasetSplit FoldContiguous(int fold, int folds = 5) => DatasetSplit.OfContiguousFold(this, fold, folds);
+
     /// <summary>What was recognized, in a few words.</summary>
     internal virtual string Layout => "samples in memory";
+
+    /// <summary>Where the raster of a sample lies, without reading it; null for what is none.</summary>
+    internal virtual RasterPlace? PlaceOf(int index) => null;
 
     /// <summary>The same for samples of the same pixels; null where that is not known.</summary>
     internal virtual string? ContentOf(int index) => null;
@@ -154,6 +167,9 @@ public abstract class Dataset
 
     /// <summary>The groups of training and test samples; null without any.</summary>
     internal virtual SampleGroups? AllGroups => null;
+
+    /// <summary>The group of sample <paramref name="index"/>, a test sample's too; null where none is known.</summary>
+    internal virtual string? GroupOf(int index) => Groups?[index];
 
     /// <summary>The files of the masks; null without any.</summary>
     internal virtual MaskFiles? Masks => null;

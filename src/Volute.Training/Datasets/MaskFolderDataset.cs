@@ -1,3 +1,5 @@
+using Volute.Formats;
+
 namespace Volute.Training;
 
 /// <summary>Images and volumes with a mask of the same size for each.</summary>
@@ -50,6 +52,8 @@ internal sealed class MaskFolderDataset : Dataset
 
     internal override string? ContentOf(int index) => images.ContentOf(index);
 
+    internal override RasterPlace? PlaceOf(int index) => images.PlaceOf(index);
+
     public override string Describe()
         => $"{Layout}: {DatasetException.Count(Count, "image")} with masks, {images.Describe()}"
             + (ChannelNames is { } names ? $" ({string.Join(", ", names)})" : "") + $"; masks {Labels}"
@@ -85,6 +89,8 @@ internal sealed class MaskFolderDataset : Dataset
 
     /// <summary>The groups of training and test samples.</summary>
     internal override SampleGroups? AllGroups => groups;
+
+    internal override string? GroupOf(int index) => training == null ? groups?.Training[index] : training.groups?.Test[index];
 
     private static ImageFiles ReadImages(ImagePair[] pairs, SampleCache cache, DatasetProblems problems)
         => new([.. pairs.Select(pair => pair.Name)], [.. pairs.Select(pair => pair.Images)], cache, problems);

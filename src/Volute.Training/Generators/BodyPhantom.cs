@@ -87,7 +87,7 @@ internal sealed class BodyPhantom
                         z / patient, texture[i], out Labels[i]);
             }
         }
-        GaussianBlur.Apply(values, box, 0.55);
+        AxisFilter.Blur(values, box, 0.55);
         Expose(values, ref random);
     }
 

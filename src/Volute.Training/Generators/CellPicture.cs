@@ -146,7 +146,7 @@ internal sealed class CellPicture
     /// <summary>The blur of the optics, the noise of the photons and of the sensor, and 8 bits.</summary>
     private void Expose(ref SeededRandom random)
     {
-        GaussianBlur.Apply(light, [1, size, size], random.Uniform(0.6, 1));
+        AxisFilter.Blur(light, [1, size, size], random.Uniform(0.6, 1));
         double photons = random.Uniform(0.02, 0.05);
         for (int i = 0; i < light.Length; i++)
         {

@@ -12,7 +12,7 @@ internal static class SmoothNoise
         float[] coarse = new float[small[0] * small[1] * small[2]];
         foreach (ref float value in coarse.AsSpan())
             value = (float)random.Normal();
-        GaussianBlur.Apply(coarse, small, Math.Max(0.3, scale / factor / 2));
+        AxisFilter.Blur(coarse, small, Math.Max(0.3, scale / factor / 2));
         Normalize(coarse);
         if (factor == 1)
             return Cut(coarse, small, size);

@@ -39,6 +39,9 @@ public sealed record Evaluation
     /// <summary>confusion[r][p]: pixels (or pictures) of reference class r predicted as class p, all cases together.</summary>
     public required long[][] Confusion { get; init; }
 
+    /// <summary>The same in area and block by block, for rasters; segmentation only.</summary>
+    public AreaScores? Areas { get; init; }
+
     /// <summary>Whether the model is as sure as it is right, where there are probabilities.</summary>
     public CalibrationScore? Calibration { get; init; }
 
@@ -54,6 +57,13 @@ public sealed record Evaluation
 
     /// <summary>The indices in <see cref="PerCase"/> of the <paramref name="count"/> best cases, best first.</summary>
     public IReadOnlyList<int> Best(int count) => [.. Ranked().Reverse().Take(count)];
+
+    /// <summary>The indices in <see cref="PerCase"/> of the <paramref name="count"/> cases around the median, worst first.</summary>
+    public IReadOnlyList<int> Median(int count)
+    {
+        int[] ranked = [.. Ranked()];
+        return [.. ranked.Skip(Math.Max(0, (ranked.Length - count) / 2)).Take(count)];
+    }
 
     /// <summary>One JSON document, camelCase.</summary>
     public string ToJson() => JsonSerializer.Serialize(this, TrainingJson.Default.Evaluation);

@@ -32,7 +32,7 @@ public sealed class Predictor
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(network);
         (_recipe, _network) = (recipe, network);
-        _sizes = network switch
+        _sizes = (network is Ensemble several ? several.First : network) switch
         {
             UNet unet => new UNetSizes(unet),
             StagedUNet staged => new StagedUNetSizes(staged),
@@ -44,17 +44,27 @@ public sealed class Predictor
     /// <summary>The recipe.</summary>
     public Recipe Recipe => _recipe;
 
-    /// <summary>Opens a run and its best weights.</summary>
+    /// <summary>How many numbers were learned.</summary>
+    internal long ParameterCount => _network.ParameterCount;
+
+    /// <summary>Opens a run and its best weights; of a cross-validation the networks of all folds, whose probabilities are averaged.</summary>
     /// <exception cref="VoluteException">It is no run, or has no weights yet.</exception>
     public static Predictor Open(string run)
     {
         RunFolder folder = RunFolder.OpenToRead(run);
         Recipe recipe = folder.ReadRecipe(RecipeJson.Default.Recipe);
-        Module network = recipe.CreateNetwork();
+        return new Predictor(recipe, CrossValidation.IsOf(recipe)
+            ? new Ensemble([.. CrossValidation.Trained(folder, recipe).Select(fold => Load(RunFolder.OpenToRead(CrossValidation.FolderOf(folder, fold)), recipe))])
+            : Load(folder, recipe));
+    }
+
+    private static Module Load(RunFolder folder, Recipe recipe)
+    {
         if (!File.Exists(folder.ModelPath))
-            throw new VoluteException($"'{run}' has no weights yet: it was not trained to the end of an epoch; go on with: volute train {recipe.Data} --resume --out {run}");
+            throw new VoluteException($"'{folder.FolderPath}' has no weights yet: it was not trained to the end of an epoch; go on with: volute train {recipe.Data} --resume --out {folder.FolderPath}");
+        Module network = recipe.CreateNetwork();
         Checkpoint.Load(folder.ModelPath, network);
-        return new Predictor(recipe, network);
+        return network;
     }
 
     /// <summary>The class of every pixel of an image of any size.</summary>
@@ -225,6 +235,26 @@ public sealed class Predictor
         {
             throw new InvalidArgumentException($"{path}: {e.Message}", e);
         }
+    }
+
+    /// <summary>Whether a file is predicted window by window (<see cref="PredictFile"/>).</summary>
+    public static bool IsRaster(string path) => RasterPrediction.Takes(path);
+
+    /// <summary>
+    /// Predicts a raster of any size and compares with its mask, window by window: pixels are counted, and ground, block by block. Blocks are the cases.
+    /// </summary>
+    /// <param name="path">The raster.</param>
+    /// <param name="mask">Its mask, with the values of the masks that the network was trained on, on the same pixels.</param>
+    /// <param name="block">Pixels along a block's side.</param>
+    /// <param name="progress">Called with tiles done and in all.</param>
+    /// <exception cref="VoluteException">A file cannot be read, or they do not fit each other or the network.</exception>
+    /// <exception cref="LimitException">It needs more memory than <see cref="Settings.MemoryLimit"/> allows.</exception>
+    public Evaluation ScoreRaster(string path, string mask, int block = Scoring.RasterBlock, Action<int, int>? progress = null)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(mask);
+        INetworkSizes sizes = _sizes ?? throw new InvalidArgumentException($"'{_recipe.Model}' classifies images; it does not segment them");
+        return new RasterScoring(_recipe, Tiles(sizes), Labels()).Run(path, mask, block, progress);
     }
 
     private LabelMap Labels() => LabelMap.FromJson(_recipe.Labels ?? throw new VoluteException("the recipe has no labels to write masks with"));

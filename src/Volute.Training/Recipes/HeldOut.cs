@@ -3,11 +3,11 @@ namespace Volute.Training;
 /// <summary>Which samples are held out of training, and why; in the order that <see cref="TrainingData.Split"/> decides by.</summary>
 internal static class HeldOut
 {
-    /// <summary>Whether the last samples by name are held out: where neither a fold, nor the data's own splits, nor groups say otherwise.</summary>
-    public static bool IsStack(Dataset data, int? fold) => fold == null && data.Splits == null && data.Groups == null && StackTest.IsStack(data);
+    /// <summary>Whether neighbours by name are held out together: where neither the data's own splits nor groups say otherwise.</summary>
+    public static bool IsStack(Dataset data) => data.Splits == null && data.Groups == null && StackTest.IsStack(data);
 
     /// <summary>The choice in words; <paramref name="random"/> is what chance would hold out.</summary>
-    public static PlanChoice Explain(Dataset data, int? fold, bool isStack, string random)
+    public static PlanChoice Explain(Dataset data, int? fold, bool isStack, string random, int folds)
     {
         const string Label = "Held out";
         if (data.Splits is { } splits)
@@ -18,7 +18,8 @@ internal static class HeldOut
         string kept = data.Groups is { } groups ? $"{groups.Distinct().Count()} groups of samples show, which must not be on both sides"
             : data.Task == DatasetTask.Classification ? "every class in proportion" : "neighbours by name are no more alike than others";
         if (fold != null)
-            return new(Label, $"fold {fold} of 5", kept);
+            return isStack ? new(Label, $"fold {fold} of {folds} by name", "neighbours by name are alike: slices of one stack, which random folds would give away")
+                : new(Label, $"fold {fold} of {folds}", kept);
         if (data.Groups != null)
             return new(Label, $"{random}, whole groups", kept);
         return isStack ? new(Label, "the last fifth by name", "neighbours by name are alike: slices of one stack, which a random split would give away")

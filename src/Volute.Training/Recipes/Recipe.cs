@@ -83,7 +83,10 @@ public sealed record Recipe
     /// <summary>Whether class 0 counts in a segmentation's Dice loss.</summary>
     public bool DiceBackground { get; init; } = true;
 
-    /// <summary>"none", "digits", "segmentation", or "segmentation-rigid", which leaves out elastic deformation.</summary>
+    /// <summary>Weights of the pixels in a segmentation's cross-entropy; null: all count alike.</summary>
+    public BorderWeighting? BorderWeights { get; init; }
+
+    /// <summary>"none", "digits", "segmentation", "segmentation-rigid" or "nnunet": see <see cref="AugmentationOptions.Named"/>.</summary>
     public required string Augmentation { get; init; }
 
     /// <summary>Batches of held-out patches that a segmentation's epoch is scored by (pseudo-Dice); null: whole images are.</summary>
@@ -95,10 +98,13 @@ public sealed record Recipe
     /// <summary>The share of samples held out for validation, where the data have no test samples of their own.</summary>
     public double ValidationShare { get; init; } = 0.2;
 
-    /// <summary>Which fold is held out, of those that the data prescribe or of five; null: the first prescribed one, else a share of the samples.</summary>
+    /// <summary>Which fold is held out, of those that the data prescribe or of <see cref="Folds"/>; null: the first prescribed one, else a share of the samples.</summary>
     public int? Fold { get; init; }
 
-    /// <summary>Whether the last samples by name are held out rather than random ones.</summary>
+    /// <summary>How many folds the samples are divided into; null: five. With no <see cref="Fold"/>, the recipe is of a cross-validation: one network for each.</summary>
+    public int? Folds { get; init; }
+
+    /// <summary>Whether neighbours by name are held out, the last ones or a fold of them, rather than random samples.</summary>
     public bool ValidationContiguous { get; init; }
 
     /// <summary>The largest tile of a prediction.</summary>

@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace Volute.Training;
 
 /// <summary>What a user may fix; the rest is chosen from the data.</summary>
@@ -36,8 +38,17 @@ public sealed record TrainingWishes
     /// <summary>Epochs without a better validation after which training stops.</summary>
     public int? Patience { get; init; }
 
-    /// <summary>The fold to hold out, of those that the data prescribe or of five.</summary>
+    /// <summary>The fold to hold out, of those that the data prescribe or of <see cref="Folds"/>.</summary>
     public int? Fold { get; init; }
+
+    /// <summary>How many folds the samples are divided into; without <see cref="Fold"/>, a network is trained for each of them.</summary>
+    public int? Folds { get; init; }
+
+    /// <summary>A name of <see cref="AugmentationOptions.Named"/>.</summary>
+    public string? Augmentation { get; init; }
+
+    /// <summary>Whether gaps between objects weigh more in a segmentation's loss: <see cref="BorderWeighting"/>.</summary>
+    public bool BorderWeights { get; init; }
 
     /// <summary>The seed of everything random.</summary>
     public long Seed { get; init; }
@@ -55,6 +66,16 @@ public static class RecipeMaker
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(wishes);
         Check(wishes);
+        return CrossValidation.Of(wishes, own => WithBorderWeights(Plan(data, path, own)));
+    }
+
+    private static Recipe WithBorderWeights(Recipe recipe) => recipe.BorderWeights is not { } weights ? recipe : recipe with
+    {
+        Choices = [.. recipe.Choices, new("Border weights", string.Create(CultureInfo.InvariantCulture, $"w0 {weights.Strength}, sigma {weights.Sigma} px; classes {string.Join(", ", weights.ClassWeights.Select(w => w.ToString("0.##", CultureInfo.InvariantCulture)))}"), "asked for: gaps between objects weigh more", "U-Net")],
+    };
+
+    private static Recipe Plan(Dataset data, string path, TrainingWishes wishes)
+    {
         string model = wishes.Model ?? (data.Task == DatasetTask.Segmentation ? "staged-unet" : "lenet");
         if (model is not ("staged-unet" or "unet" or "lenet" or "lenet5"))
             throw new InvalidArgumentException($"model '{model}' is not known; known are staged-unet and unet (segmentation), lenet and lenet5 (classification)");
@@ -79,11 +100,13 @@ public static class RecipeMaker
             InputSize = image,
             BatchSize = wishes.BatchSize ?? 32,
             LearningRate = wishes.LearningRate ?? 2e-3,
-            Augmentation = "none",
+            Augmentation = wishes.Augmentation ?? "none",
             Epochs = wishes.Minutes is null ? wishes.Epochs ?? 10 : null,
             Minutes = wishes.Minutes,
             Patience = wishes.Patience,
             Fold = wishes.Fold,
+            Folds = wishes.Folds,
+            BorderWeights = wishes.BorderWeights ? BorderWeighting.Of(data) : null,
             Seed = wishes.Seed,
         };
         return model switch
@@ -118,7 +141,7 @@ public static class RecipeMaker
             new("Network", common.Model, "pictures with one class each"),
             new("Input", $"{common.Channels} x {common.InputSize[0]} x {common.InputSize[1]}", "the size of the data"),
             new("Batch", $"{common.BatchSize}", "small pictures: many at once"),
-            HeldOut.Explain(data, common.Fold, isStack: false, "a random twentieth"),
+            HeldOut.Explain(data, common.Fold, isStack: false, "a random twentieth", common.Folds ?? 5),
             new("Learning rate", $"{common.LearningRate}, one cycle", "rises for the first quarter, then falls to nearly nothing"),
         ],
     };
@@ -132,7 +155,7 @@ public static class RecipeMaker
         if (patch % 16 != 0)
             throw new InvalidArgumentException($"the patch must be a multiple of 16 (four poolings), got {patch}");
         int levels = patch >= 128 ? 5 : 4, width = wishes.BaseWidth ?? 16, batch = wishes.BatchSize ?? Math.Max(2, Math.Min(8, 4 * 256 * 256 / (patch * patch)));
-        bool isStack = HeldOut.IsStack(data, common.Fold);
+        bool isStack = HeldOut.IsStack(data);
         int perEpoch = Math.Max(20, Math.Min(200, data.Count * Math.Max(1, shortest * shortest / (patch * patch)) / batch));
         return common with
         {
@@ -143,14 +166,14 @@ public static class RecipeMaker
             // As far as a U-Net of padded 3x3 convolutions sees: predictions are the same for any tiles.
             Context = 3 * (1 << levels) - 2,
             LearningRate = wishes.LearningRate ?? 3e-3,
-            Augmentation = "segmentation",
+            Augmentation = wishes.Augmentation ?? "segmentation",
             ValidationContiguous = isStack,
             Choices =
             [
                 new("Network", $"U-Net, {levels} levels, base width {width}, batch norm", "the widest that trains well on a processor in minutes"),
                 new("Patch", $"{patch} x {patch}", shortest < LargestPatch ? $"the shortest side of the images is {shortest}" : "sees enough around each pixel, and gives many steps"),
                 new("Batch", $"{batch}", "as many patches as give steady statistics"),
-                HeldOut.Explain(data, common.Fold, isStack, "a random fifth"),
+                HeldOut.Explain(data, common.Fold, isStack, "a random fifth", common.Folds ?? 5),
                 new("Loss", "cross-entropy + Dice", "pixels and regions both count"),
                 new("Learning rate", $"{wishes.LearningRate ?? 3e-3}, one cycle", "rises for the first quarter, then falls to nearly nothing"),
             ],
@@ -177,6 +200,9 @@ public static class RecipeMaker
             throw new InvalidArgumentException($"growing is for the staged-unet by this machine's plan, got {(wishes.NnUNet ? "nnU-Net's budget" : $"model '{wishes.Model}'")}");
         if (wishes.NnUNet && wishes.Patch is not null)
             throw new InvalidArgumentException($"nnU-Net's budget plans the patch itself, got one of {wishes.Patch}; leave out one of both");
+        if (wishes.Augmentation is { } name)
+            AugmentationOptions.Named(name, [1, 1]);
+        CrossValidation.Check(wishes);
         if (wishes.Patience is < 1)
             throw new InvalidArgumentException($"the patience must be >= 1 epoch, got {wishes.Patience}");
         if (wishes.LearningRate is <= 0 or double.NaN)

@@ -1,6 +1,6 @@
 namespace Volute.Training;
 
-/// <summary>Loss and metrics against the epoch, with the same numbers as a table.</summary>
+/// <summary>Loss and metrics against the epoch, or the time where time was promised, with the same numbers as a table.</summary>
 internal static class CurvesSection
 {
     private const int MaxRows = 60, MaxLines = 4;
@@ -12,14 +12,14 @@ internal static class CurvesSection
     {
         if (log.Count == 0)
             return null;
-        (double, string)? best = summary.BestEpoch is { } epoch ? (epoch, $"best: {epoch}") : null;
-        PlotLine[] losses = [Line("training", log, row => row.TrainLoss), Line("validation", log, row => row.ValidationLoss)];
+        RunTime time = RunTime.Of(summary, log);
+        PlotLine[] losses = [Line("training", log, time, row => row.TrainLoss), Line("validation", log, time, row => row.ValidationLoss)];
         double[] values = [.. losses.SelectMany(line => line.Points).Select(p => p.Y).Where(double.IsFinite)];
         bool logarithmic = values.Length > 0 && values.Min() > 0 && values.Max() / values.Min() > LogarithmicFrom;
-        LinePlot loss = new("Loss against the epoch", "epoch", [.. losses.Where(HasPoints)], best, logarithmic);
+        LinePlot loss = new($"Loss against the {time.Title}", time.Title, [.. losses.Where(HasPoints)]) { Marks = time.Marks, WholeX = time.IsWhole, FirstX = time.IsWhole ? double.PositiveInfinity : 0, LogarithmicY = logarithmic };
         PlotLine[] scores = [.. Metrics(summary.Evaluation.Headline, log)
-            .Select(metric => Line(metric.Title, log, row => row.Metrics.GetValueOrDefault(metric.Name))).Where(HasPoints).Take(MaxLines)];
-        LinePlot score = new("Metrics of the held-out cases against the epoch", "epoch", scores, best);
+            .Select(metric => Line(metric.Title, log, time, row => row.Metrics.GetValueOrDefault(metric.Name))).Where(HasPoints).Take(MaxLines)];
+        LinePlot score = new($"Metrics of the held-out cases against the {time.Title}", time.Title, scores) { Marks = time.Marks, WholeX = time.IsWhole, FirstX = time.IsWhole ? double.PositiveInfinity : 0 };
         return (Markup)$"""
             <section><h2>Learning curves</h2><div class="plots">{Figure(loss, logarithmic ? "Loss (logarithmic axis)" : "Loss")}{Figure(score, "Held-out cases")}</div>
             {Table(log)}</section>
@@ -33,8 +33,8 @@ internal static class CurvesSection
     private static IEnumerable<Metric> Metrics(string headline, IReadOnlyList<TrainingLogRow> log)
         => log[0].Metrics.Keys.OrderByDescending(name => name == headline).Select(Metric.Named).Where(metric => metric.HigherIsBetter == Metric.Named(headline).HigherIsBetter);
 
-    private static PlotLine Line(string name, IReadOnlyList<TrainingLogRow> log, Func<TrainingLogRow, double?> value)
-        => new(name, [.. log.Select(row => ((double)row.Epoch, value(row))).Where(p => p.Item2 != null).Select(p => (p.Item1, p.Item2!.Value))]);
+    private static PlotLine Line(string name, IReadOnlyList<TrainingLogRow> log, RunTime time, Func<TrainingLogRow, double?> value)
+        => new(name, [.. log.Select((row, i) => (time.At[i], value(row))).Where(p => p.Item2 != null).Select(p => (p.Item1, p.Item2!.Value))]);
 
     private static bool HasPoints(PlotLine line) => line.Points.Any(p => double.IsFinite(p.Y));
 

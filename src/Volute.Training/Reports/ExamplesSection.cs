@@ -2,7 +2,7 @@ using Volute.Formats;
 
 namespace Volute.Training;
 
-/// <summary>The worst and the best predictions in pictures, which are part of the page.</summary>
+/// <summary>Predictions in pictures, which are part of the page: the worst, and middling or the best ones.</summary>
 internal static class ExamplesSection
 {
     // Of a segmented picture, and of a classified one, in pixels.
@@ -13,10 +13,10 @@ internal static class ExamplesSection
 
     public static Markup? Of(ReportContent content)
     {
-        if (content.Worst.Count + content.Best.Count == 0)
+        if (content.Worst.Count + content.Median.Count + content.Best.Count == 0)
             return null;
         Evaluation evaluation = content.Summary.Evaluation;
-        return (Markup)$"""<section><h2>Predictions</h2>{Legend(content)}{Group("Worst", content.Worst, evaluation)}{Group("Best", content.Best, evaluation)}</section>""";
+        return (Markup)$"""<section><h2>Predictions</h2>{Legend(content)}{Group(content.Worst.Count == evaluation.Cases ? "All, worst first" : "Worst", content.Worst, evaluation)}{Group("Around the median", content.Median, evaluation)}{Group("Best", content.Best, evaluation)}</section>""";
     }
 
     private static Markup? Group(string title, IReadOnlyList<ReportExample> examples, Evaluation evaluation)
@@ -42,7 +42,7 @@ internal static class ExamplesSection
             ("Errors", LabelPictures.Errors(plain, prediction, reference, example.Ignore, evaluation.Background)),
         ];
         return $"""
-            <div class="case"><h4>{example.Name}{(dice != null ? $": Dice {Wording.Score(dice)}" : "")}</h4><div class="panels">{panels.Select(panel => (Markup)$"""<figure>{Image(Thumbnail.Indexed(panel.Picture), $"{panel.Title} of {example.Name}")}<figcaption>{panel.Title}</figcaption></figure>""")}</div></div>
+            <div class="case"><h4>{example.Name}{(example.Slice is var (slice, count) ? $", slice {slice + 1} of {count}" : "")}{(dice != null ? $": Dice {Wording.Score(dice)}" : "")}</h4><div class="panels">{panels.Select(panel => (Markup)$"""<figure>{Image(Thumbnail.Indexed(panel.Picture), $"{panel.Title} of {example.Name}")}<figcaption>{panel.Title}</figcaption></figure>""")}</div></div>
             """;
     }
 
@@ -65,7 +65,7 @@ internal static class ExamplesSection
 
     private static Markup? Legend(ReportContent content)
     {
-        SegmentationExample[] examples = [.. content.Worst.Concat(content.Best).OfType<SegmentationExample>()];
+        SegmentationExample[] examples = [.. content.Worst.Concat(content.Median).Concat(content.Best).OfType<SegmentationExample>()];
         if (examples.Length == 0)
             return null;
         Evaluation evaluation = content.Summary.Evaluation;

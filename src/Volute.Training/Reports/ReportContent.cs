@@ -10,6 +10,9 @@ public sealed record ReportContent(RunSummary Summary, IReadOnlyList<TrainingLog
     /// <summary>The worst predictions, worst first.</summary>
     public IReadOnlyList<ReportExample> Worst { get; init; } = [];
 
+    /// <summary>Predictions of middling quality, worst first.</summary>
+    public IReadOnlyList<ReportExample> Median { get; init; } = [];
+
     /// <summary>The best predictions, best first.</summary>
     public IReadOnlyList<ReportExample> Best { get; init; } = [];
 }
@@ -25,7 +28,11 @@ public abstract record ReportExample(string Name, Picture Image);
 /// <param name="Reference">The given class of each pixel, row by row.</param>
 /// <param name="Prediction">The predicted class of each pixel.</param>
 /// <param name="Ignore">The label of pixels that are not labelled.</param>
-public sealed record SegmentationExample(string Name, Picture Image, int[] Reference, int[] Prediction, int? Ignore = null) : ReportExample(Name, Image);
+public sealed record SegmentationExample(string Name, Picture Image, int[] Reference, int[] Prediction, int? Ignore = null) : ReportExample(Name, Image)
+{
+    /// <summary>Which slice of a volume it is, from 0, and of how many; null for a picture.</summary>
+    public (int Number, int Count)? Slice { get; init; }
+}
 
 /// <summary>A classified picture.</summary>
 /// <param name="Name">The case, as in <see cref="CaseScore.Name"/>.</param>

@@ -19,7 +19,7 @@ internal static class ReportPage
             <meta name="color-scheme" content="light dark"><title>{title}</title><style>{Style()}</style></head>
             <body><main>
             <h1>{summary.Run}</h1><p class="subtitle">{summary.Model} · {summary.Data}</p>
-            {VerdictSection(content)}{Warnings(summary)}{Tiles(summary)}{CurvesSection.Of(summary, content.Log)}{ClassesSection.Of(summary.Evaluation)}{ObjectsSection.Of(summary.Evaluation)}{ConfusionSection.Of(summary.Evaluation)}{CalibrationSection.Of(summary.Evaluation)}{ExamplesSection.Of(content)}{Plan(summary)}{Metrics(summary.Evaluation)}{Provenance(summary)}
+            {VerdictSection(content)}{Warnings(summary)}{Tiles(summary)}{CurvesSection.Of(summary, content.Log)}{FoldsSection.Of(summary)}{ClassesSection.Of(summary.Evaluation)}{SizeSection.Of(summary.Evaluation)}{ObjectsSection.Of(summary.Evaluation)}{ConfusionSection.Of(summary.Evaluation)}{CalibrationSection.Of(summary.Evaluation)}{ExamplesSection.Of(content)}{Plan(summary)}{Metrics(summary.Evaluation)}{Provenance(summary)}
             </main></body></html>
 
             """;
@@ -49,8 +49,8 @@ internal static class ReportPage
     }
 
     private static Markup? Plan(RunSummary summary) => summary.Plan.Count == 0 ? null : (Markup)$"""
-        <section><h2>Plan</h2><table class="words"><thead><tr><th scope="col">Choice</th><th scope="col">Value</th><th scope="col">Because</th></tr></thead>
-        <tbody>{summary.Plan.Select(choice => (Markup)$"""<tr><th scope="row">{choice.Label}</th><td>{choice.Value}</td><td>{choice.Reason}</td></tr>""")}</tbody></table></section>
+        <section><h2>Plan</h2><table class="words"><thead><tr><th scope="col">Choice</th><th scope="col">Value</th><th scope="col">Because</th><th scope="col">Rule of</th></tr></thead>
+        <tbody>{summary.Plan.Select(choice => (Markup)$"""<tr><th scope="row">{choice.Label}</th><td>{choice.Value}</td><td>{choice.Reason}</td><td>{choice.Source}</td></tr>""")}</tbody></table></section>
         """;
 
     private static Markup Metrics(Evaluation evaluation) => $"""

@@ -28,6 +28,7 @@ internal static class ReportStyle
         .line{fill:none;stroke-width:2.25;stroke-linejoin:round;stroke-linecap:round}.line0{stroke:var(--c0);stroke-dasharray:6 5}.line1{stroke:var(--c1)}.line2{stroke:var(--c2);stroke-dasharray:10 4 2 4}.line3{stroke:var(--c3);stroke-dasharray:2 5}
         .plots figure:nth-child(2) .line0{stroke:var(--c1);stroke-dasharray:none}.plots figure:nth-child(2) .line1{stroke:var(--c2);stroke-dasharray:6 5}.plots figure:nth-child(2) .line2{stroke:var(--c3)}.plots figure:nth-child(2) .line3{stroke:var(--c0)}
         .dot0{fill:var(--c0)}.dot1{fill:var(--c1)}.dot2{fill:var(--c2)}.dot3{fill:var(--c3)}.hover{fill:transparent}.hover:hover{fill:var(--accent)}
+        .single{max-width:560px}.plot .over{paint-order:stroke;stroke:var(--panel);stroke-width:5px;stroke-linejoin:round}.dots{opacity:.85}.dots circle{stroke:var(--panel);stroke-width:1}.bars{display:block;width:160px;height:14px}
         .scale{display:block;width:120px;height:16px}.scale .grid{stroke:var(--line)}.whisker{stroke:var(--c1);stroke-width:3;stroke-linecap:round;opacity:.55}
         .legend{list-style:none;display:flex;flex-wrap:wrap;gap:4px 18px;margin:0 0 12px;padding:0;font-size:.88rem}.plots .legend{margin:0}.legend li{display:flex;align-items:center;gap:7px;overflow-wrap:anywhere}.key{width:30px;height:10px}
         .swatch{display:inline-block;flex:none;width:13px;height:13px;border-radius:3px;border:1px solid var(--muted);margin-right:7px;vertical-align:-1px}.legend .swatch{margin:0}

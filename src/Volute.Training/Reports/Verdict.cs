@@ -55,6 +55,8 @@ internal static class Verdict
             yield return $"The loss stopped being a number in epoch {diverged.Epoch}: a lower learning rate is needed.";
             yield break;
         }
+        if (summary.Minutes is { } minutes)
+            yield return $"{Wording.Duration(60 * minutes)} were promised, the final scoring included; training ended after {Wording.Duration(summary.Seconds)}.";
         bool overfitted = Overfitted(summary, log, out int lowest);
         if (summary.BestEpoch is { } best)
             yield return best > 0.9 * summary.Epochs && summary.Epochs >= 10 && !overfitted

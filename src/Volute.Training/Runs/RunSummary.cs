@@ -1,4 +1,5 @@
 using System.Security.Cryptography;
+using System.Text;
 
 namespace Volute.Training;
 
@@ -26,6 +27,12 @@ public sealed record RunSummary
     /// <summary>The time taken, resumed parts together, in seconds.</summary>
     public required double Seconds { get; init; }
 
+    /// <summary>The minutes that were promised, all included; null where epochs were.</summary>
+    public double? Minutes { get; init; }
+
+    /// <summary>The epochs that were planned; null where minutes were.</summary>
+    public int? PlannedEpochs { get; init; }
+
     /// <summary>When the training ended.</summary>
     public DateTimeOffset? Finished { get; init; }
 
@@ -46,7 +53,22 @@ public sealed record RunSummary
 
     /// <summary>How good the held-out cases are.</summary>
     public required Evaluation Evaluation { get; init; }
+
+    /// <summary>The log: one row an epoch; of a cross-validation each fold has its own.</summary>
+    public IReadOnlyList<TrainingLogRow> Log { get; init; } = [];
+
+    /// <summary>The folds of a cross-validation; empty for one training.</summary>
+    public IReadOnlyList<FoldSummary> Folds { get; init; } = [];
 }
+
+/// <summary>How one fold of a cross-validation was trained.</summary>
+/// <param name="Fold">Its number, from 0.</param>
+/// <param name="Cases">Cases that its network judged; 0 where the data have test samples of their own, which all networks judge together.</param>
+/// <param name="Score">The mean over its cases: of Dice, or of right answers; null without cases.</param>
+/// <param name="Epochs">Epochs trained.</param>
+/// <param name="BestEpoch">The epoch whose weights were kept.</param>
+/// <param name="Seconds">The time taken.</param>
+public sealed record FoldSummary(int Fold, int Cases, double? Score, int Epochs, int BestEpoch, double Seconds);
 
 /// <summary>One choice of the recipe: "Patch", "256 × 256", "the largest that fits 8 GB".</summary>
 /// <param name="Label">What was chosen.</param>
@@ -60,6 +82,20 @@ public sealed record PlanChoice(string Label, string Value, string Reason, strin
 /// <param name="Sha256">64 hexadecimal digits.</param>
 public sealed record NamedHash(string Name, string Sha256)
 {
+    /// <summary>One hash of the names and pixels of all images; none where the pixels were not read when the data were opened.</summary>
+    internal static IReadOnlyList<NamedHash> OfImages(Dataset data)
+    {
+        using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
+        foreach (Dataset part in data.Test is { } test ? (Dataset[])[data, test] : [data])
+            for (int i = 0; i < part.Count; i++)
+            {
+                if (part.ContentOf(i) is not { } content)
+                    return [];
+                hash.AppendData(Encoding.UTF8.GetBytes($"{part.NameOf(i)}\n{content}\n"));
+            }
+        return [new NamedHash("all images", Convert.ToHexStringLower(hash.GetHashAndReset()))];
+    }
+
     /// <summary>The hash of a file, named by its own name.</summary>
     /// <exception cref="VoluteException">The file cannot be read.</exception>
     public static NamedHash OfFile(string path)

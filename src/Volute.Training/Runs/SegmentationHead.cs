@@ -12,7 +12,7 @@ internal sealed class SegmentationHead(Recipe recipe, TrainingData data) : TaskH
     public override Loader Loader() => Patches(Data.Training, Recipe.StepsPerEpoch, Augmentation);
 
     public override Tensor Loss(Module network, Batch batch)
-        => SegmentationLoss.Of(network is StagedUNet staged ? staged.Outputs(Images(batch)) : [network.Forward(Images(batch))], batch, Recipe.DiceBackground);
+        => SegmentationLoss.Of(network is StagedUNet staged ? staged.Outputs(Images(batch)) : [network.Forward(Images(batch))], batch, Recipe.DiceBackground, Recipe.BorderWeights);
 
     public override ValidationResult Validate(Module network) => Recipe.ValidationBatches is { } batches ? ByPatches(network, batches) : ByImages(network);
 
@@ -28,7 +28,7 @@ internal sealed class SegmentationHead(Recipe recipe, TrainingData data) : TaskH
         // The first time includes what happens once.
         double score = first < QuickTrial ? Scored() : first, predict = Seconds(() => predictor.Segment(sample));
         int decide = Recipe.Preprocessing is null ? 0 : Data.Validation.Length;
-        return first - score + count * score + (Math.Min(count, 2 * Examples) + decide) * predict;
+        return first - score + count * score + (Math.Min(count, (Scoring.WorstShare + 1) * Examples) + decide) * predict;
     }
 
     private ValidationResult ByImages(Module network)
@@ -56,7 +56,7 @@ internal sealed class SegmentationHead(Recipe recipe, TrainingData data) : TaskH
         {
             using (batch)
             {
-                Tensor scores = network.Forward(Images(batch)), lost = SegmentationLoss.Of([scores], batch, Recipe.DiceBackground), answers = scores.ArgMax(1);
+                Tensor scores = network.Forward(Images(batch)), lost = SegmentationLoss.Of([scores], batch, Recipe.DiceBackground, Recipe.BorderWeights), answers = scores.ArgMax(1);
                 Tensor.Evaluate(lost, answers);
                 loss += lost.Item();
                 done++;

@@ -1,3 +1,5 @@
+using Volute.Kernels;
+
 namespace Volute.Training;
 
 /// <summary>
@@ -10,30 +12,54 @@ internal static class SegmentationLoss
     /// <param name="scores">(N, classes, [D,] H, W) of the batch's size, then of that size through the strides.</param>
     /// <param name="batch">Its labels.</param>
     /// <param name="background">Whether class 0 counts in the Dice.</param>
-    public static Tensor Of(IReadOnlyList<Tensor> scores, Batch batch, bool background)
+    /// <param name="weighting">Weights of the pixels in the cross-entropy, which is then their weighted mean; null: all count alike.</param>
+    public static Tensor Of(IReadOnlyList<Tensor> scores, Batch batch, bool background, BorderWeighting? weighting = null)
     {
         double all = 2 - Math.Pow(0.5, scores.Count - 1);
+        float[]? weights = weighting is null ? null : Weights(batch, weighting);
         Tensor? loss = null;
         for (int i = 0; i < scores.Count; i++)
         {
-            int[] shape = [scores[i].Shape[0], .. scores[i].Shape.Skip(2)], labels = Coarse(batch, shape);
-            // A batch in which no pixel has a label has no loss, rather than 0/0.
-            int counted = Math.Max(1, labels.Length - labels.AsSpan().Count(LabelMap.Ignored));
+            int[] shape = [scores[i].Shape[0], .. scores[i].Shape.Skip(2)], labels = Coarse(batch.Labels, batch.LabelShape, shape);
             Tensor target = Tensor.FromArray(labels, shape);
-            Tensor entropy = Loss.CrossEntropy(scores[i], target, ignoreIndex: LabelMap.Ignored, reduction: Reduction.Sum) * (1.0 / counted);
-            Tensor term = entropy + Loss.Dice(scores[i], target, includeBackground: background, batch: true, ignoreIndex: LabelMap.Ignored);
+            Tensor term = Entropy(scores[i], target, labels, weights is null ? null : Coarse(weights, batch.LabelShape, shape))
+                + Loss.Dice(scores[i], target, includeBackground: background, batch: true, ignoreIndex: LabelMap.Ignored);
             loss = scores.Count == 1 ? term : loss is null ? term * (1 / all) : loss + term * (Math.Pow(0.5, i) / all);
         }
         return loss!;
     }
 
-    /// <summary>The labels at a coarser resolution: of each block the one at or just before its middle.</summary>
-    private static int[] Coarse(Batch batch, int[] shape)
+    /// <summary>The mean over the pixels that have a label, weighted or not. A batch in which none has one has no loss, rather than 0/0.</summary>
+    private static Tensor Entropy(Tensor scores, Tensor target, int[] labels, float[]? weights)
     {
-        int[] given = batch.LabelShape, coarse = new int[shape.Aggregate(1, (product, n) => product * n)];
+        if (weights is null)
+        {
+            int counted = Math.Max(1, labels.Length - labels.AsSpan().Count(LabelMap.Ignored));
+            return Loss.CrossEntropy(scores, target, ignoreIndex: LabelMap.Ignored, reduction: Reduction.Sum) * (1.0 / counted);
+        }
+        double sum = 0;
+        foreach (float weight in weights)
+            sum += weight;
+        return Loss.CrossEntropy(scores, target, ignoreIndex: LabelMap.Ignored, pixelWeights: Tensor.FromArray(weights, target.Shape.ToArray()), reduction: Reduction.Sum)
+            * (sum > 0 ? 1 / sum : 1);
+    }
+
+    /// <summary>The weights of all pixels, sample by sample.</summary>
+    private static float[] Weights(Batch batch, BorderWeighting weighting)
+    {
+        int[] size = batch.LabelShape[1..];
+        WeightMaps maps = new(batch, weighting, new PixelGrid(size), new float[batch.LabelShape[0] * size.Aggregate(1, (product, n) => product * n)]);
+        Team.Run(batch.LabelShape[0], ref maps);
+        return maps.Result;
+    }
+
+    /// <summary>What belongs to a coarser resolution: of each block the pixel at or just before its middle.</summary>
+    private static T[] Coarse<T>(T[] pixels, int[] given, int[] shape)
+    {
+        T[] coarse = new T[shape.Aggregate(1, (product, n) => product * n)];
         if (given.AsSpan().SequenceEqual(shape))
         {
-            batch.Labels.AsSpan(0, coarse.Length).CopyTo(coarse);
+            pixels.AsSpan(0, coarse.Length).CopyTo(coarse);
             return coarse;
         }
         for (int i = 0; i < coarse.Length; i++)
@@ -45,8 +71,15 @@ internal static class SegmentationLoss
                 from += (rest % shape[axis] * block + (block - 1) / 2) * step;
                 (rest, step) = (rest / shape[axis], step * given[axis]);
             }
-            coarse[i] = batch.Labels[from];
+            coarse[i] = pixels[from];
         }
         return coarse;
+    }
+
+    /// <summary>One sample a chunk.</summary>
+    private readonly record struct WeightMaps(Batch Batch, BorderWeighting Weighting, PixelGrid Grid, float[] Result) : IChunks
+    {
+        public void Run(int chunk)
+            => Weighting.Map(Batch.Labels.AsSpan(chunk * Grid.Pixels, Grid.Pixels), Grid).CopyTo(Result.AsSpan(chunk * Grid.Pixels));
     }
 }

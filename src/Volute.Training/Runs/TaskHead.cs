@@ -40,14 +40,7 @@ public abstract class TaskHead
     /// <param name="validationSeconds">What the last validation took.</param>
     public abstract double OutcomeSeconds(Module network, double validationSeconds);
 
-    private protected AugmentationOptions Augmentation => Recipe.Augmentation switch
-    {
-        "none" => AugmentationOptions.None,
-        "digits" => AugmentationOptions.Digits,
-        "segmentation" => AugmentationOptions.Segmentation,
-        "segmentation-rigid" => AugmentationOptions.Segmentation with { Elastic = default },
-        _ => throw new VoluteException($"the recipe's augmentation '{Recipe.Augmentation}' is not known; known are none, digits, segmentation and segmentation-rigid"),
-    };
+    private protected AugmentationOptions Augmentation => AugmentationOptions.Named(Recipe.Augmentation, Recipe.InputSize);
 
     private protected static Tensor Images(Batch batch) => Tensor.FromArray(batch.Images.AsSpan(0, Elements(batch.ImageShape)).ToArray(), batch.ImageShape);
 

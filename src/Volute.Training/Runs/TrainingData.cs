@@ -27,7 +27,8 @@ public sealed record TrainingData(Dataset Data, int[] Training, int[] Validation
             return JudgedBy(data.Test, blocks.Blocks, recipe, blocks.Split);
         if (data.Count < 2)
             throw new InvalidArgumentException($"training needs at least 2 samples, one of them held out; '{recipe.Data}' has {data.Count}");
-        DatasetSplit split = recipe.Fold != null || data.Splits != null ? data.Fold(recipe.Fold ?? 0, seed: (ulong)recipe.Seed)
+        DatasetSplit split = recipe.Fold is { } fold && recipe.ValidationContiguous ? data.FoldContiguous(fold, recipe.Folds ?? 5)
+            : recipe.Fold != null || data.Splits != null ? data.Fold(recipe.Fold ?? 0, recipe.Folds ?? 5, (ulong)recipe.Seed)
             : recipe.ValidationContiguous ? data.SplitContiguous(recipe.ValidationShare) : data.Split(recipe.ValidationShare, (ulong)recipe.Seed, data.Groups);
         return JudgedBy(data.Test, data, recipe, split);
     }

@@ -101,6 +101,26 @@ public partial class TrainingTests(TrainedRuns runs)
     }
 
     [Fact]
+    public async Task Folds_are_runs_within_the_run_which_predicts_with_all_of_them()
+    {
+        using TemporaryFolder folder = new();
+        Ended trained = await VoluteProgram.Run("train", runs.Digits, "--out", folder["run"], "--folds", "2", "--epochs", "1", "--batch", "8");
+        Assert.Equal((0, ""), (trained.Code, trained.Error));
+        string[] lines = trained.Output.Split('\n');
+        Assert.Equal(["fold 0 of 2", "fold 1 of 2", "finished after 2 epochs of 2 folds"], lines.Where(line => line.StartsWith("fold ", StringComparison.Ordinal) || line.StartsWith("finished", StringComparison.Ordinal)));
+        Assert.Contains(lines, line => line.StartsWith("  Folds             2 networks: each sample is held out once", StringComparison.Ordinal));
+        Assert.True(File.Exists(folder["run/fold-1/log.csv"]) && File.Exists(folder["run/report.html"]));
+        RunSummary summary = RunFolder.OpenToRead(folder["run"]).ReadSummary();
+        JsonElement json = (await VoluteProgram.Run("evaluate", folder["run"], runs.Digits, "--json")).Json();
+        Assert.Equal(summary.Metrics["accuracy"], json.GetProperty("metrics").GetProperty("accuracy").GetDouble());
+        Assert.Equal(0, (await VoluteProgram.Run("predict", folder["run"], Path.Combine(runs.Digits, "test", "3", "00000.png"))).Code);
+        // A second epoch of each.
+        Ended longer = await VoluteProgram.Run("train", runs.Digits, "--out", folder["run"], "--resume", "--epochs", "2", "--json");
+        Assert.Equal(4, longer.Json().GetProperty("epochs").GetInt32());
+        Assert.Equal([1, 2], TrainingLog.Read(folder["run/fold-1/log.csv"]).Select(row => row.Epoch));
+    }
+
+    [Fact]
     public async Task A_training_that_diverges_fails_in_one_line()
     {
         using TemporaryFolder folder = new();

@@ -33,6 +33,8 @@ public class UsageTests(TrainedRuns runs)
         { 2, "training needs at least 2 samples, one of them held out; 'ROOT/lonely-sample' has 1", ["train", "ROOT/lonely-sample", "--out", "ROOT/out"] },
         { 2, "fold 5 is outside of 0..4", ["train", "ROOT/cells", "--fold", "5", "--out", "ROOT/out"] },
         { 2, $"ROOT/nowhere: there is no such folder or file; {Layouts}", ["doctor", "ROOT/nowhere"] },
+        { 2, "there must be at least 2 folds, got 1", ["train", "ROOT/cells", "--folds", "1", "--out", "ROOT/out"] },
+        { 2, "augmentation 'more' is not known; known are none, digits, segmentation, segmentation-rigid and nnunet", ["train", "ROOT/cells", "--augmentation", "more", "--out", "ROOT/out"] },
         { 2, "model 'resnet' is not known; known are staged-unet and unet (segmentation), lenet and lenet5 (classification)", ["train", "ROOT/cells", "--model", "resnet"] },
         { 2, "give either epochs or minutes, not both", ["train", "ROOT/cells", "--epochs", "2", "--minutes", "1"] },
         { 2, "epochs must be >= 1, got 0", ["train", "ROOT/cells", "--epochs", "0"] },

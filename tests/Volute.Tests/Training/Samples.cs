@@ -31,7 +31,7 @@ internal static class Samples
         Seconds = 1843,
         Finished = new DateTimeOffset(2026, 1, 2, 3, 4, 5, TimeSpan.Zero),
         Seed = 42,
-        Plan = [new PlanChoice("Patch", "256 × 256", "the largest of 32-multiples that fits 8 GB")],
+        Plan = [new PlanChoice("Patch", "256 × 256", "the largest of 32-multiples that fits 8 GB", "nnU-Net")],
         Warnings = ["slice 3: 12 % of the pixels are saturated"],
         Environment = new RunEnvironment("0.1.0", ".NET 10.0.0", "Linux, X64", "Example CPU", "512 bits", 8, 16L << 30),
         Hashes = [new NamedHash("model.safetensors", new string('a', 64))],

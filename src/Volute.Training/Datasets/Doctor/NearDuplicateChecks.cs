@@ -31,7 +31,7 @@ internal static class NearDuplicateChecks
             problems.Warn(FindingKind.NearDuplicate, $"{DatasetException.Count(judged.Length, "pair")} of nearly the same picture in training and in the test: {List(judged, Name)}",
                 "look at them; remove copies from one side", [.. judged.SelectMany(p => (string[])[Name(p.A), Name(p.B)]).Distinct()]);
         // What a split may separate is known only for data that can be opened.
-        if (problems.Count > 0 || HeldOut.IsStack(data, null))
+        if (problems.Count > 0 || HeldOut.IsStack(data))
             return;
         (int A, int B)[] torn = [.. alike.Where(pair => pair.B < data.Count && MaySeparate(data, pair.A, pair.B))];
         if (torn.Length > 0)

@@ -6,7 +6,9 @@ namespace Volute.Training;
 /// </summary>
 internal static class BlockSplit
 {
-    private const int Folds = 5, MostPerSide = 8, Least = 4;
+    public const int Folds = 5;
+
+    private const int MostPerSide = 8, Least = 4;
 
     // The share of a patch that held-out blocks lose where they meet others.
     private const int MarginShare = 8;
@@ -42,7 +44,7 @@ internal static class BlockSplit
             }
         if (held.Count == 0)
             throw new InvalidArgumentException($"fold {fold} has none of the {rows} x {columns} blocks of the single picture; take a lower one, or smaller patches");
-        return (new BlockDataset(data, blocks), new([.. Enumerable.Range(0, blocks.Count).Except(held)], [.. held]));
+        return (new BlockDataset(data, blocks) { Warnings = data.Warnings }, new([.. Enumerable.Range(0, blocks.Count).Except(held)], [.. held]));
     }
 
     /// <summary>A fifth of the slices, of which a tenth at each end that meets others is left out.</summary>
@@ -59,7 +61,7 @@ internal static class BlockSplit
             blocks.Add(Slab(0, from));
         if (to < size[axis])
             blocks.Add(Slab(to, size[axis]));
-        return (new BlockDataset(data, blocks), new([.. Enumerable.Range(1, blocks.Count - 1)], [0]));
+        return (new BlockDataset(data, blocks) { Warnings = data.Warnings }, new([.. Enumerable.Range(1, blocks.Count - 1)], [0]));
 
         Block Slab(int first, int last) => new($"{data.NameOf(0)} from {first} to {last - 1}", [.. size.Select((_, a) => a == axis ? first : 0)], [.. size.Select((n, a) => a == axis ? last - first : n)]);
     }

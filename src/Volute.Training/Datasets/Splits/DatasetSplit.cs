@@ -38,6 +38,17 @@ public sealed record DatasetSplit(int[] Training, int[] Validation)
         return Divide(data.Count, Enumerable.Range(0, data.Count).OrderBy(data.NameOf, NaturalOrder.Instance).TakeLast(wanted));
     }
 
+    internal static DatasetSplit OfContiguousFold(Dataset data, int fold, int folds)
+    {
+        if (folds < 2)
+            throw new InvalidArgumentException($"there must be at least 2 folds, got {folds}");
+        CheckFold(fold, folds);
+        if (data.Count < folds)
+            throw new InvalidArgumentException($"{folds} folds need as many samples, got {data.Count}");
+        int first = (int)((long)data.Count * fold / folds), end = (int)((fold + 1L) * data.Count / folds);
+        return Divide(data.Count, Enumerable.Range(0, data.Count).OrderBy(data.NameOf, NaturalOrder.Instance).Skip(first).Take(end - first));
+    }
+
     internal static void CheckFold(int fold, int folds)
     {
         if ((uint)fold >= (uint)folds)

@@ -11,7 +11,7 @@ internal sealed class SegmentationPlanner(Dataset data, TrainingWishes wishes)
     // The rules' constants for a processor.
     private const double TrainingShare = 0.8, ProbeSeconds = 5, ProbeShare = 0.05, LargestRecomputed = 0.2, ManySteps = 10_000;
     private const double SliceShare = 0.25;
-    private const int LargestBatch = 32, SlicesOfStep = 4, BatchNormFrom = 8, DeepFrom = 4, EpochsInTime = 25, FewImages = 50, GpuBytes = 8;
+    private const int LargestBatch = 32, SlicesOfStep = 4, BatchNormFrom = 8, DeepFrom = 4, EpochsInTime = 25, GpuBytes = 8;
     private static readonly int[] s_widths = [8, 16, 32];
 
     private readonly List<PlanChoice> _choices = [];
@@ -30,24 +30,24 @@ internal sealed class SegmentationPlanner(Dataset data, TrainingWishes wishes)
     {
         ImagePlan images = ImagePlan.Of(data, wishes.Seed, FirstPatch, mayCoarsen: !wishes.NnUNet);
         _choices.AddRange(images.Choices);
-        bool isStack = HeldOut.IsStack(data, common.Fold);
+        bool isStack = HeldOut.IsStack(data);
         Recipe recipe = common with
         {
             ValidationContiguous = isStack,
             Preprocessing = images.Preprocessing,
             Standardization = images.Standardization,
             DiceBackground = data.Classes.Count < 2,
-            Augmentation = data.Count < FewImages ? "segmentation" : "segmentation-rigid",
+            Augmentation = AugmentationChoice.For(data.Count, wishes.Augmentation),
             ScoreMemory = 0.9,
             Tile = 512,
             Context = 64,
             TileStep = !_volumes ? null : wishes.NnUNet ? 0.5 : 0.75,
         };
         recipe = wishes.NnUNet ? NnUNet(recipe, images) : Processor(recipe, images);
-        _choices.Add(HeldOut.Explain(data, common.Fold, isStack, "a random fifth") with { Source = "nnU-Net's folds; Volute" });
+        _choices.Add(HeldOut.Explain(data, common.Fold, isStack, "a random fifth", common.Folds ?? 5) with { Source = "nnU-Net's folds; Volute" });
         Choose("Loss", $"cross-entropy + Dice{(recipe.StagedUNet!.DeepSupervision ? ", also at coarser resolutions" : "")}", "pixels and regions both count, the background not among the regions", "nnU-Net");
         Choose("Optimizer", $"{recipe.Optimizer}, rate {Number(recipe.LearningRate)}, {recipe.Schedule}", recipe.Optimizer == "sgd" ? "many steps: momentum 0.99 has the time that it needs" : "few steps: it adapts the rates of weights at once", recipe.Optimizer == "sgd" ? "nnU-Net" : "measured by Volute");
-        Choose("Augmentation", recipe.Augmentation, data.Count < FewImages ? $"{DatasetException.Count(data.Count, "image")}: elastic deformation makes the most of few" : $"{DatasetException.Count(data.Count, "image")} are enough without elastic deformation", "nnU-Net; U-Net");
+        _choices.Add(AugmentationChoice.Explain(recipe.Augmentation, data.Count, wishes.Augmentation));
         if (recipe.TileStep is { } step)
             Choose("Inference", $"patches {Number(step)} of their length apart, averaged with Gaussian weights, no mirroring", wishes.NnUNet ? "nnU-Net's constants were asked for" : "a processor has time for few passes", wishes.NnUNet ? "nnU-Net" : "nnU-Net; Volute");
         Choose("Best epoch", "moving average 0.9 of the pseudo-Dice of held-out patches", "one lucky epoch does not decide", "nnU-Net");
@@ -68,6 +68,7 @@ internal sealed class SegmentationPlanner(Dataset data, TrainingWishes wishes)
             StagedUNet = plan.Network with { DeepSupervision = true },
             InputSize = plan.Patch,
             BatchSize = wishes.BatchSize ?? plan.Batch,
+            Augmentation = wishes.Augmentation ?? "nnunet",
             StepsPerEpoch = 250,
             ValidationBatches = 50,
             Epochs = wishes.Minutes is null ? wishes.Epochs ?? 1000 : null,

@@ -47,6 +47,18 @@ public class DatasetSplitTests
     }
 
     [Fact]
+    public void Contiguous_folds_are_neighbours_by_name_and_each_sample_is_in_one()
+    {
+        // Named 6, 5, …, 0 and 10: not in the order of their names.
+        Dataset data = Named("slice6", "slice5", "slice4", "slice3", "slice2", "slice1", "slice10");
+        DatasetSplit[] folds = [.. Enumerable.Range(0, 3).Select(fold => data.FoldContiguous(fold, 3))];
+        Assert.Equal(["slice2 slice1", "slice4 slice3", "slice6 slice5 slice10"], folds.Select(fold => string.Join(' ', fold.Validation.Select(data.NameOf))));
+        Assert.All(folds, fold => Assert.Equal(Enumerable.Range(0, 7), fold.Training.Concat(fold.Validation).Order()));
+        Assert.Equal("fold 3 is outside of 0..2", Assert.Throws<InvalidArgumentException>(() => data.FoldContiguous(3, 3)).Message);
+        Assert.Equal("8 folds need as many samples, got 7", Assert.Throws<InvalidArgumentException>(() => data.FoldContiguous(0, 8)).Message);
+    }
+
+    [Fact]
     public void Groups_are_not_torn_apart()
     {
         string[] patients = [.. Enumerable.Range(0, 60).Select(i => $"patient {i / 7}")];

@@ -127,10 +127,13 @@ public sealed class RegionTracerTests
 
     /// <summary>The same region, each ring from its smallest corner on.</summary>
     private static Outline Canonical(Outline region)
-        => region with { Rings = [.. region.Rings.Select(ring =>
+        => region with
+        {
+            Rings = [.. region.Rings.Select(ring =>
         {
             int[][] corners = [.. ring.Chunk(2)];
             int first = Enumerable.Range(0, corners.Length).MinBy(i => (corners[i][1], corners[i][0]));
             return (int[])[.. corners.Skip(first).Concat(corners.Take(first)).SelectMany(c => c)];
-        })] };
+        })]
+        };
 }

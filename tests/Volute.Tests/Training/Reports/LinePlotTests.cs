@@ -45,12 +45,26 @@ public class LinePlotTests
     [Fact]
     public void The_picture_is_described_in_words_and_the_legend_names_every_line()
     {
-        LinePlot plot = new("Loss against the epoch", "epoch", [new PlotLine("<a>", [(1, 1.5), (2, 0.25)]), new PlotLine("b", [(1, double.NaN)])], (2, "best: 2"));
+        LinePlot plot = new("Loss against the epoch", "epoch", [new PlotLine("<a>", [(1, 1.5), (2, 0.25)]), new PlotLine("b", [(1, double.NaN)])]) { Marks = [new PlotMark(2, "best: 2")] };
         XElement svg = Draw(plot);
         Assert.Equal("img", svg.Attribute("role")!.Value);
         Assert.Equal("Loss against the epoch. <a>: from 1.5 to 0.25, least 0.25, greatest 1.5. b: no value.", svg.Attribute("aria-label")!.Value);
         Assert.Contains(svg.Elements("text"), text => text.Value == "best: 2");
         Assert.Equal(["<a>", "b"], XElement.Parse(plot.Legend().ToString()).Elements("li").Select(li => li.Value));
+    }
+
+    [Fact]
+    public void The_axis_reaches_to_every_mark_and_marks_have_their_place_on_it()
+    {
+        LinePlot plot = new("Loss", "minutes", [new PlotLine("training", [(2, 1.0), (4, 0.5)])]) { Marks = [new PlotMark(4, "best: epoch 2"), new PlotMark(10, "promised end")], WholeX = false, FirstX = 0 };
+        XElement svg = Draw(plot);
+        double[] marks = [.. Paths(svg, "mark").Select(d => double.Parse(d[1..].Split(' ')[0], CultureInfo.InvariantCulture))];
+        double[] line = [.. Regex.Matches(Paths(svg, "line line0").Single(), "[0-9.]+").Select(m => double.Parse(m.Value, CultureInfo.InvariantCulture))];
+        // 0 to 10 minutes are 448 units from 58 on; the line goes from 2 to 4.
+        Assert.Equal(58 + 448 * 0.2, line[0], 0.01);
+        Assert.Equal([line[2], 58.0 + 448], marks);
+        double[] heights = [.. svg.Elements("text").Where(text => text.Value is "best: epoch 2" or "promised end").Select(text => double.Parse(text.Attribute("y")!.Value, CultureInfo.InvariantCulture))];
+        Assert.True(Math.Abs(heights[1] - heights[0]) >= 13, "texts of marks must not lie on each other");
     }
 
     [Fact]

@@ -16,11 +16,11 @@ public class ReportTests
     {
         Picture image = Picture.FromBytes([.. Enumerable.Range(0, 400).Select(i => (byte)i)], 20, 20, 1);
         int[] labels = [.. Enumerable.Range(0, 400).Select(p => p / 150)], prediction = [.. labels.Select((l, i) => i % 9 == 0 ? 0 : l)];
-        RunSummary summary = Samples.Summary() with { Run = Hostile, Warnings = [Hostile], Plan = [new PlanChoice(Hostile, Hostile, Hostile)], Hashes = [new NamedHash(Hostile, Hostile)] };
+        RunSummary summary = Samples.Summary() with { Run = Hostile, Warnings = [Hostile], Plan = [new PlanChoice(Hostile, Hostile, Hostile, Hostile), new PlanChoice("Patch", "64", "it fits", "nnU-Net")], Hashes = [new NamedHash(Hostile, Hostile)] };
         return new ReportContent(summary, [.. Enumerable.Range(1, 40).Select(e => Row(e, 1.0 / e, 1.1 / e, 0.9 - 0.5 / e))])
         {
             Worst = [new SegmentationExample("slice 3", image, labels, prediction), new SegmentationExample(Hostile, image, labels, prediction, 2)],
-            Best = [new SegmentationExample("slice 1", image, labels, labels)],
+            Median = [new SegmentationExample("slice 1", image, labels, labels) { Slice = (11, 64) }],
         };
     }
 
@@ -89,17 +89,53 @@ public class ReportTests
         string html = Report.ToHtml(content);
         Evaluation evaluation = content.Summary.Evaluation;
         Assert.Contains("On 6 held-out cases the model reaches a Dice coefficient of ", html);
-        foreach (string title in new[] { "About the data", "Learning curves", "Classes", "Objects by size", "Confusions", "Calibration", "Predictions", "Plan", "All metrics and what they mean", "How to get these numbers again" })
+        foreach (string title in new[] { "About the data", "Learning curves", "Classes", "Dice against size", "Objects by size", "Confusions", "Calibration", "Predictions", "Plan", "All metrics and what they mean", "How to get these numbers again" })
             Assert.Contains($"<h2>{title}</h2>", html);
         foreach (string definition in evaluation.Definitions.Values)
             Assert.Contains(System.Net.WebUtility.HtmlEncode(definition), html);
-        foreach (string text in new[] { "2026-01-02 03:04 UTC", "Example CPU", "8 threads", "30 min 43 s", ">42<", "slice 3: Dice ", "false alarm", "not labelled", "best: 36", "HD95 (px)", "ASSD (px)", "False alarms", "100 to 999", "The model is " })
+        foreach (string text in new[] { "2026-01-02 03:04 UTC", "Example CPU", "8 threads", "30 min 43 s", ">42<", "slice 3: Dice ", "slice 1, slice 12 of 64: Dice ", "Around the median", "Rule of", ">nnU-Net<", "false alarm", "not labelled", "best: 36", "HD95 (px)", "ASSD (px)", "False alarms", "100 to 999", "The model is " })
             Assert.Contains(text, html);
         Assert.Equal(12, Regex.Count(html, "<img "));
         Assert.Equal(Regex.Count(html, "<table"), Regex.Count(html, "</table>"));
         Assert.Equal(0, Regex.Count(html, "<th(?! scope=)[ >]"));
         // pixelError gets better downwards and shares no axis with Dice.
         Assert.DoesNotContain("Pixel error (ISBI): from", html);
+    }
+
+    [Fact]
+    public void Promised_minutes_are_a_line_in_the_curves_and_a_sentence()
+    {
+        ReportContent content = Segmentation();
+        Assert.DoesNotContain("promised", Report.ToHtml(content));
+        // 40 epochs of 2 seconds behind 1763 seconds of planning.
+        string html = Report.ToHtml(content with { Summary = content.Summary with { Minutes = 31 } });
+        Assert.Contains("31 min 0 s were promised, the final scoring included; training ended after 30 min 43 s.", html);
+        Assert.Equal(2, Regex.Count(html, ">promised end: 31 min 0 s<"));
+        Assert.Equal(2, Regex.Count(html, ">best: epoch 36<"));
+        Assert.Contains("Loss against the minutes.", html);
+        Assert.Contains("<title>training, 29.42: 1</title>", html);
+        string planned = Report.ToHtml(content with { Summary = content.Summary with { PlannedEpochs = 50 } });
+        Assert.Equal(2, Regex.Count(planned, ">planned: 50<"));
+    }
+
+    [Fact]
+    public void Folds_have_a_table_of_their_own()
+    {
+        ReportContent content = Segmentation();
+        Assert.DoesNotContain("<h2>Folds</h2>", Report.ToHtml(content));
+        string html = Report.ToHtml(content with { Summary = content.Summary with { Folds = [new FoldSummary(0, 3, 0.8124, 12, 9, 61), new FoldSummary(1, 3, null, 10, 10, 60)] } });
+        Assert.Contains("<tr><th scope=\"row\">0</th><td>3</td><td>0.812</td><td>9</td><td>12</td><td>1 min 1 s</td></tr>", html);
+        Assert.Contains("<tr><th scope=\"row\">1</th><td>3</td><td></td><td>10</td><td>10</td><td>1 min 0 s</td></tr>", html);
+    }
+
+    [Fact]
+    public void Each_class_of_each_case_is_a_dot_at_its_size()
+    {
+        ReportContent content = Segmentation();
+        string html = Report.ToHtml(content);
+        // Six cases of two classes besides the background.
+        Assert.Equal(12, Regex.Count(html, "<circle cx=\"[0-9.]+\" cy=\"[0-9.]+\" r=\"4\"><title>slice [0-5], "));
+        Assert.Contains("""<g class="dots" style="fill:rgb(230 159 0)">""", html);
     }
 
     [Fact]
@@ -135,7 +171,7 @@ public class ReportTests
     public void Wrong_sizes_are_named_and_no_file_is_left()
     {
         using TemporaryFolder folder = new();
-        ReportContent content = Segmentation() with { Best = [new SegmentationExample("a", Picture.FromBytes(new byte[4], 2, 2, 1), [0], [0])] };
+        ReportContent content = Segmentation() with { Median = [new SegmentationExample("a", Picture.FromBytes(new byte[4], 2, 2, 1), [0], [0])] };
         Assert.Equal("a picture of 2 x 2 pixels needs 4 labels, got 1", Assert.Throws<InvalidArgumentException>(() => Report.Write(folder["report.html"], content)).Message);
         Assert.Empty(Directory.GetFileSystemEntries(folder.Root));
         Report.Write(folder["report.html"], Segmentation());

@@ -18,7 +18,8 @@ public sealed class GrownTrainingTests : IDisposable
         Directory.Delete(_folder["data/imagesTs"], recursive: true);
         Directory.Delete(_folder["data/labelsTs"], recursive: true);
         _recipe = RecipeMaker.Make(Dataset.Open(_folder["data"]), _folder["data"], new TrainingWishes { Grow = true, Epochs = 4, BaseWidth = 3, Patch = 16, BatchSize = 2, Seed = 3 })
-            with { StepsPerEpoch = 2, ValidationBatches = 1 };
+            with
+        { StepsPerEpoch = 2, ValidationBatches = 1 };
     }
 
     public void Dispose() => _folder.Dispose();

@@ -70,4 +70,40 @@ public class SegmentationLossTests
         Assert.True(double.IsFinite(loss.Item()));
         Assert.All(Gradient.Of(loss, [scores])[0].ToArray(), g => Assert.Equal(0, g));
     }
+
+    [Fact]
+    public void Border_weights_make_the_cross_entropy_a_weighted_mean_at_every_resolution()
+    {
+        int[] labels = [.. Enumerable.Range(0, 128).Select(i => i % 8 < 3 ? 1 : i % 8 > 4 ? 2 : 0)];
+        labels[9] = LabelMap.Ignored;
+        BorderWeighting weighting = new(10, 2, [0.5, 2, 3]);
+        // Two samples whose maps differ.
+        for (int i = 64; i < 96; i++)
+            labels[i] = 0;
+        double[] weights = [.. weighting.Map(labels.AsSpan(0, 64), new PixelGrid([8, 8])).Concat(weighting.Map(labels.AsSpan(64), new PixelGrid([8, 8]))).Select(w => (double)w)];
+        Random random = new(4);
+        double[] fine = [.. Enumerable.Range(0, 2 * 3 * 64).Select(_ => (double)random.NextSingle())], coarse = [.. Enumerable.Range(0, 2 * 3 * 16).Select(_ => (double)random.NextSingle())];
+        int[] at = [.. Enumerable.Range(0, 32).Select(i => i / 16 * 64 + i / 4 % 4 * 16 + i % 4 * 2)];
+        double expected = (2 * Weighted(fine, labels, weights) + Weighted(coarse, [.. at.Select(i => labels[i])], [.. at.Select(i => weights[i])])) / 3;
+        Tensor Scores(double[] values, int side) => Tensor.FromArray([.. values.Select(v => (float)v)], [2, 3, side, side]);
+        Batch batch = Labels(labels, 2, 8, 8);
+        double dice = SegmentationLoss.Of([Scores(fine, 8), Scores(coarse, 4)], batch, true).Item() - Unweighted();
+        Assert.Equal(expected + dice, SegmentationLoss.Of([Scores(fine, 8), Scores(coarse, 4)], batch, true, weighting).Item(), 1e-4);
+
+        double Unweighted() => (2 * Weighted(fine, labels, [.. labels.Select(l => l < 0 ? 0.0 : 1)]) + Weighted(coarse, [.. at.Select(i => labels[i])], [.. at.Select(i => labels[i] < 0 ? 0.0 : 1)])) / 3;
+    }
+
+    /// <summary>Σ w·(−ln p) / Σ w of scores [2, 3, pixels] in plain loops.</summary>
+    private static double Weighted(double[] scores, int[] labels, double[] weights)
+    {
+        double sum = 0;
+        int pixels = labels.Length / 2;
+        for (int i = 0; i < labels.Length; i++)
+        {
+            double[] p = [.. Enumerable.Range(0, 3).Select(c => Math.Exp(scores[(i / pixels * 3 + c) * pixels + i % pixels]))];
+            if (labels[i] >= 0)
+                sum -= weights[i] * Math.Log(p[labels[i]] / p.Sum());
+        }
+        return sum / weights.Sum();
+    }
 }

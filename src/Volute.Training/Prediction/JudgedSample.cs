@@ -1,0 +1,14 @@
+namespace Volute.Training;
+
+/// <summary>A sample with the network that it judges.</summary>
+internal readonly record struct JudgedSample(Predictor Predictor, Dataset Data, int Index)
+{
+    /// <summary>The sample, read now.</summary>
+    public Sample Sample => Data[Index];
+
+    /// <summary>What the sample belongs to (patient, place, film), where that is known.</summary>
+    public string? Group => Data.GroupOf(Index);
+
+    /// <summary>What is predicted for the sample.</summary>
+    public SegmentedImage Segment(Sample sample, bool probabilities = true) => Predictor.Segment(sample, probabilities);
+}
