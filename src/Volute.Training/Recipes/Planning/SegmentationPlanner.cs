@@ -27,8 +27,6 @@ internal sealed class SegmentationPlanner(Dataset data, TrainingWishes wishes)
             DiceBackground = data.Classes.Count < 2,
             Augmentation = data.Count < FewImages ? "segmentation" : "segmentation-rigid",
             ScoreMemory = 0.9,
-            Tile = 512,
-            Context = 64,
         };
         recipe = wishes.NnUNet ? NnUNet(recipe, median) : Processor(recipe, median);
         _choices.Add(HeldOut.Explain(data, common.Fold, isStack, "a random fifth") with { Source = "nnU-Net's folds; Volute" });
