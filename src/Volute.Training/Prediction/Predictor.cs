@@ -22,9 +22,14 @@ public sealed record FilePrediction(string Input, string? Output, string? Class,
 /// <summary>A trained network with all that surrounds it: standardization before, tiles around, classes after.</summary>
 public sealed class Predictor
 {
+    // Smaller ones see too little.
+    private const int LeastTile = 256;
+
     private readonly Recipe _recipe;
     private readonly Module _network;
     private readonly INetworkSizes? _sizes; // of a segmentation
+    private int _tile; // 0: not chosen yet
+    private long? _limit; // that it was chosen for
 
     /// <summary>Wraps a network that was made by <paramref name="recipe"/>; it is switched to inference.</summary>
     public Predictor(Recipe recipe, Module network)
@@ -279,9 +284,40 @@ public sealed class Predictor
         return RasterPrediction.Takes(input.Files[0]) && outputs != null ? [mask, .. outputs.FilesBeside(mask)] : [mask];
     }
 
-    private TiledPrediction Tiles(INetworkSizes sizes) => _recipe.TileStep is { } step
-        ? new(_network, _recipe.InputSize, step) { Mirrors = _recipe.Mirrors }
-        : new(_network, sizes, sizes.Alignment, _recipe.Tile, _recipe.Context) { Mirrors = _recipe.Mirrors };
+    private TiledPrediction Tiles(INetworkSizes sizes)
+    {
+        if (_recipe.TileStep is { } step)
+            return new(_network, _recipe.InputSize, step) { Mirrors = _recipe.Mirrors };
+        if (_tile == 0 || _limit != Settings.MemoryLimit)
+            (_tile, _limit) = (LargestTile(sizes), Settings.MemoryLimit);
+        return new(_network, sizes, sizes.Alignment, _tile, _recipe.Context) { Mirrors = _recipe.Mirrors };
+    }
+
+    /// <summary>The recipe's tile, halved until the network and what it is given and gives take no more than half of the memory that is allowed.</summary>
+    private int LargestTile(INetworkSizes sizes)
+    {
+        int tile = _recipe.Tile, least = Math.Max(LeastTile, sizes.InputSize(2 * _recipe.Context + 3 * sizes.Alignment));
+        while (Settings.MemoryLimit is { } limit && tile / 2 >= least && !Fits(sizes, tile, limit / 2))
+            tile /= 2;
+        return tile;
+    }
+
+    private bool Fits(INetworkSizes sizes, int tile, long bytes)
+    {
+        int size = tile;
+        while (sizes.OutputSize(size) is null)
+            size--;
+        try
+        {
+            Tensor any = Tensor.Full([1, _recipe.Channels, .. Enumerable.Repeat(size, _recipe.InputSize.Count)], 0);
+            long around = any.Shape.Elements / _recipe.Channels * RasterMemory.AroundPixel(_recipe.Channels, _recipe.Classes.Count);
+            return _network.Forward(any).Plan().PeakBytes + around <= bytes;
+        }
+        catch (LimitException)
+        {
+            return false;
+        }
+    }
 
     /// <summary>Rasters that lie somewhere get a raster, pictures a picture.</summary>
     private static string OutputOf(string path, string folder)

@@ -27,7 +27,7 @@ internal sealed class RasterMemory : IDisposable
         int seenRows = over.Axes[1].Input, seenColumns = over.Axes[2].Input;
         long tile = (long)seenRows * seenColumns, width = layout.Width;
         long waiting = width * RasterRows<byte>.Capacity(layout.Height, over.MostRows, (int)WrittenBlock) * (1 + probabilities);
-        long arrays = tile * sizeof(float) * (2 * over.Channels.Count + classes) * Copies + width * WrittenBlock * sizeof(int);
+        long arrays = tile * AroundPixel(over.Channels.Count, classes) + width * WrittenBlock * sizeof(int);
         long needed = Program + over.PlanBytes + waiting + arrays;
         // A file of few huge blocks is unpacked by these, whatever the cache.
         long least = Math.Max(LeastCache, 2L * layout.BlockWidth * layout.BlockHeight * over.Channels.StoredBytes);
@@ -45,6 +45,9 @@ internal sealed class RasterMemory : IDisposable
         cacheBefore = driver.CacheBytes;
         driver.CacheBytes = cache;
     }
+
+    /// <summary>The bytes of the arrays around a tile, for each of its pixels: what is read, seen and found, with what waits for the collector.</summary>
+    public static int AroundPixel(int channels, int classes) => sizeof(float) * (2 * channels + classes) * Copies;
 
     public void Dispose() => RasterFiles.Driver!.CacheBytes = cacheBefore;
 }

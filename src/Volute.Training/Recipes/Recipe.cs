@@ -107,8 +107,8 @@ public sealed record Recipe
     /// <summary>Whether neighbours by name are held out, the last ones or a fold of them, rather than random samples.</summary>
     public bool ValidationContiguous { get; init; }
 
-    /// <summary>The largest tile of a prediction.</summary>
-    public int Tile { get; init; } = 512;
+    /// <summary>The largest tile of a prediction, positions along each axis; a memory limit may ask for a half or a quarter of it.</summary>
+    public int Tile { get; init; } = 1024;
 
     /// <summary>What a size-keeping network sees around a tile's part.</summary>
     public int Context { get; init; } = 64;

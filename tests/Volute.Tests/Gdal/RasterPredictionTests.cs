@@ -17,7 +17,7 @@ public sealed class RasterPredictionTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    internal static Predictor Predictor(int channels, LabelMap labels, bool padded = true)
+    internal static Predictor Predictor(int channels, LabelMap labels, bool padded = true, int tile = 76)
     {
         UNetOptions options = new(channels, Classes, 2, BaseWidth: 4, Levels: 3, padded, Normalization.Batch);
         UNet network = new(options);
@@ -38,7 +38,7 @@ public sealed class RasterPredictionTests : IDisposable
             BatchSize = 1,
             LearningRate = 1,
             Augmentation = "none",
-            Tile = 76,
+            Tile = tile,
             Context = 22,
             Seed = 0,
         }, network);

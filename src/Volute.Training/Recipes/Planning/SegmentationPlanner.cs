@@ -39,8 +39,6 @@ internal sealed class SegmentationPlanner(Dataset data, TrainingWishes wishes)
             DiceBackground = data.Classes.Count < 2,
             Augmentation = AugmentationChoice.For(data.Count, wishes.Augmentation),
             ScoreMemory = 0.9,
-            Tile = 512,
-            Context = 64,
             TileStep = !_volumes ? null : wishes.NnUNet ? 0.5 : 0.75,
         };
         recipe = wishes.NnUNet ? NnUNet(recipe, images) : Processor(recipe, images);
