@@ -2,10 +2,37 @@
 import torch
 from torch import nn
 
-CONV = {2: nn.Conv2d, 3: nn.Conv3d}
-TRANSPOSED = {2: nn.ConvTranspose2d, 3: nn.ConvTranspose3d}
-NORM = {2: nn.BatchNorm2d, 3: nn.BatchNorm3d}
-POOL = {2: nn.MaxPool2d, 3: nn.MaxPool3d}
+
+def views(weight, axis):
+    """The kernels of each third of the output channels, one axis of them a single tap."""
+    q, r = divmod(weight.shape[axis], 3)
+    return [part.unsqueeze(2 + side) for side, part in enumerate(weight.split([q + (r >= 1), q + (r == 2), q], axis)) if part.shape[axis] > 0]
+
+
+class AcsConv3d(nn.Conv2d):
+    """The weights of a 2D convolution, a third of the output channels in planes across each axis."""
+
+    def forward(self, x):
+        if self.kernel_size[0] == 1:
+            return nn.functional.conv3d(x, self.weight.unsqueeze(2), self.bias)
+        p = self.padding[0]
+        y = torch.cat([nn.functional.conv3d(x, w, None, 1, [0 if axis == side else p for axis in range(3)]) for side, w in enumerate(views(self.weight, 0))], 1)
+        return y if self.bias is None else y + self.bias.reshape(1, -1, 1, 1, 1)
+
+
+class AcsConvTranspose3d(nn.ConvTranspose2d):
+    """The same transposed; across its planes a view repeats each position stride times."""
+
+    def forward(self, x):
+        step = self.stride[0]
+        parts = [nn.functional.conv_transpose3d(x, w, None, [1 if axis == side else step for axis in range(3)]).repeat_interleave(step, 2 + side) for side, w in enumerate(views(self.weight, 1))]
+        return torch.cat(parts, 1) + self.bias.reshape(1, -1, 1, 1, 1)
+
+
+CONV = {2: nn.Conv2d, 3: nn.Conv3d, "acs": AcsConv3d}
+TRANSPOSED = {2: nn.ConvTranspose2d, 3: nn.ConvTranspose3d, "acs": AcsConvTranspose3d}
+NORM = {2: nn.BatchNorm2d, 3: nn.BatchNorm3d, "acs": nn.BatchNorm3d}
+POOL = {2: nn.MaxPool2d, 3: nn.MaxPool3d, "acs": nn.MaxPool3d}
 
 
 class UNet(nn.Module):
@@ -124,6 +151,7 @@ NETWORKS = {
     "unet": UNet,
     "unet16": lambda: UNet(base=16, padded=True, norm=True),
     "unet3d": lambda: UNet(rank=3, base=16, levels=4, padded=True, norm=True),
+    "unet3d-acs": lambda: UNet(rank="acs", base=16, levels=4, padded=True, norm=True),
     "lenet": lenet,
     "lenet5": lenet5,
     "resnet18": ResNet18,

@@ -13,6 +13,7 @@ internal sealed record NamedNetwork(string Name, Shape Input, Func<Module> Creat
         new("unet", [1, 1, 572, 572], () => new UNet()),
         new("unet16", [8, 1, 256, 256], () => new UNet(new UNetOptions(BaseWidth: 16, Padded: true, Normalization: Normalization.Batch))),
         new("unet3d", [1, 1, 64, 128, 128], () => new UNet(new UNetOptions(Rank: 3, BaseWidth: 16, Levels: 4, Padded: true, Normalization: Normalization.Batch))),
+        new("unet3d-acs", [1, 1, 64, 128, 128], () => new UNet(new UNetOptions(Rank: 3, BaseWidth: 16, Levels: 4, Padded: true, Normalization: Normalization.Batch, Volumes: VolumeForm.Acs))),
         new("lenet", [1, 1, 28, 28], () => new LeNet()),
         new("lenet5", [1, 1, 28, 28], () => new LeNet5()),
         new("resnet18", [1, 3, 224, 224], () => new ResNet18()),

@@ -15,6 +15,13 @@ internal static class Output
         stream.WriteByte((byte)'\n');
     }
 
+    /// <summary>The share done of what takes many tiles, on a terminal.</summary>
+    public static void ShowPercent(int done, int all)
+    {
+        if (all >= 20 && !Console.IsErrorRedirected && (done * 100L / all != (done - 1) * 100L / all))
+            Console.Error.Write(done == all ? "\r        \r" : $"\r{done * 100L / all} %");
+    }
+
     public static void WriteArray(this Utf8JsonWriter json, string name, IEnumerable<int> values)
     {
         json.WriteStartArray(name);

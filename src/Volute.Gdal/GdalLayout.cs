@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Volute.Formats;
 
@@ -27,7 +28,17 @@ internal static unsafe class GdalLayout
         Int128 block = (Int128)blockWidth * blockHeight * bands[0].Type.Bytes();
         if (block > MostBlockBytes)
             throw new LimitException($"{name}: a block of {blockWidth} x {blockHeight} pixels", $"{block}", $"{MostBlockBytes}", "bytes; make a tiled copy: gdal_translate -co TILED=YES");
-        return new RasterLayout(width, height, bands) { Place = ReadPlace(dataset), BlockWidth = blockWidth, BlockHeight = blockHeight };
+        int pages = NativeStrings.Read(GdalFunctions.GDALGetMetadata(dataset, "SUBDATASETS")).Count(line => line.Contains("_NAME=", StringComparison.Ordinal));
+        if (pages > 1)
+            throw new FileFormatException(name, -1, $"the file holds {pages} pictures; expected one: take each out of it, gdal_translate GTIFF_DIR:1:{name} page1.tif");
+        return new RasterLayout(width, height, bands)
+        {
+            Place = ReadPlace(dataset),
+            BlockWidth = blockWidth,
+            BlockHeight = blockHeight,
+            NoDataValues = ReadNoDataValues(dataset, count),
+            Orientation = Text(GdalFunctions.GDALGetMetadataItem(dataset, "EXIF_Orientation", null)) is [>= '1' and <= '8' and var number] ? (Orientation)(number - '0') : Orientation.TopLeft,
+        };
     }
 
     /// <summary>Checks a window before GDAL sees it.</summary>
@@ -78,6 +89,13 @@ internal static unsafe class GdalLayout
         };
     }
 
+    private static double[]? ReadNoDataValues(GdalDataset dataset, int bands)
+    {
+        string[] texts = Text(GdalFunctions.GDALGetMetadataItem(dataset, "NODATA_VALUES", null)).Split(' ', StringSplitOptions.RemoveEmptyEntries);
+        double[] values = [.. texts.Select(text => double.TryParse(text, NumberStyles.Float, CultureInfo.InvariantCulture, out double value) ? value : double.NaN)];
+        return values.Length == bands ? values : null;
+    }
+
     private static PaletteColor[] ReadPalette(nint table)
     {
         PaletteColor[] colors = new PaletteColor[Math.Clamp(GdalFunctions.GDALGetColorEntryCount(table), 0, 1 << 16)];
@@ -102,7 +120,7 @@ internal static unsafe class GdalLayout
             known[i] = new GroundPoint(Text(first[i].Id), first[i].Column, first[i].Row, first[i].X, first[i].Y, first[i].Z);
         return new RasterPlace
         {
-            Transform = isPlaced ? transform : null,
+            Transform = isPlaced && transform.All(double.IsFinite) ? transform : null,
             CoordinateSystem = Text(GdalFunctions.GDALGetProjectionRef(dataset)),
             Points = known,
             PointsCoordinateSystem = known.Length > 0 ? Text(GdalFunctions.GDALGetGCPProjection(dataset)) : "",

@@ -1,3 +1,4 @@
+using System.Globalization;
 using System.Runtime.InteropServices;
 using Volute.Formats;
 
@@ -122,6 +123,8 @@ internal sealed unsafe class GdalRasterWriter : IRasterWriter
         foreach (string line in place.RationalFunctions)
             if (line.IndexOf('=') is > 0 and var at)
                 _ = GdalFunctions.GDALSetMetadataItem(dataset, line[..at], line[(at + 1)..], "RPC");
+        if (Layout.NoDataValues is { } values)
+            _ = GdalFunctions.GDALSetMetadataItem(dataset, "NODATA_VALUES", string.Join(' ', values.Select(value => value.ToString("R", CultureInfo.InvariantCulture))), null);
         for (int i = 0; i < Layout.Bands.Count; i++)
             Describe(GdalFunctions.GDALGetRasterBand(dataset, i + 1), Layout.Bands[i]);
     }

@@ -34,7 +34,7 @@ internal static class PredictCommand
         foreach (InputCase input in predictor.CheckOutputs(files, folder, outputs))
         {
             string file = input.Files[0];
-            FilePrediction prediction = predictor.Predict(input, folder, outputs, asJson ? null : ShowProgress);
+            FilePrediction prediction = predictor.Predict(input, folder, outputs, asJson ? null : Output.ShowPercent);
             found.Add(prediction);
             if (!asJson)
                 Console.WriteLine(prediction.Output is { } mask ? $"{file} -> {mask}" : string.Create(CultureInfo.InvariantCulture, $"{file}: {prediction.Class} ({prediction.Probability:P1})"));
@@ -68,13 +68,6 @@ internal static class PredictCommand
             json.WriteEndObject();
         });
         return 0;
-    }
-
-    /// <summary>On a terminal, for what takes many tiles.</summary>
-    private static void ShowProgress(int done, int all)
-    {
-        if (all >= 20 && !Console.IsErrorRedirected && (done * 100L / all != (done - 1) * 100L / all))
-            Console.Error.Write(done == all ? "\r        \r" : $"\r{done * 100L / all} %");
     }
 
     private static IEnumerable<string> Files(string input)

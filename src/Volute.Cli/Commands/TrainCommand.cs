@@ -27,11 +27,12 @@ internal static class TrainCommand
         Option<bool> borders = new("--border-weights") { Description = "Weigh the gaps between objects as the U-Net paper does" };
         Option<long> seed = new("--seed") { Description = "The seed of everything random" };
         Option<string?> budget = new("--budget") { Description = "nnunet: plan a segmentation with nnU-Net's constants for a GPU of --memory (8GB) instead of for this machine" };
+        Option<bool> grow = new("--grow") { Description = "Volumes: learn from slices first, then go on in volumes by ACS convolutions with the slices' weights" };
         Option<bool> planOnly = new("--plan") { Description = "Only write the run folder with its recipe.json, which may then be changed, and trained with --resume" };
         Option<bool> resume = new("--resume") { Description = "Go on with the run in --out, to --epochs or --minutes in all where given" };
         Option<bool> numerics = new("--check-numerics") { Description = "Name the first layer that makes a NaN or an infinity" };
         Option<bool> json = CommonOptions.Json();
-        Command command = new("train", "Train a network on a folder") { data, run, model, epochs, minutes, batch, rate, width, patch, patience, fold, folds, augmentation, borders, seed, budget, planOnly, resume, numerics, json };
+        Command command = new("train", "Train a network on a folder") { data, run, model, epochs, minutes, batch, rate, width, patch, patience, fold, folds, augmentation, borders, seed, budget, grow, planOnly, resume, numerics, json };
         command.SetAction(parsed =>
         {
             Settings.CheckNumerics = parsed.GetValue(numerics);
@@ -59,6 +60,7 @@ internal static class TrainCommand
                 Patience = parsed.GetValue(patience),
                 MemoryBytes = nnUNet ? total : memory?.Plan,
                 NnUNet = nnUNet,
+                Grow = parsed.GetValue(grow),
                 Fold = parsed.GetValue(fold),
                 Folds = parsed.GetValue(folds),
                 Augmentation = parsed.GetValue(augmentation),
@@ -67,7 +69,7 @@ internal static class TrainCommand
             };
             if (!parsed.GetValue(resume))
                 return Train(path, parsed.GetValue(run), wishes, parsed.GetValue(json), parsed.GetValue(planOnly), options);
-            if (((Option[])[model, batch, rate, width, patch, fold, folds, augmentation, borders, seed, budget, planOnly]).FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } other)
+            if (((Option[])[model, batch, rate, width, patch, fold, folds, augmentation, borders, seed, budget, grow, planOnly]).FirstOrDefault(o => parsed.GetResult(o) is { Implicit: false }) is { } other)
                 throw new InvalidArgumentException($"--resume goes on with the run's own recipe: leave out {other.Name} (--epochs, --minutes and --patience may change)");
             return Resume(path, parsed.GetValue(run) ?? throw new InvalidArgumentException("--resume needs the run to go on with: --out RUN"), wishes, parsed.GetValue(json), options);
         });
@@ -147,7 +149,7 @@ internal static class TrainCommand
             signal.Cancel = !cancel.IsCancellationRequested;
             cancel.Cancel();
         });
-        (TrainingEnd end, RunSummary summary, Plan? step) = CrossValidation.IsOf(recipe)
+        (TrainingEnd end, RunSummary? summary, Plan? step) = CrossValidation.IsOf(recipe)
             ? TrainFolds(run, recipe, dataset, json, spent, cancel.Token) : TrainOne(run, recipe, dataset, json, spent, cancel.Token);
         if (json)
         {
@@ -156,10 +158,11 @@ internal static class TrainCommand
                 w.WriteStartObject();
                 w.WriteString("run", run.FolderPath);
                 w.WriteString("end", end.ToString().ToLowerInvariant());
-                w.WriteNumber("epochs", summary.Epochs);
-                w.WriteNumber("seconds", summary.Seconds);
+                w.WriteNumber("epochs", summary?.Epochs ?? 0);
+                if (summary is not null)
+                    w.WriteNumber("seconds", summary.Seconds);
                 w.WriteStartObject("metrics");
-                foreach (var (name, value) in summary.Metrics)
+                foreach (var (name, value) in summary?.Metrics ?? new Dictionary<string, double?>())
                     w.WriteMetric(name, value);
                 w.WriteEndObject();
                 w.WriteEndObject();
@@ -170,8 +173,10 @@ internal static class TrainCommand
         {
             TrainingEnd.Cancelled => $"stopped; go on with: volute train {recipe.Data} --resume --out {run.FolderPath}",
             TrainingEnd.StoppedEarly => $"stopped: no better validation for {recipe.Patience} epochs",
-            _ => $"finished after {summary.Epochs} epochs{(summary.Folds.Count > 0 ? $" of {summary.Folds.Count} folds" : "")}",
+            _ => $"finished after {summary!.Epochs} epochs{(summary.Folds.Count > 0 ? $" of {summary.Folds.Count} folds" : "")}",
         });
+        if (summary is null)
+            return 0;
         foreach (string name in summary.Evaluation.Task == "segmentation" ? (string[])["dice", "iou", "pixelAccuracy"] : ["accuracy"])
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name} {summary.Metrics.GetValueOrDefault(name):F4}: {summary.Evaluation.Definitions.GetValueOrDefault(name)}"));
         if (step is { } plan)
@@ -180,28 +185,29 @@ internal static class TrainCommand
         return 0;
     }
 
-    private static (TrainingEnd, RunSummary, Plan?) TrainOne(RunFolder run, Recipe recipe, Dataset dataset, bool json, double spent, CancellationToken cancellation)
+    private static (TrainingEnd, RunSummary?, Plan?) TrainOne(RunFolder run, Recipe recipe, Dataset dataset, bool json, double spent, CancellationToken cancellation)
     {
         TrainingData data = TrainingData.Split(dataset, recipe);
-        Trainer trainer = new(run, recipe, data, spent);
-        TrainingEnd end = TrainingDisplay.Run(trainer, quiet: json, cancellation);
-        return (end, RunOutcome.Write(run, recipe, data, trainer.State), trainer.StepPlan);
+        var (end, trainer) = TrainingStages.Run(run, recipe, data, spent, (stage, onSlices) => Show(stage, onSlices, recipe, json, cancellation));
+        return (end, trainer is null ? null : RunOutcome.Write(run, recipe, data, trainer.State), trainer?.StepPlan);
     }
 
-    private static (TrainingEnd, RunSummary, Plan?) TrainFolds(RunFolder run, Recipe recipe, Dataset dataset, bool json, double spent, CancellationToken cancellation)
+    private static (TrainingEnd, RunSummary?, Plan?) TrainFolds(RunFolder run, Recipe recipe, Dataset dataset, bool json, double spent, CancellationToken cancellation)
     {
-        List<CheckpointState> states = [];
-        Plan? step = null;
-        TrainingEnd end = CrossValidation.Train(run, recipe, dataset, spent, (fold, trainer) =>
+        var (end, states, step) = CrossValidation.Train(run, recipe, dataset, spent, (fold, stage, onSlices) =>
         {
             if (!json)
                 Console.WriteLine($"fold {fold} of {recipe.Folds}");
-            TrainingEnd own = TrainingDisplay.Run(trainer, quiet: json, cancellation);
-            states.Add(trainer.State);
-            step = trainer.StepPlan ?? step;
-            return own;
+            return Show(stage, onSlices, recipe, json, cancellation);
         });
-        return (end, RunOutcome.WriteFolds(run, recipe, dataset, states), step);
+        return (end, states.Count == 0 ? null : RunOutcome.WriteFolds(run, recipe, dataset, states), step);
+    }
+
+    private static TrainingEnd Show(Trainer stage, bool onSlices, Recipe recipe, bool json, CancellationToken cancellation)
+    {
+        if (recipe.Growth is not null && !json)
+            Console.WriteLine(onSlices ? "on slices:" : "in volumes:");
+        return TrainingDisplay.Run(stage, quiet: json, cancellation);
     }
 
     private static string FreeName(string path, string model)

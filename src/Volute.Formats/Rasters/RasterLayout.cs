@@ -14,6 +14,12 @@ public sealed record RasterLayout(int Width, int Height, IReadOnlyList<RasterBan
 
     /// <summary>Rows of one block.</summary>
     public int BlockHeight { get; init; }
+
+    /// <summary>One value for each band: a pixel is missing where every band has its own. Null where none are set aside, or each band's <see cref="RasterBand.NoData"/> says it.</summary>
+    public IReadOnlyList<double>? NoDataValues { get; init; }
+
+    /// <summary>How a photograph is to be shown (EXIF): what its first row and first column are, 1 for top and left.</summary>
+    public Orientation Orientation { get; init; } = Orientation.TopLeft;
 }
 
 /// <summary>One layer of a raster.</summary>

@@ -70,16 +70,16 @@ internal sealed class BatchMaker(Dataset data, LoaderOptions options, Concurrent
     {
         if (options.Crop is not { } crop)
             return size;
-        if (crop.Count != sample.ImageShape.Length - 1)
+        if (crop.Count > sample.ImageShape.Length - 1)
             throw new ShapeException($"a patch of [{string.Join(", ", crop)}] cannot be cut from {sample.Name}, "
                 + $"which is [{string.Join(", ", sample.ImageShape[1..])}]; give one size for each axis");
         return crop.Count == 3 ? [.. crop] : [1, .. crop];
     }
 
-    private static void CheckSize(Batch batch, int i, Sample sample, int[] box)
+    private void CheckSize(Batch batch, int i, Sample sample, int[] box)
     {
         ReadOnlySpan<int> expected = batch.ImageShape.AsSpan(2), got = box.AsSpan(box.Length - expected.Length);
-        if (!expected.SequenceEqual(got) || sample.ImageShape.Length != batch.ImageShape.Length - 1)
+        if (!expected.SequenceEqual(got) || (options.Crop?.Count ?? sample.ImageShape.Length - 1) != batch.ImageShape.Length - 2)
             throw new ShapeException($"{batch.Names[i - 1]} is [{string.Join(", ", batch.ImageShape[2..])}], "
                 + $"{sample.Name} is [{string.Join(", ", sample.ImageShape[1..])}]: "
                 + $"images of one batch must have the same size; set {nameof(LoaderOptions)}.{nameof(LoaderOptions.Crop)} or a batch size of 1");
@@ -90,7 +90,7 @@ internal sealed class BatchMaker(Dataset data, LoaderOptions options, Concurrent
     /// <summary>Arrays for a batch, used ones where some of the right length were given back.</summary>
     private Batch Reserve(int count, Sample sample, int[] box)
     {
-        bool volume = sample.ImageShape.Length == 4, mask = sample.LabelShape.Length != 0;
+        bool volume = sample.ImageShape.Length == 4 && options.Crop?.Count != 2, mask = sample.LabelShape.Length != 0;
         int[] imageShape = volume ? [count, sample.ImageShape[0], .. box] : [count, sample.ImageShape[0], box[1], box[2]];
         int[] labelShape = !mask ? [count] : volume ? [count, .. box] : [count, box[1], box[2]];
         int images = (int)Kernels.Sizes.Product(imageShape, "a batch"), labels = (int)Kernels.Sizes.Product(labelShape, "a batch");

@@ -1,3 +1,5 @@
+using Volute.Formats;
+
 namespace Volute.Training;
 
 /// <summary>What is to be learned.</summary>
@@ -153,6 +155,9 @@ public abstract class Dataset
 
     /// <summary>What was recognized, in a few words.</summary>
     internal virtual string Layout => "samples in memory";
+
+    /// <summary>Where the raster of a sample lies, without reading it; null for what is none.</summary>
+    internal virtual RasterPlace? PlaceOf(int index) => null;
 
     /// <summary>The same for samples of the same pixels; null where that is not known.</summary>
     internal virtual string? ContentOf(int index) => null;

@@ -1,3 +1,5 @@
+using Volute.Formats;
+
 namespace Volute.Training;
 
 /// <summary>The image files of a dataset: all are looked at once when it is opened (size, channels, moments), then read when asked for.</summary>
@@ -8,6 +10,7 @@ internal sealed class ImageFiles
     private readonly int[][] shapes;
     private readonly double[]?[] spacings;
     private readonly VolumePlacement?[] placements;
+    private readonly RasterPlace?[] places;
     private readonly string?[] contents;
     private readonly bool[] constant;
     private readonly Moments[] moments;
@@ -26,6 +29,7 @@ internal sealed class ImageFiles
         shapes = new int[names.Length][];
         spacings = new double[]?[names.Length];
         placements = new VolumePlacement?[names.Length];
+        places = new RasterPlace?[names.Length];
         contents = new string?[names.Length];
         constant = new bool[names.Length];
         bool[] infinite = new bool[names.Length];
@@ -40,7 +44,7 @@ internal sealed class ImageFiles
                 StoredImage[] parts = Stored(i);
                 float[] image = Join(parts, names[i], out int[] shape);
                 shapes[i] = shape;
-                (spacings[i], placements[i], contents[i]) = (parts[0].Spacing, parts[0].Placement, ContentHash.Of(image, shapes[i]));
+                (spacings[i], placements[i], places[i], contents[i]) = (parts[0].Spacing, parts[0].Placement, parts[0].Place, ContentHash.Of(image, shapes[i]));
                 constant[i] = image.AsSpan().IndexOfAnyExcept(image[0]) < 0;
                 bool finite = !image.AsSpan().ContainsAnyExceptInRange(float.MinValue, float.MaxValue);
                 infinite[i] = !finite && image.AsSpan().IndexOfAny(float.PositiveInfinity, float.NegativeInfinity) >= 0;
@@ -59,7 +63,7 @@ internal sealed class ImageFiles
                 problems.Add(FindingKind.SizeDiffers, sizes.Message, "resample the channels to one size", files[i]);
             else if (errors[i] is { } error)
                 problems.Add(error, files[i].FirstOrDefault(file => error.Message.Contains(file, StringComparison.Ordinal)) ?? files[i][0]);
-        CheckValues(infinite, missing, problems);
+        CheckValues(infinite, problems);
         dropsAlpha = alpha.Any(a => a);
         CheckAlike(FindingKind.ChannelsDiffer, shape => shape[0], channels => DatasetException.Count(channels, "channel"),
             "convert them to the same number of channels", problems);
@@ -85,6 +89,9 @@ internal sealed class ImageFiles
 
     /// <summary>Where a volume lies; null where its file tells no place, or could not be read.</summary>
     public VolumePlacement? PlacementOf(int index) => placements[index];
+
+    /// <summary>Where a raster lies; null for what is none, or could not be read.</summary>
+    public RasterPlace? PlaceOf(int index) => places[index];
 
     /// <summary>The same for images of the same pixels; null where it could not be read.</summary>
     public string? ContentOf(int index) => contents[index];
@@ -151,7 +158,7 @@ internal sealed class ImageFiles
             [.. kinds.Skip(1).SelectMany(kind => kind).Select(i => Names[i])]);
     }
 
-    private void CheckValues(bool[] infinite, bool[] missing, DatasetProblems problems)
+    private void CheckValues(bool[] infinite, DatasetProblems problems)
     {
         string[] wrong = [.. Names.Where((_, i) => infinite[i])], holes = [.. Names.Where((_, i) => missing[i])];
         if (wrong.Length > 0)

@@ -21,7 +21,8 @@ public sealed record LoaderOptions
     public IReadOnlyList<int>? Indices { get; init; }
 
     /// <summary>
-    /// The size [H, W] or [D, H, W] of random patches; where an image is smaller it is mirrored at its borders. Null for whole images.
+    /// The size [H, W] or [D, H, W] of random patches; where an image is smaller it is mirrored at its borders. [H, W] of volumes: patches of their slices, as
+    /// pictures. Null for whole images.
     /// </summary>
     public IReadOnlyList<int>? Crop { get; init; }
 

@@ -1,3 +1,5 @@
+using Volute.Formats;
+
 namespace Volute.Training;
 
 /// <summary>The mask files of a dataset: all are looked at once, to find the values and to give each its class, then read when asked for.</summary>
@@ -22,6 +24,7 @@ internal sealed class MaskFiles
         found = new MaskValues?[pairs.Length];
         int[]?[] shapes = new int[]?[pairs.Length];
         VolumePlacement?[] placements = new VolumePlacement?[pairs.Length];
+        RasterPlace?[] rasters = new RasterPlace?[pairs.Length];
         VoluteException?[] errors = new VoluteException?[pairs.Length];
         Parallel.For(0, pairs.Length, i =>
         {
@@ -30,7 +33,7 @@ internal sealed class MaskFiles
             try
             {
                 StoredMask mask = StoredMask.Read(files[i]);
-                (shapes[i], placements[i]) = (mask.Shape, mask.Placement);
+                (shapes[i], placements[i], rasters[i]) = (mask.Shape, mask.Placement, mask.Place);
                 if (mask.Counts(LabelMap.MaxClasses + 1) is { } counts)
                     found[i] = new MaskValues(names[i], mask.Kind, counts, mask.Palette, mask.NoData);
             }
@@ -47,7 +50,7 @@ internal sealed class MaskFiles
             problems.Add(FindingKind.NoClasses, $"{DatasetException.Count(crowded.Length, "mask")} with more than {LabelMap.MaxClasses + 1} different values: "
                 + $"{DatasetException.List(crowded)}",
                 "a mask has one flat value for each class (numbered objects, photographs and resampled masks must be reduced to classes first)", crowded);
-        MaskPlacement.Check(names, images, shapes, placements, problems);
+        MaskPlacement.Check(names, images, shapes, placements, rasters, problems);
         MaskValues[] known = [.. found.OfType<MaskValues>()];
         if (fixedMap != null)
             CheckValues(known, fixedMap, problems);

@@ -1,3 +1,5 @@
+using Volute.Formats;
+
 namespace Volute.Training;
 
 /// <summary>Images and volumes with a mask of the same size for each.</summary>
@@ -49,6 +51,8 @@ internal sealed class MaskFolderDataset : Dataset
     public override string NameOf(int index) => images.Names[Checked(index)];
 
     internal override string? ContentOf(int index) => images.ContentOf(index);
+
+    internal override RasterPlace? PlaceOf(int index) => images.PlaceOf(index);
 
     public override string Describe()
         => $"{Layout}: {DatasetException.Count(Count, "image")} with masks, {images.Describe()}"

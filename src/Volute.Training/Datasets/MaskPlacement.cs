@@ -1,9 +1,11 @@
+using Volute.Formats;
+
 namespace Volute.Training;
 
 /// <summary>Whether each mask covers its image: the same size, and voxels of the same size in the same place.</summary>
 internal static class MaskPlacement
 {
-    public static void Check(string[] names, ImageFiles images, int[]?[] shapes, VolumePlacement?[] masks, DatasetProblems problems)
+    public static void Check(string[] names, ImageFiles images, int[]?[] shapes, VolumePlacement?[] masks, RasterPlace?[] rasters, DatasetProblems problems)
     {
         List<(string Name, string What)> sizes = [], spacings = [], places = [];
         for (int i = 0; i < names.Length; i++)
@@ -19,6 +21,8 @@ internal static class MaskPlacement
                 else if (placement.PlaceDifference(mask) is { } place)
                     places.Add((names[i], place));
             }
+            else if (rasters[i] is { } raster && images.PlaceOf(i)?.Difference(raster) is { } elsewhere)
+                places.Add((names[i], $"image and mask: {elsewhere}"));
         }
         if (sizes.Count > 0)
             problems.Add(FindingKind.SizeDiffers, $"{Masks(sizes)} not the image's size: {List(sizes)}", "export the mask on the image's own grid", Names(sizes));

@@ -29,6 +29,9 @@ internal sealed class StoredImage
     /// <summary>Where a volume lies; null for what tells no place.</summary>
     public VolumePlacement? Placement { get; private init; }
 
+    /// <summary>Where a raster lies; null for what is none.</summary>
+    public RasterPlace? Place { get; private init; }
+
     /// <summary>Reads a picture, a raster, a NIfTI volume or an array.</summary>
     /// <exception cref="VoluteException">The file is damaged, or of a format or shape that is no image.</exception>
     public static StoredImage Read(string path) => FileKinds.Extension(path) switch
@@ -67,11 +70,15 @@ internal sealed class StoredImage
     {
         using IRaster raster = RasterFiles.Open(path);
         RasterChannels channels = new(raster);
-        int[] shape = [channels.Count, raster.Layout.Height, raster.Layout.Width];
-        FormatLimits.Default.CheckPicture(shape[2], shape[1], channels.Count, sizeof(float), $"{path}: the raster as a whole");
-        float[] values = new float[channels.Count * shape[1] * shape[2]];
-        channels.Read(new(0, 0, shape[2], shape[1]), values);
-        return new(shape, (long)values.Length * sizeof(float), () => [.. values]) { DropsAlpha = channels.DropsAlpha };
+        (int height, int width) = (raster.Layout.Height, raster.Layout.Width);
+        FormatLimits.Default.CheckPicture(width, height, channels.Count, sizeof(float), $"{path}: the raster as a whole");
+        float[] values = new float[channels.Count * height * width];
+        channels.Read(new(0, 0, width, height), values);
+        // As every program shows it, and as it was labelled.
+        Orientation orientation = raster.Layout.Orientation;
+        values = orientation.Turn(values, height, width);
+        int[] shape = orientation.SwapsSides() ? [channels.Count, width, height] : [channels.Count, height, width];
+        return new(shape, (long)values.Length * sizeof(float), () => [.. values]) { DropsAlpha = channels.DropsAlpha, Place = raster.Layout.Place };
     }
 
     /// <summary>[z, y, x] as one channel, [t, z, y, x] as t channels; the values that the file means, Hounsfield units for instance.</summary>

@@ -26,6 +26,9 @@ internal sealed class StoredMask
     /// <summary>Where a volume lies; null for what tells no place.</summary>
     public VolumePlacement? Placement { get; private init; }
 
+    /// <summary>Where a raster lies; null for what is none.</summary>
+    public RasterPlace? Place { get; private init; }
+
     /// <summary>The value of pixels that the file says hold nothing; they are ignored. Null where it says nothing.</summary>
     public int? NoData { get; }
 
@@ -42,45 +45,13 @@ internal sealed class StoredMask
         _ => Of(ImageFile.Read(path)),
     };
 
-    /// <summary>One band of class numbers or palette indices, or red, green and blue bytes; opacity is left out.</summary>
     private static StoredMask OfRaster(string path)
     {
         using IRaster raster = RasterFiles.Open(path);
+        MaskRaster mask = new(raster);
         RasterLayout layout = raster.Layout;
-        int[] shape = [layout.Height, layout.Width], bands = [.. Enumerable.Range(0, layout.Bands.Count).Where(i => layout.Bands[i].Color != BandColor.Alpha)];
-        if (bands.Length is not (1 or 3) || bands.Length == 3 && bands.Any(b => layout.Bands[b].Type != NumberType.UInt8))
-            throw new FileFormatException(path, -1, $"a mask of {string.Join(", ", layout.Bands.Select(b => b.Type))} bands; expected one band of class numbers, or three bands of bytes for colours");
-        FormatLimits.Default.CheckPicture(layout.Width, layout.Height, bands.Length, sizeof(double), $"{path}: the mask as a whole");
-        RasterWindow all = new(0, 0, layout.Width, layout.Height);
-        if (bands.Length == 3)
-        {
-            byte[] colors = new byte[checked((int)(3 * all.Pixels))];
-            raster.ReadWindow<byte>(all, bands, colors);
-            int pixels = colors.Length / 3;
-            return new(LabelKind.Color, shape, [.. Enumerable.Range(0, pixels).Select(i => colors[i] << 16 | colors[pixels + i] << 8 | colors[2 * pixels + i])]);
-        }
-        RasterBand band = layout.Bands[bands[0]];
-        byte[] present = new byte[checked((int)all.Pixels)];
-        raster.ReadPresence(all, bands[0], present);
-        int[] values = new int[present.Length];
-        if (band.Type is NumberType.Float16 or NumberType.Float32 or NumberType.Float64)
-        {
-            float[] numbers = new float[values.Length];
-            raster.ReadWindow<float>(all, bands, numbers);
-            for (int i = 0; i < numbers.Length; i++)
-                if (present[i] == 0 || float.IsNaN(numbers[i]))
-                    (present[i], numbers[i]) = (0, 0);
-            values = AsLabels(() => Integers(numbers, path));
-        }
-        else
-        {
-            raster.ReadWindow<int>(all, bands, values);
-        }
-        int nothing = band.NoData is { } value && value == Math.Truncate(value) && Math.Abs(value) < int.MaxValue ? (int)value : int.MinValue;
-        for (int i = 0; i < values.Length; i++)
-            if (present[i] == 0)
-                values[i] = nothing;
-        return new(band.Palette == null ? LabelKind.Value : LabelKind.Palette, shape, values, band.Palette, nothing);
+        FormatLimits.Default.CheckPicture(layout.Width, layout.Height, layout.Bands.Count, sizeof(double), $"{path}: the mask as a whole");
+        return new(mask.Kind, [layout.Height, layout.Width], mask.Read(new(0, 0, layout.Width, layout.Height)), mask.Palette, mask.NoData) { Place = layout.Place };
     }
 
     private static StoredMask Of(Picture picture)
@@ -122,7 +93,7 @@ internal sealed class StoredMask
             : throw new FileFormatException(path, -1, $"a mask of shape [{string.Join(", ", array.Shape.ToArray())}]; expected [H, W] or [D, H, W]");
 
     /// <summary>Tells values that are no labels from files that cannot be read.</summary>
-    private static int[] AsLabels(Func<int[]> read)
+    internal static int[] AsLabels(Func<int[]> read)
     {
         try
         {
@@ -135,7 +106,7 @@ internal sealed class StoredMask
     }
 
     /// <summary>Rounded: programs that compute in floating point leave 0.999 for 1. What is farther from an integer was interpolated.</summary>
-    private static int[] Integers(float[] values, string path)
+    internal static int[] Integers(float[] values, string path)
     {
         int[] integers = new int[values.Length];
         for (int i = 0; i < values.Length; i++)
@@ -180,13 +151,7 @@ internal sealed class StoredMask
             if (i == 0 || Values[i] != last)
             {
                 last = Values[i];
-                if (last == NoData)
-                {
-                    lastClass = byte.MaxValue;
-                    classes[i] = lastClass;
-                    continue;
-                }
-                if (Translate(last, Kind, Palette, map) is not { } value || !map.TryGetClass(value, out int label))
+                if (ClassOf(last, Kind, Palette, NoData, map) is not { } label)
                 {
                     unknown = last;
                     return null;
@@ -197,6 +162,13 @@ internal sealed class StoredMask
         }
         return classes;
     }
+
+    /// <summary>
+    /// The class of a raw value, <see cref="LabelMap.Ignored"/> for one that does not count or is that of pixels which hold nothing; null where the map does not know it.
+    /// </summary>
+    public static int? ClassOf(int value, LabelKind kind, IReadOnlyList<PaletteColor>? palette, int? noData, LabelMap map)
+        => value == noData ? LabelMap.Ignored
+            : Translate(value, kind, palette, map) is { } known && map.TryGetClass(known, out int label) ? label : null;
 
     /// <summary>
     /// A value of one kind of mask as the map's kind has it: a colour that the palette has, a gray that is a colour; null where it has none.

@@ -39,6 +39,9 @@ public sealed record Evaluation
     /// <summary>confusion[r][p]: pixels (or pictures) of reference class r predicted as class p, all cases together.</summary>
     public required long[][] Confusion { get; init; }
 
+    /// <summary>The same in area and block by block, for rasters; segmentation only.</summary>
+    public AreaScores? Areas { get; init; }
+
     /// <summary>Whether the model is as sure as it is right, where there are probabilities.</summary>
     public CalibrationScore? Calibration { get; init; }
 

@@ -88,6 +88,13 @@ public sealed class SegmentationEvaluator
         cases.Add(pixels.Row(name, group, confusion, volume, own?.PixelError));
     }
 
+    /// <summary>Counts one case whose pixels were compared before; nothing else is measured of it.</summary>
+    internal void Add(string name, Confusion confusion, double pixelVolume, string? group)
+    {
+        pooled.Add(confusion);
+        cases.Add(pixels.Row(name, group, confusion, pixelVolume, null));
+    }
+
     /// <summary>The document of all cases so far.</summary>
     /// <param name="rounds">How often the bootstrap draws; 0 for no intervals.</param>
     /// <param name="seed">The bootstrap's seed.</param>

@@ -237,6 +237,26 @@ public sealed class Predictor
         }
     }
 
+    /// <summary>Whether a file is predicted window by window (<see cref="PredictFile"/>).</summary>
+    public static bool IsRaster(string path) => RasterPrediction.Takes(path);
+
+    /// <summary>
+    /// Predicts a raster of any size and compares with its mask, window by window: pixels are counted, and ground, block by block. Blocks are the cases.
+    /// </summary>
+    /// <param name="path">The raster.</param>
+    /// <param name="mask">Its mask, with the values of the masks that the network was trained on, on the same pixels.</param>
+    /// <param name="block">Pixels along a block's side.</param>
+    /// <param name="progress">Called with tiles done and in all.</param>
+    /// <exception cref="VoluteException">A file cannot be read, or they do not fit each other or the network.</exception>
+    /// <exception cref="LimitException">It needs more memory than <see cref="Settings.MemoryLimit"/> allows.</exception>
+    public Evaluation ScoreRaster(string path, string mask, int block = Scoring.RasterBlock, Action<int, int>? progress = null)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        ArgumentNullException.ThrowIfNull(mask);
+        INetworkSizes sizes = _sizes ?? throw new InvalidArgumentException($"'{_recipe.Model}' classifies images; it does not segment them");
+        return new RasterScoring(_recipe, Tiles(sizes), Labels()).Run(path, mask, block, progress);
+    }
+
     private LabelMap Labels() => LabelMap.FromJson(_recipe.Labels ?? throw new VoluteException("the recipe has no labels to write masks with"));
 
     private static void CreateFolder(string folder)

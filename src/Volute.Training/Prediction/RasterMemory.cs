@@ -16,22 +16,29 @@ internal sealed class RasterMemory : IDisposable
 
     private readonly long cacheBefore;
 
+    /// <param name="path">The raster.</param>
+    /// <param name="layout">Its size.</param>
+    /// <param name="over">Its tiles.</param>
+    /// <param name="classes">How many scores a pixel has.</param>
+    /// <param name="probabilities">Bytes of a pixel's probabilities that are written; 0 where none are.</param>
     /// <exception cref="LimitException">The limit is too small.</exception>
-    public RasterMemory(string path, RasterLayout layout, RasterChannels channels, TileAxis[] axes, long plan, int classes, PredictionOutputs outputs)
+    public RasterMemory(string path, RasterLayout layout, RasterTiles over, int classes, int probabilities)
     {
-        int tallest = axes[1].Tiles.Max(tile => tile.Count);
-        long tile = (long)axes[1].Input * axes[2].Input, width = layout.Width;
-        long waiting = width * RasterRows<byte>.Capacity(layout.Height, tallest, (int)WrittenBlock) * (1 + (outputs.Probabilities is { } p ? classes * ProbabilityRaster.Bytes(p) : 0));
-        long arrays = tile * sizeof(float) * (2 * channels.Count + classes) * Copies + width * WrittenBlock * sizeof(int);
-        long needed = Program + plan + waiting + arrays;
+        int seenRows = over.Axes[1].Input, seenColumns = over.Axes[2].Input;
+        long tile = (long)seenRows * seenColumns, width = layout.Width;
+        long waiting = width * RasterRows<byte>.Capacity(layout.Height, over.MostRows, (int)WrittenBlock) * (1 + probabilities);
+        long arrays = tile * sizeof(float) * (2 * over.Channels.Count + classes) * Copies + width * WrittenBlock * sizeof(int);
+        long needed = Program + over.PlanBytes + waiting + arrays;
+        // A file of few huge blocks is unpacked by these, whatever the cache.
+        long least = Math.Max(LeastCache, 2L * layout.BlockWidth * layout.BlockHeight * over.Channels.StoredBytes);
         // All blocks that a row of tiles touches, and a row of blocks of what is written.
-        long rows = Math.Min(layout.Height, axes[1].Input + 2L * layout.BlockHeight);
-        long wanted = width * rows * channels.StoredBytes + width * WrittenBlock * (3 + (outputs.Probabilities is { } q ? classes * ProbabilityRaster.Bytes(q) : 0));
+        long rows = Math.Min(layout.Height, seenRows + 2L * layout.BlockHeight);
+        long wanted = width * rows * over.Channels.StoredBytes + width * WrittenBlock * (3 + probabilities);
         long cache = Math.Clamp(wanted + wanted / 8, UsualCache, MostCache);
         if (Settings.MemoryLimit is { } limit)
         {
-            if (needed + LeastCache > limit)
-                throw new LimitException($"{path}: predicting {layout.Width} x {layout.Height} pixels by tiles of {axes[1].Input} x {axes[2].Input}", $"about {needed + LeastCache}", $"{limit}", "bytes");
+            if (needed + least > limit)
+                throw new LimitException($"{path}: predicting {layout.Width} x {layout.Height} pixels by tiles of {seenRows} x {seenColumns}", $"about {needed + least}", $"{limit}", "bytes");
             cache = Math.Min(cache, limit - needed);
         }
         IRasterDriver driver = RasterFiles.Driver!;

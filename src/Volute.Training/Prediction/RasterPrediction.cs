@@ -3,9 +3,8 @@ using Volute.Formats;
 namespace Volute.Training;
 
 /// <summary>
-/// Predicts a raster of any size window by window, within <see cref="Settings.MemoryLimit"/>. Where tiles lie depends on the raster's size and the
-/// network alone, and each sees what it would see of the whole raster in memory: the classes are the same to the bit. Pixels that hold nothing
-/// are seen as the mean, and hold nothing in what is written.
+/// Predicts a raster of any size window by window, within <see cref="Settings.MemoryLimit"/>: the classes are those of the whole raster in memory, to
+/// the bit. Pixels that hold nothing are seen as the mean, and hold nothing in what is written.
 /// </summary>
 internal sealed class RasterPrediction(Recipe recipe, TiledPrediction tiles, LabelMap labels)
 {
@@ -22,80 +21,42 @@ internal sealed class RasterPrediction(Recipe recipe, TiledPrediction tiles, Lab
     public FilePrediction Run(string path, string output, PredictionOutputs outputs, Action<int, int>? progress)
     {
         using IRaster raster = RasterFiles.Open(path);
-        RasterChannels channels = new(raster);
-        if (channels.Count != recipe.Channels)
-            throw new InvalidArgumentException($"{path}: the network was trained on {DatasetException.Count(recipe.Channels, "channel")}, the raster has {channels.Count}");
         RasterLayout layout = raster.Layout;
-        TileAxis[] axes = tiles.Axes([layout.Height, layout.Width]);
+        RasterTiles over = new(raster, recipe, tiles);
         string? probabilityPath = outputs.ProbabilitiesBeside(output), polygonPath = outputs.PolygonsBeside(output);
-        float[] seen = TiledPrediction.Seen(channels.Count, axes);
-        using RasterMemory memory = new(path, layout, channels, axes, tiles.Scores(seen, channels.Count, axes, 2).Plan().PeakBytes, classes, outputs);
-        int most = axes[1].Tiles.Max(tile => tile.Count);
+        using RasterMemory memory = new(path, layout, over, classes, outputs.Probabilities is { } numbers ? classes * ProbabilityRaster.Bytes(numbers) : 0);
         using ClassRaster mask = new(output, layout, labels);
-        using ProbabilityRaster? probabilities = probabilityPath == null ? null : ProbabilityRaster.Create(probabilityPath, layout, classes, most, outputs.Probabilities!.Value);
+        using ProbabilityRaster? probabilities = probabilityPath == null ? null : ProbabilityRaster.Create(probabilityPath, layout, classes, over.MostRows, outputs.Probabilities!.Value);
         using RegionFile? polygons = polygonPath == null ? null : new RegionFile(polygonPath, layout, [.. recipe.Classes], labels);
-        RasterRows<byte> rows = new(layout.Width, layout.Height, 1, most, mask.BlockHeight, (held, row, count) =>
+        RasterRows<byte> rows = new(layout.Width, layout.Height, 1, over.MostRows, mask.BlockHeight, (held, row, count) =>
         {
             mask.Write(row, count, held.Rows(0, row, count));
             for (int i = 0; i < count; i++)
                 polygons?.Add(held.Rows(0, row + i, 1));
         });
-        int done = 0, all = axes[1].Tiles.Count * axes[2].Tiles.Count;
-        foreach (Tile y in axes[1].Tiles)
+        over.Run(found =>
         {
-            foreach (Tile x in axes[2].Tiles)
-            {
-                Predict(raster, channels, axes, y, x, seen, rows, probabilities);
-                progress?.Invoke(++done, all);
-            }
-            rows.Complete(y.Keep + y.Count);
-            probabilities?.Complete(y.Keep + y.Count);
-        }
+            Lay(found, rows, probabilities);
+            if (!found.EndsRows)
+                return;
+            rows.Complete(found.Row + found.Rows);
+            probabilities?.Complete(found.Row + found.Rows);
+        }, progress);
         mask.Commit();
         probabilities?.Commit();
         polygons?.Commit();
         return new FilePrediction(path, output, null, null) { Probabilities = probabilityPath, Polygons = polygonPath };
     }
 
-    private void Predict(IRaster raster, RasterChannels channels, TileAxis[] axes, Tile y, Tile x, float[] seen, RasterRows<byte> rows, ProbabilityRaster? probabilities)
+    private static void Lay(FoundTile found, RasterRows<byte> rows, ProbabilityRaster? probabilities)
     {
-        int[] size = [1, raster.Layout.Height, raster.Layout.Width];
-        var (top, height) = axes[1].SeenBy(y, size[1]);
-        var (left, width) = axes[2].SeenBy(x, size[2]);
-        RasterWindow window = new(left, top, width, height);
-        float[] values = new float[channels.Count * height * width];
-        channels.Read(window, values);
-        bool[] missing = new bool[y.Count * x.Count];
-        if (channels.HasMissing)
-            for (int i = 0; i < missing.Length; i++)
-                missing[i] = RasterChannels.IsMissing(values, height * width, (y.Keep + i / x.Count - top) * width + x.Keep + i % x.Count - left);
-        float[] scores = [];
-        int scoreWidth = 0, pixels = 0;
-        if (!missing.All(m => m))
+        for (int h = 0; h < found.Rows; h++)
         {
-            recipe.Standardization.Apply(values, channels.Count);
-            TiledPrediction.Cut(values, [0, top, left], [1, height, width], size, seen, axes, axes[0].Tiles[0], y, x);
-            Tensor output = tiles.Scores(seen, channels.Count, axes, 2);
-            scores = output.ToArray();
-            (scoreWidth, pixels) = (output.Shape[3], output.Shape[2] * output.Shape[3]);
-        }
-        for (int h = 0; h < y.Count; h++)
-        {
-            Span<byte> row = rows.Rows(0, y.Keep + h, 1)[x.Keep..];
-            for (int w = 0; w < x.Count; w++)
+            found.ReadClasses(h, rows.Rows(0, found.Row + h, 1).Slice(found.Column, found.Columns));
+            for (int w = 0; probabilities != null && w < found.Columns; w++)
             {
-                if (missing[h * x.Count + w])
-                {
-                    row[w] = ClassRaster.Nothing;
-                    probabilities?.Set(y.Keep + h, x.Keep + w, [], 0, 0);
-                    continue;
-                }
-                int pixel = (y.Skip + h) * scoreWidth + x.Skip + w, best = PixelScores.Best(scores, pixel, pixels, classes);
-                row[w] = (byte)best;
-                if (probabilities == null)
-                    continue;
-                PixelScores.Soften(scores, pixel, pixels, classes, best);
-                probabilities.Set(y.Keep + h, x.Keep + w, scores, pixel, pixels);
+                ReadOnlySpan<float> soft = found.Soften(h, w, out int first, out int stride);
+                probabilities.Set(found.Row + h, found.Column + w, soft, first, stride);
             }
         }
     }

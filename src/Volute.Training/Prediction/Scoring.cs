@@ -1,3 +1,5 @@
+using Volute.Formats;
+
 namespace Volute.Training;
 
 /// <summary>How good a network is on labelled samples, and the pictures that show it.</summary>
@@ -17,6 +19,9 @@ public static class Scoring
     internal const int WorstShare = 3;
 
     private const int ClassifiedBatch = 256, ManyCases = 2000;
+
+    /// <summary>Pixels along the side of a block by which rasters are scored, unless said otherwise.</summary>
+    public const int RasterBlock = 1024;
 
     /// <summary>Predicts the samples of <paramref name="indices"/> and compares with their labels.</summary>
     /// <param name="predictor">The network.</param>
@@ -56,7 +61,11 @@ public static class Scoring
         // Files of one dataset are alike: where the first has a spacing, all are measured in millimetres.
         double[]? spacing = samples.Count > 0 ? samples[0].Sample.Spacing : null;
         bool spaced = spacing != null;
-        SegmentationEvaluator evaluator = new(recipe.Classes, LabelMap.Ignored, volumeUnit: spacing?.Length switch { null => "px", 3 => "mm³", 2 => "mm²", _ => "mm" }, distanceUnit: spaced ? "mm" : "px", measures: measures);
+        // Rasters that are measured alike are measured on the ground.
+        string[] units = [.. samples.Select(sample => new GroundArea(sample.Place ?? RasterPlace.None).Unit).Distinct()];
+        AreaCount? areas = units is [var ground and not "px"] ? new AreaCount(recipe.Classes.Count, RasterBlock, ground) : null;
+        string unit = areas != null ? units[0] : spacing?.Length switch { null => "px", 3 => "mm³", 2 => "mm²", _ => "mm" };
+        SegmentationEvaluator evaluator = new(recipe.Classes, LabelMap.Ignored, volumeUnit: unit, distanceUnit: spaced ? "mm" : "px", measures: measures);
         for (int i = 0; i < samples.Count; i++)
         {
             Sample sample = samples[i].Sample;
@@ -64,10 +73,12 @@ public static class Scoring
             if (spaced && sample.Spacing == null)
                 throw new InvalidArgumentException($"{sample.Name} has no spacing, but {samples[0].Data.NameOf(samples[0].Index)} has: keep volumes with a spacing and files without in datasets of their own");
             PixelGrid grid = new(sample.LabelShape, spaced ? sample.Spacing : []);
-            evaluator.Add(sample.Name, found.Classes, sample.Labels, recipe.Classes.Count > 1 ? found.Probabilities : default, group: samples[i].Group, grid: grid);
+            if (areas != null)
+                AddAreas(areas, sample, samples[i].Place!, found.Classes);
+            evaluator.Add(sample.Name, found.Classes, sample.Labels, recipe.Classes.Count > 1 ? found.Probabilities : default, pixelVolume: areas?.PixelArea, group: samples[i].Group, grid: grid);
             progress?.Invoke(i + 1, samples.Count);
         }
-        Evaluation evaluation = evaluator.Evaluate();
+        Evaluation evaluation = evaluator.Evaluate() with { Areas = areas?.Score() };
         IReadOnlyList<int> worst = evaluation.Worst(WorstShare * examples);
         ReportExample Show(int number)
         {
@@ -75,6 +86,14 @@ public static class Scoring
             return CasePicture.Of(sample, samples[number].Segment(sample, probabilities: false).Classes);
         }
         return new Scored(evaluation, [.. worst.Select(Show)], []) { Median = [.. evaluation.Median(examples).Except(worst).Select(Show)] };
+    }
+
+    private static void AddAreas(AreaCount areas, Sample sample, RasterPlace place, int[] found)
+    {
+        int height = sample.LabelShape[0], width = sample.LabelShape[1];
+        areas.Begin(sample.Name, place, width, height);
+        for (int row = 0; row < height; row++)
+            areas.Add(row, 0, found.AsSpan(row * width, width), sample.Labels.AsSpan(row * width, width));
     }
 
     private static Scored Classified(Recipe recipe, IReadOnlyList<JudgedSample> samples, int examples, Action<int, int>? progress)

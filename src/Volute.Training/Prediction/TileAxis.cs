@@ -108,10 +108,12 @@ public sealed class TileAxis
     /// <summary>The position inside 0..size − 1 that mirroring at the borders (which are not repeated) leads to.</summary>
     public static int Mirror(int position, int size)
     {
+        if ((uint)position < (uint)size)
+            return position;
         if (size == 1)
             return 0;
-        int period = 2 * (size - 1), place = ((position % period) + period) % period;
-        return place < size ? place : period - place;
+        long period = 2L * (size - 1), place = ((position % period) + period) % period;
+        return (int)(place < size ? place : period - place);
     }
 }
 

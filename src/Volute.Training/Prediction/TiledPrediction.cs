@@ -74,7 +74,7 @@ public sealed class TiledPrediction
                 foreach (Tile x in axes[2].Tiles)
                 {
                     Cut(image, [0, 0, 0], size, size, seen, axes, z, y, x);
-                    Tensor output = Scores(seen, channels, axes, rank);
+                    Tensor output = Scores(Input(seen, channels, axes, rank));
                     slab ??= new ScoreSlab(output.Shape[1], axes[0].Tiles.Max(t => t.Count), size[1], size[2]);
                     slab.Add(output.ToArray(), [.. Enumerable.Repeat(1, 3 - rank), .. output.Shape.Skip(2)], z, y, x);
                     progress?.Invoke(++done, all);
@@ -97,18 +97,21 @@ public sealed class TiledPrediction
     internal static float[] Seen(int channels, TileAxis[] axes)
         => new float[checked((int)Sizes.Product([channels, axes[0].Input, axes[1].Input, axes[2].Input], "a tile"))];
 
-    /// <summary>The network's scores for a tile, [1, classes, …], not computed yet.</summary>
-    internal Tensor Scores(float[] seen, int channels, TileAxis[] axes, int rank)
+    /// <summary>What the network sees of a tile: [1, C, …].</summary>
+    internal static Tensor Input(float[] seen, int channels, TileAxis[] axes, int rank)
+        => Tensor.FromArray(seen, [1, channels, .. axes[^rank..].Select(a => a.Input)]);
+
+    /// <summary>The network's scores for what it sees of a tile, [1, classes, …], not computed yet.</summary>
+    internal Tensor Scores(Tensor input)
     {
-        Tensor x = Tensor.FromArray(seen, [1, channels, .. axes[^rank..].Select(a => a.Input)]), scores = _network.Forward(x);
-        if (!Mirrors)
-            return scores;
-        for (int flips = 1; flips < 1 << rank; flips++)
+        Tensor scores = _network.Forward(input);
+        int rank = input.Shape.Rank - 2;
+        for (int flips = 1; Mirrors && flips < 1 << rank; flips++)
         {
             int[] flipped = [.. Enumerable.Range(0, rank).Where(axis => (flips >> axis & 1) != 0).Select(axis => axis + 2)];
-            scores += Flipped(_network.Forward(Flipped(x, flipped)), flipped);
+            scores += Flipped(_network.Forward(Flipped(input, flipped)), flipped);
         }
-        return scores * (1.0 / (1 << rank));
+        return Mirrors ? scores * (1.0 / (1 << rank)) : scores;
     }
 
     private static Tensor Flipped(Tensor x, int[] axes) => axes.Aggregate(x, (flipped, axis) => flipped.Flip(axis));
@@ -126,6 +129,7 @@ public sealed class TiledPrediction
     internal static void Cut(ReadOnlySpan<float> part, int[] origin, int[] extent, int[] size, float[] seen, TileAxis[] axes, Tile z, Tile y, Tile x)
     {
         int at = 0, channels = seen.Length / (axes[0].Input * axes[1].Input * axes[2].Input);
+        bool isInside = x.Start >= 0 && x.Start <= size[2] - axes[2].Input;
         for (int c = 0; c < channels; c++)
         {
             for (int d = 0; d < axes[0].Input; d++)
@@ -135,6 +139,12 @@ public sealed class TiledPrediction
                 {
                     int fromH = TileAxis.Mirror(y.Start + h, size[1]) - origin[1];
                     ReadOnlySpan<float> row = part.Slice(((c * extent[0] + fromD) * extent[1] + fromH) * extent[2], extent[2]);
+                    if (isInside)
+                    {
+                        row.Slice(x.Start - origin[2], axes[2].Input).CopyTo(seen.AsSpan(at));
+                        at += axes[2].Input;
+                        continue;
+                    }
                     for (int w = 0; w < axes[2].Input; w++)
                         seen[at++] = row[TileAxis.Mirror(x.Start + w, size[2]) - origin[2]];
                 }

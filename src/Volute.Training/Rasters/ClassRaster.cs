@@ -26,9 +26,14 @@ internal sealed class ClassRaster : IDisposable
         int largest = Math.Max(labels.Values.Max(), nothing), smallest = Math.Min(labels.Values.Min(), nothing);
         NumberType type = isColor || smallest >= 0 && largest <= 255 ? NumberType.UInt8 : smallest >= 0 && largest <= 65535 ? NumberType.UInt16 : NumberType.Int32;
         RasterBand[] bands = isColor
-            ? [.. ((BandColor[])[BandColor.Red, BandColor.Green, BandColor.Blue]).Select(color => new RasterBand(type) { Color = color, NoData = nothing & 0xFF })]
+            ? [.. ((BandColor[])[BandColor.Red, BandColor.Green, BandColor.Blue]).Select(color => new RasterBand(type) { Color = color })]
             : [new RasterBand(type) { NoData = nothing, Palette = labels.Palette, Color = labels.Palette == null ? BandColor.Gray : BandColor.Palette }];
-        writer = RasterFiles.Create(path, new RasterLayout(source.Width, source.Height, bands) { Place = source.Place });
+        writer = RasterFiles.Create(path, new RasterLayout(source.Width, source.Height, bands)
+        {
+            Place = source.Place,
+            // Not band by band: red without green is a class, not a hole in green.
+            NoDataValues = isColor ? [nothing >> 16, nothing >> 8 & 0xFF, nothing & 0xFF] : null,
+        });
     }
 
     /// <summary>Rows of its blocks.</summary>

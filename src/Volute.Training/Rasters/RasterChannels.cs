@@ -23,7 +23,8 @@ internal sealed class RasterChannels
         palette = bands.Length == 1 ? all[bands[0]].Palette : null;
         // Gray palettes stay one channel.
         IsGrayPalette = palette != null && palette.All(c => c.Red == c.Green && c.Green == c.Blue);
-        HasMissing = bands.Any(b => all[b].HasMissing || all[b].Type is NumberType.Float16 or NumberType.Float32 or NumberType.Float64);
+        HasFloats = bands.Any(b => all[b].Type is NumberType.Float16 or NumberType.Float32 or NumberType.Float64);
+        HasMissing = HasFloats || bands.Any(b => all[b].HasMissing);
     }
 
     /// <summary>How many channels the network sees.</summary>
@@ -34,6 +35,9 @@ internal sealed class RasterChannels
 
     /// <summary>Whether values may be missing.</summary>
     public bool HasMissing { get; }
+
+    /// <summary>Whether values may be NaN or infinite by themselves.</summary>
+    public bool HasFloats { get; }
 
     /// <summary>Bytes of a pixel as the file stores it.</summary>
     public int StoredBytes => raster.Layout.Bands.Sum(band => band.Type.Bytes());

@@ -20,6 +20,12 @@ public sealed record Recipe
     /// <summary>What is learned.</summary>
     public required DatasetTask Task { get; init; }
 
+    /// <summary>How the network of volumes begins on slices; null: it does not.</summary>
+    public Growth? Growth { get; init; }
+
+    /// <summary>Whether this is the stage on slices of volumes, with which a network of volumes begins; it predicts nothing.</summary>
+    public bool OnSlices { get; init; }
+
     /// <summary>The data, as they were named.</summary>
     public required string Data { get; init; }
 
@@ -135,6 +141,25 @@ public sealed record Recipe
         "lenet5" => new LeNet5(Channels, Classes.Count, InputSize[0] == 32 ? 0 : 2),
         _ => throw new VoluteException($"the recipe's model '{Model}' is not known here; known are staged-unet, unet, lenet and lenet5"),
     };
+
+    /// <summary>The recipe of the stage on slices.</summary>
+    /// <exception cref="VoluteException">The recipe has no such stage.</exception>
+    public Recipe OfSlices()
+    {
+        if (Growth is not { } growth || StagedUNet is not { Volumes: not null } network)
+            throw new VoluteException("only a staged U-Net of volumes whose kernels lie in planes ('stagedUNet.volumes') grows from slices ('growth')");
+        return this with
+        {
+            Growth = null,
+            OnSlices = true,
+            StagedUNet = network.Slices(),
+            InputSize = growth.Patch,
+            BatchSize = growth.BatchSize,
+            Minutes = Minutes * growth.Share,
+            Epochs = Epochs is { } epochs ? Math.Max(1, (int)Math.Round(epochs * growth.Share)) : null,
+            Choices = [],
+        };
+    }
 
     /// <summary>The optimizer of a network's parameters.</summary>
     /// <exception cref="VoluteException">The recipe names an optimizer that this version does not know.</exception>

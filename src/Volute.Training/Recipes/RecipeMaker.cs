@@ -32,6 +32,9 @@ public sealed record TrainingWishes
     /// <summary>Whether a staged U-Net is planned with nnU-Net's own constants, for a GPU, rather than for this machine.</summary>
     public bool NnUNet { get; init; }
 
+    /// <summary>Whether a network of volumes learns from slices first, and goes on in volumes by ACS convolutions.</summary>
+    public bool Grow { get; init; }
+
     /// <summary>Epochs without a better validation after which training stops.</summary>
     public int? Patience { get; init; }
 
@@ -80,6 +83,8 @@ public static class RecipeMaker
         if (segments != (data.Task == DatasetTask.Segmentation))
             throw new InvalidArgumentException($"model '{model}' is for {(segments ? "segmentation" : "classification")}, but the data are a {data.Task.ToString().ToLowerInvariant()}: {data.Describe()}");
         int[] image = data[0].ImageShape[1..];
+        if (wishes.Grow && image.Length != 3)
+            throw new InvalidArgumentException($"growing begins on slices of volumes, but '{path}' holds pictures [C, {string.Join(", ", image)}]");
         if (image.Length != 2 && model != "staged-unet")
             throw new InvalidArgumentException($"model '{model}' is for pictures [C, H, W], but '{path}' holds volumes [C, {string.Join(", ", image)}]{(segments ? "; staged-unet takes them" : "")}");
         Recipe common = new()
@@ -191,6 +196,8 @@ public static class RecipeMaker
             throw new InvalidArgumentException($"the base width must be >= 1, got {wishes.BaseWidth}");
         if (wishes.NnUNet && wishes.Model is not (null or "staged-unet"))
             throw new InvalidArgumentException($"nnU-Net's budget is for the staged-unet, got model '{wishes.Model}'");
+        if (wishes.Grow && (wishes.NnUNet || wishes.Model is not (null or "staged-unet")))
+            throw new InvalidArgumentException($"growing is for the staged-unet by this machine's plan, got {(wishes.NnUNet ? "nnU-Net's budget" : $"model '{wishes.Model}'")}");
         if (wishes.NnUNet && wishes.Patch is not null)
             throw new InvalidArgumentException($"nnU-Net's budget plans the patch itself, got one of {wishes.Patch}; leave out one of both");
         if (wishes.Augmentation is { } name)

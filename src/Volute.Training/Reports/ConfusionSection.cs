@@ -13,19 +13,20 @@ internal static class ConfusionSection
         string what = evaluation.Task == "classification" ? "pictures" : "pixels";
         string[] names = [.. evaluation.PerClass.Select(score => score.Name)];
         bool whole = names.Length <= MaxClasses;
-        string note = whole ? $"A row holds the {what} of one reference class: the share that was predicted as each class, and how many."
+        AreaScores? areas = evaluation.Areas;
+        string note = whole ? $"A row holds the {what} of one reference class: the share that was predicted as each class, and {(areas == null ? "how many" : $"how much ground in {areas.Unit}")}."
             : $"The most frequent confusions of {names.Length} classes, in {what}; the whole matrix is in summary.json.";
-        Markup table = whole ? Matrix(confusion, names) : Largest(confusion, names);
+        Markup table = whole ? Matrix(confusion, names, areas) : Largest(confusion, names);
         return (Markup)$"""<section><h2>Confusions</h2><p class="note" id="confusions-note">{note}</p><div class="scroll" role="region" aria-label="Confusion matrix" tabindex="0">{table}</div></section>""";
     }
 
-    private static Markup Matrix(Confusion confusion, string[] names) => $"""
+    private static Markup Matrix(Confusion confusion, string[] names, AreaScores? areas) => $"""
         <table class="matrix" aria-describedby="confusions-note">
         <thead><tr><th scope="col">Reference \ predicted</th>{names.Select(name => (Markup)$"""<th scope="col">{name}</th>""")}</tr></thead>
-        <tbody>{names.Select((name, r) => (Markup)$"""<tr><th scope="row">{name}</th>{names.Select((_, p) => Cell(confusion, r, p))}</tr>""")}</tbody></table>
+        <tbody>{names.Select((name, r) => (Markup)$"""<tr><th scope="row">{name}</th>{names.Select((_, p) => Cell(confusion, r, p, areas))}</tr>""")}</tbody></table>
         """;
 
-    private static Markup Cell(Confusion confusion, int r, int p)
+    private static Markup Cell(Confusion confusion, int r, int p, AreaScores? areas)
     {
         long reference = confusion.Of(r).Reference, count = confusion[r, p];
         if (reference == 0)
@@ -35,7 +36,7 @@ internal static class ConfusionSection
         double share = (double)count / reference;
         // Between pale and strong the text's contrast would fail either way; the tint jumps over that range.
         int tint = (int)Math.Round(share <= 0.5 ? 70 * share : 100 * (0.85 + 0.3 * (share - 0.5)));
-        return $"""<td class="{(r == p ? "right" : "wrong")}{(share > 0.5 ? " strong" : "")}" style="--tint:{tint}%">{Percent(share, count)}<small>{Wording.Short(count)}</small></td>""";
+        return $"""<td class="{(r == p ? "right" : "wrong")}{(share > 0.5 ? " strong" : "")}" style="--tint:{tint}%">{Percent(share, count)}<small>{(areas == null ? Wording.Short(count) : Wording.Significant(areas.Confusion[r][p]))}</small></td>""";
     }
 
     private static string Percent(double share, long count)

@@ -17,6 +17,9 @@ namespace Volute.Training;
 /// <param name="LossSum">The sum of the losses of the batches done of this epoch.</param>
 public sealed record CheckpointState(int Epoch, int Batch, int Step, long RandomStream, double Seconds, int BestEpoch, double? BestScore, double LossSum)
 {
+    /// <summary>Seconds that were spent before the first step: by planning, and by a stage on slices.</summary>
+    public double Begun { get; init; }
+
     /// <summary>The moving average of the scores, where the recipe asks for one.</summary>
     public double? MovingScore { get; init; }
 }

@@ -36,6 +36,9 @@ public sealed class RunFolder : IDisposable
     /// <summary>One row an epoch.</summary>
     public string LogPath => Path.Combine(FolderPath, "log.csv");
 
+    /// <summary>The run of the stage on slices, where the network of volumes began with one.</summary>
+    public string SlicesPath => Path.Combine(FolderPath, "slices");
+
     /// <summary>The outcome in numbers.</summary>
     public string SummaryPath => Path.Combine(FolderPath, "summary.json");
 

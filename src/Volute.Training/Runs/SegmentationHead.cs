@@ -18,6 +18,8 @@ internal sealed class SegmentationHead(Recipe recipe, TrainingData data) : TaskH
 
     public override double OutcomeSeconds(Module network, double validationSeconds)
     {
+        if (Recipe.OnSlices)
+            return 0;
         Predictor predictor = new(Recipe, network);
         Sample sample = Data.Judge[Data.Judged[0]];
         int count = Data.Judged.Length;

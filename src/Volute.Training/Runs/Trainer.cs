@@ -47,7 +47,8 @@ public sealed class Trainer
     /// <param name="recipe">What is trained.</param>
     /// <param name="data">What on.</param>
     /// <param name="spent">Seconds of the recipe's minutes that planning took; a training that goes on has them behind it.</param>
-    public Trainer(RunFolder run, Recipe recipe, TrainingData data, double spent = 0)
+    /// <param name="beginning">A file of weights that a new training begins with.</param>
+    public Trainer(RunFolder run, Recipe recipe, TrainingData data, double spent = 0, string? beginning = null)
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(recipe);
@@ -58,12 +59,16 @@ public sealed class Trainer
         _optimizer = recipe.CreateOptimizer(_network);
         _head = TaskHead.Create(recipe, data);
         _loader = _head.Loader();
-        _state = new CheckpointState(0, 0, 0, Settings.RandomPosition, spent, 0, null, 0);
+        _state = new CheckpointState(0, 0, 0, Settings.RandomPosition, spent, 0, null, 0) { Begun = spent };
         _reserve = FirstReserve * 60 * recipe.Minutes ?? 0;
         if (File.Exists(LastPath))
         {
             _state = Checkpoint.Load(LastPath, _network, _optimizer)!;
             Settings.RandomPosition = _state.RandomStream;
+        }
+        else if (beginning is not null)
+        {
+            Checkpoint.Load(beginning, _network);
         }
     }
 
@@ -76,7 +81,16 @@ public sealed class Trainer
     /// <summary>The plan of the last training step; null before the first.</summary>
     public Plan? StepPlan => _optimizer.LastPlan;
 
-    private string LastPath => Path.Combine(_run.CheckpointPath, "last.safetensors");
+    /// <summary>Whether a training in this run has been stopped or ended before, and would go on.</summary>
+    public static bool HasBegun(RunFolder run)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        return File.Exists(Last(run));
+    }
+
+    private string LastPath => Last(_run);
+
+    private static string Last(RunFolder run) => Path.Combine(run.CheckpointPath, "last.safetensors");
 
     /// <summary>Trains to the end, or until cancelled, when all is saved so that it can be resumed.</summary>
     public TrainingEnd Run(Action<TrainingProgress>? progress = null, CancellationToken cancellation = default)
@@ -179,6 +193,6 @@ public sealed class Trainer
 
     /// <summary>The share of the training that is done: of its time, or of its steps.</summary>
     private double Share(double before) => Math.Clamp(_recipe.Minutes is { } minutes
-        ? Seconds(before) / (minutes * 60 - _reserve)
+        ? (Seconds(before) - _state.Begun) / (minutes * 60 - _reserve - _state.Begun)
         : (_state.Epoch * (double)_loader.BatchesPerEpoch + _state.Batch) / ((double)_recipe.Epochs! * _loader.BatchesPerEpoch), 0, 1);
 }

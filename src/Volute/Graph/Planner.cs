@@ -271,15 +271,15 @@ internal sealed class Planner
         {
             Traffic = output.Spec.Bytes + inputs.Sum(v => v.Spec.Bytes) + further.Sum(_buffers.Bytes),
             Further = further,
-            PreparedLeaf = lowered.Preparation is { } preparation ? UnchangedLeaf(operands[preparation.Operand]) : -1,
+            PreparedLeaf = lowered.Preparation is { } preparation ? UnchangedLeaf(operands[preparation.Operand].Item1) : -1,
         });
     }
 
-    /// <summary>The leaf that an operand is, if it is a whole one that no step assigns; else −1.</summary>
-    private int UnchangedLeaf((int Buffer, long Offset) operand)
+    /// <summary>The leaf that an operand is, or a part of, if no step assigns it; else −1.</summary>
+    private int UnchangedLeaf(int buffer)
     {
-        int leaf = Array.IndexOf(_leafBuffers, operand.Buffer);
-        return operand.Offset == 0 && !_program.Assigned.Any(a => a.Leaf == leaf) ? leaf : -1;
+        int leaf = Array.IndexOf(_leafBuffers, buffer);
+        return leaf >= 0 && !_program.Assigned.Any(a => a.Leaf == leaf) ? leaf : -1;
     }
 
     private Plan Finish(double recomputed)

@@ -1,20 +1,22 @@
 namespace Volute;
 
-/// <summary>Layers by their number of spatial axes.</summary>
+/// <summary>Layers by their number of spatial axes; convolutions of volumes also by their form, where their kernels lie in planes.</summary>
 internal static class Layers
 {
-    public static Conv Conv(int rank, int from, int to, PerAxis kernel, Padding? padding = null, bool bias = true, PerAxis? stride = null) => rank switch
+    public static Conv Conv(int rank, int from, int to, PerAxis kernel, Padding? padding = null, bool bias = true, PerAxis? stride = null, VolumeForm? form = null) => (rank, form) switch
     {
-        1 => new Conv1d(from, to, kernel, stride, padding, bias: bias),
-        2 => new Conv2d(from, to, kernel, stride, padding, bias: bias),
-        _ => new Conv3d(from, to, kernel, stride, padding, bias: bias),
+        (1, _) => new Conv1d(from, to, kernel, stride, padding, bias: bias),
+        (2, _) => new Conv2d(from, to, kernel, stride, padding, bias: bias),
+        (_, null) => new Conv3d(from, to, kernel, stride, padding, bias: bias),
+        (_, { } planes) => VolumeLayers.Conv(planes, from, to, kernel.For(3, "kernel")[^1], stride, padding, bias: bias),
     };
 
-    public static ConvTranspose ConvTranspose(int rank, int from, int to, PerAxis kernel, PerAxis stride) => rank switch
+    public static ConvTranspose ConvTranspose(int rank, int from, int to, PerAxis kernel, PerAxis stride, Padding? padding = null, VolumeForm? form = null) => (rank, form) switch
     {
-        1 => new ConvTranspose1d(from, to, kernel, stride),
-        2 => new ConvTranspose2d(from, to, kernel, stride),
-        _ => new ConvTranspose3d(from, to, kernel, stride),
+        (1, _) => new ConvTranspose1d(from, to, kernel, stride, padding),
+        (2, _) => new ConvTranspose2d(from, to, kernel, stride, padding),
+        (_, null) => new ConvTranspose3d(from, to, kernel, stride, padding),
+        (_, { } planes) => VolumeLayers.ConvTranspose(planes, from, to, kernel.For(3, "kernel")[^1], stride, padding),
     };
 
     public static Layer MaxPool(int rank, int kernel) => rank switch

@@ -28,10 +28,10 @@ public class StagedUNet : Module
     }
 
     /// <summary>What this network was made with.</summary>
-    public StagedUNetOptions Options { get; }
+    public StagedUNetOptions Options { get; private set; }
 
     /// <inheritdoc/>
-    public override string Kind => $"{(Options.Residual ? "residual " : "")}staged UNet {Options.Rank}D base {Options.Stages[0].Width}, {Options.Stages.Count} stages";
+    public override string Kind => $"{(Options.Residual ? "residual " : "")}staged UNet {Options.Rank}D base {Options.Stages[0].Width}, {Options.Stages.Count} stages{(Options.Volumes is { } form ? $", {form}" : "")}";
 
     /// <summary>The scores (N, classes, …) of the input's size.</summary>
     public override Tensor Forward(Tensor x) => Outputs(x, 1)[0];
@@ -47,6 +47,18 @@ public class StagedUNet : Module
         ArgumentNullException.ThrowIfNull(x);
         Check(x.Shape);
         return _decoder.Scores(_encoder.Stages(x), most);
+    }
+
+    internal override void BecameVolumes(VolumeForm form)
+    {
+        if (Options.Rank != 2)
+            return;
+        static int[] Cube(int[] plane) => [plane[0], .. plane];
+        Options = Options with
+        {
+            Volumes = form == VolumeForm.Inflated ? null : form,
+            Stages = [.. Options.Stages.Select(stage => stage with { Kernel = Cube(stage.Kernel), Stride = Cube(stage.Stride) })],
+        };
     }
 
     private void Check(Shape input)

@@ -29,6 +29,18 @@ public sealed record StagedUNetOptions
     /// <summary>Whether coarser stages of the way up give scores too, for the loss of a training.</summary>
     public bool DeepSupervision { get; init; }
 
+    /// <summary>
+    /// With three axes: the form of convolutions whose kernels lie in planes, so that the state is that of <see cref="Slices"/>; null: plain ones. Stages
+    /// with kernels or strides [1, k, k] have axial planes only.
+    /// </summary>
+    public VolumeForm? Volumes { get; init; }
+
+    /// <summary>The network of two axes that sees the slices across the first axis: with <see cref="Volumes"/> its state is this one's.</summary>
+    /// <exception cref="InvalidArgumentException">These stages have not three axes.</exception>
+    public StagedUNetOptions Slices() => Rank == 3
+        ? this with { Volumes = null, Stages = [.. Stages.Select(stage => stage with { Kernel = stage.Kernel[1..], Stride = stage.Stride[1..] })] }
+        : throw new InvalidArgumentException($"StagedUNet: only stages of 3 axes have slices, got {Rank}");
+
     /// <summary>Spatial axes.</summary>
     internal int Rank => Stages.Count == 0 ? 0 : Stages[0].Kernel.Length;
 
@@ -60,10 +72,14 @@ public sealed record StagedUNetOptions
         return elements;
     }
 
+    /// <summary>The form of a convolution whose kernel is k×k×k or, in axial planes only, 1×k×k; null: plain.</summary>
+    internal VolumeForm? FormOf(int[] kernel) => Volumes is null || kernel.Distinct().Count() == 1 ? Volumes : VolumeForm.Conv2p5d;
+
     internal void Check()
     {
         if (Stages.Count == 0 || Rank is < 1 or > 3 || InChannels < 1 || Classes < 1)
             throw new InvalidArgumentException($"StagedUNet: needs stages of 1 to 3 axes, channels and classes >= 1, got {Stages.Count} stages, {Rank} axes, {InChannels} channels, {Classes} classes");
+        VolumeLayers.Check("StagedUNet", Volumes, Rank);
         for (int s = 0; s < Stages.Count; s++)
         {
             UNetStage stage = Stages[s];
@@ -71,6 +87,11 @@ public sealed record StagedUNetOptions
                 || stage.Width < 1 || stage.Down < 1 || stage.Up < 1)
                 throw new InvalidArgumentException($"StagedUNet: stage {s} needs {Rank} odd kernel sizes, {Rank} strides ({(s == 0 ? "1 at the first stage" : ">= 1")}), a width and convolutions >= 1; "
                     + $"got kernel [{string.Join(", ", stage.Kernel)}], stride [{string.Join(", ", stage.Stride)}], width {stage.Width}, {stage.Down} down, {stage.Up} up");
+            if (Volumes is not null && !(IsOfPlanes(stage.Kernel) && IsOfPlanes(stage.Stride)))
+                throw new InvalidArgumentException($"StagedUNet: with volumes of the form {Volumes} stage {s} needs a kernel and a stride [k, k, k] or [1, k, k], "
+                    + $"got kernel [{string.Join(", ", stage.Kernel)}], stride [{string.Join(", ", stage.Stride)}]");
         }
     }
+
+    private static bool IsOfPlanes(int[] numbers) => numbers[1] == numbers[2] && (numbers[0] == numbers[1] || numbers[0] == 1);
 }

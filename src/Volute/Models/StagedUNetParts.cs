@@ -49,12 +49,12 @@ internal sealed class StagedDecoder : Module
         for (int s = o.Stages.Count - 2; s >= 0; s--)
         {
             UNetStage below = o.Stages[s + 1], stage = o.Stages[s];
-            _enlarge.Append(Layers.ConvTranspose(rank, below.Width, stage.Width, below.Stride, below.Stride));
+            _enlarge.Append(Enlarge(o, below.Width, stage.Width, below.Stride));
             _stages.Append(new ConvolutionStack(o, 2 * stage.Width, stage.Width, stage.Kernel, o.Ones, stage.Up));
         }
         // The coarsest of several ways up is not supervised: its weight would be 0.
         for (int s = _all ? Math.Max(0, o.Stages.Count - 3) : 0; s >= 0; s--)
-            _heads.Append(Layers.Conv(rank, o.Stages[s].Width, o.Classes, 1));
+            _heads.Append(Layers.Conv(rank, o.Stages[s].Width, o.Classes, 1, form: o.Volumes));
     }
 
     /// <summary>At most <paramref name="most"/> scores, the finest first.</summary>
@@ -67,6 +67,14 @@ internal sealed class StagedDecoder : Module
     }
 
     public override Tensor Forward(Tensor x) => throw new VoluteException("the way up needs what every stage of the way down found");
+
+    private static ConvTranspose Enlarge(StagedUNetOptions o, int from, int to, int[] stride)
+    {
+        VolumeForm? form = o.FormOf(stride);
+        // Where planes grow and the depth stays, what k taps would add to it is cut.
+        int more = form is null || stride[0] > 1 ? 0 : stride[^1] - 1;
+        return Layers.ConvTranspose(stride.Length, from, to, stride, stride, more == 0 ? null : Padding.Ends([more - more / 2, 0, 0], [more / 2, 0, 0]), form);
+    }
 }
 
 /// <summary>Convolution → normalization → leaky ReLU.</summary>
@@ -74,7 +82,8 @@ internal sealed class ConvolutionUnit : Module
 {
     public ConvolutionUnit(StagedUNetOptions o, int from, int to, int[] kernel, int[] stride, bool bias = true, bool activate = true)
     {
-        Add("conv", Layers.Conv(kernel.Length, from, to, kernel, kernel.Select(k => k / 2).ToArray(), bias, stride));
+        VolumeForm? form = o.FormOf(kernel);
+        Add("conv", Layers.Conv(kernel.Length, from, to, kernel, kernel.Select(k => (form is null ? k : kernel[^1]) / 2).ToArray(), bias, stride, form));
         if (o.Normalization != Normalization.None)
             Add("norm", Layers.Norm(kernel.Length, to, o.Normalization));
         if (activate)

@@ -23,8 +23,9 @@ public enum Normalization
 /// <param name="Normalization">After each 3×3 convolution.</param>
 /// <param name="TransposedUpsampling">Whether a transposed convolution doubles the size; otherwise linear interpolation and a 1×1 convolution.</param>
 /// <param name="Dropout">Probability of dropout at the bottom level.</param>
+/// <param name="Volumes">With three axes: the form of convolutions whose kernels have two, so that the state is that of the 2D network; null: plain ones.</param>
 public sealed record UNetOptions(int InChannels = 1, int Classes = 2, int Rank = 2, int BaseWidth = 64, int Levels = 5, bool Padded = false,
-    Normalization Normalization = Normalization.None, bool TransposedUpsampling = true, double Dropout = 0);
+    Normalization Normalization = Normalization.None, bool TransposedUpsampling = true, double Dropout = 0, VolumeForm? Volumes = null);
 
 /// <summary>
 /// The U-Net (Ronneberger et al., 2015): a way down of two 3×3 convolutions and a 2×2 max-pool a level, a way up that doubles the size, joins what the
@@ -45,6 +46,7 @@ public class UNet : Module
         UNetOptions o = Options;
         if (o.Rank is < 1 or > 3 || o.Levels is < 1 or > 10 || o.BaseWidth < 1 || o.InChannels < 1 || o.Classes < 1)
             throw new InvalidArgumentException($"UNet: needs rank 1 to 3, 1 to 10 levels, widths, channels and classes >= 1, got {o}");
+        VolumeLayers.Check("UNet", o.Volumes, o.Rank);
         int channels = o.InChannels;
         for (int level = 0; level < o.Levels; level++)
         {
@@ -61,7 +63,7 @@ public class UNet : Module
             _up.Add(Add($"up{level}", Block(2 * width, width, 0)));
             channels = width;
         }
-        _head = Add("head", Layers.Conv(o.Rank, channels, o.Classes, 1));
+        _head = Add("head", Layers.Conv(o.Rank, channels, o.Classes, 1, form: o.Volumes));
         foreach (Module module in Modules())
         {
             if (module is Conv conv)
@@ -73,10 +75,10 @@ public class UNet : Module
     }
 
     /// <summary>What this network was made with.</summary>
-    public UNetOptions Options { get; }
+    public UNetOptions Options { get; private set; }
 
     /// <inheritdoc/>
-    public override string Kind => $"UNet {Options.Rank}D base {Options.BaseWidth}, {Options.Levels} levels, {(Options.Padded ? "padded" : "valid")}";
+    public override string Kind => $"UNet {Options.Rank}D base {Options.BaseWidth}, {Options.Levels} levels, {(Options.Padded ? "padded" : "valid")}{(Options.Volumes is { } form ? $", {form}" : "")}";
 
     /// <summary>The output's size for an input's, or null where an input of this size does not fit: not divisible, or too small.</summary>
     public int? OutputSize(int input)
@@ -126,6 +128,12 @@ public class UNet : Module
         return _head.Forward(x);
     }
 
+    internal override void BecameVolumes(VolumeForm form)
+    {
+        if (Options.Rank == 2)
+            Options = Options with { Rank = 3, Volumes = form == VolumeForm.Inflated ? null : form };
+    }
+
     private void Check(Shape input)
     {
         if (input.Rank != Options.Rank + 2 || input[1] != Options.InChannels)
@@ -147,7 +155,7 @@ public class UNet : Module
         Sequential block = new();
         for (int i = 0; i < 2; i++)
         {
-            block.Append(Layers.Conv(Options.Rank, i == 0 ? from : to, to, 3, Options.Padded ? 1 : 0, bias: Options.Normalization == Normalization.None));
+            block.Append(Layers.Conv(Options.Rank, i == 0 ? from : to, to, 3, Options.Padded ? 1 : 0, bias: Options.Normalization == Normalization.None, form: Options.Volumes));
             if (Options.Normalization != Normalization.None)
                 block.Append(Layers.Norm(Options.Rank, to, Options.Normalization));
             block.Append(new ReLU());
@@ -160,8 +168,8 @@ public class UNet : Module
     private Module Enlarge(int from, int to)
     {
         if (Options.TransposedUpsampling)
-            return Layers.ConvTranspose(Options.Rank, from, to, 2, 2);
+            return Layers.ConvTranspose(Options.Rank, from, to, 2, 2, form: Options.Volumes);
         string mode = Options.Rank switch { 1 => "linear", 2 => "bilinear", _ => "trilinear" };
-        return new Sequential(new Upsample(2, mode), Layers.Conv(Options.Rank, from, to, 1));
+        return new Sequential(new Upsample(2, mode), Layers.Conv(Options.Rank, from, to, 1, form: Options.Volumes));
     }
 }

@@ -152,6 +152,8 @@ public class Softmax2d : Layer
     /// <inheritdoc/>
     protected override Tensor Apply(Tensor x) => x.Shape.Rank is 3 or 4 ? x.Softmax(-3)
         : throw SourceLine.Error($"Softmax2d: expected [N, C, H, W] or [C, H, W], got shape {x.Shape}");
+
+    internal override Module InVolumes(VolumeForm form) => new Softmax(-4);
 }
 
 /// <summary>The input itself.</summary>

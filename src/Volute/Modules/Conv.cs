@@ -12,7 +12,7 @@ public abstract class Conv : Layer
     private readonly Padding _padding;
 
     private protected Conv(int rank, int inChannels, int outChannels, PerAxis kernelSize, PerAxis stride, Padding? padding, PerAxis dilation,
-        int groups, bool bias, PaddingMode paddingMode, bool transposed = false)
+        int groups, bool bias, PaddingMode paddingMode, bool transposed = false, int? kernelAxes = null)
     {
         Rank = rank;
         CheckChannels(inChannels, outChannels, groups);
@@ -21,9 +21,10 @@ public abstract class Conv : Layer
         _axes = [.. Enumerable.Range(0, rank).Select(i => new WindowAxis(kernel[i], step[i], spread[i]))];
         _padding = padding ?? 0;
         _padding.Check(rank);
-        Window plain = new(_axes);
-        int[] shape = transposed ? [inChannels, outChannels / groups, .. kernel] : [outChannels, inChannels / groups, .. kernel];
-        double bound = 1 / Math.Sqrt((double)shape[1] * plain.Taps);
+        _ = new Window(_axes);
+        int[] taps = kernel[..(kernelAxes ?? rank)];
+        Shape shape = transposed ? [inChannels, outChannels / groups, .. taps] : [outChannels, inChannels / groups, .. taps];
+        double bound = 1 / Math.Sqrt((double)shape.Elements / shape[0]);
         Weight = Add("weight", Initialize.Uniform(shape, bound));
         Bias = bias ? Add("bias", Initialize.Uniform([outChannels], bound)) : null;
     }
@@ -44,10 +45,10 @@ public abstract class Conv : Layer
     public PaddingMode PaddingMode { get; }
 
     /// <summary>(O, C/groups, k…); of a transposed convolution (C, O/groups, k…). At first uniform in ±1/√fanIn (Kaiming with a = √5, PyTorch's default).</summary>
-    public Parameter Weight { get; }
+    public Parameter Weight { get; private set; }
 
     /// <summary>(O), or null. At first uniform in ±1/√fanIn.</summary>
-    public Parameter? Bias { get; }
+    public Parameter? Bias { get; private set; }
 
     /// <inheritdoc/>
     public override string Kind => $"{GetType().Name} {InChannels}->{OutChannels} k{string.Join("x", _axes.Select(a => a.Kernel))}"
@@ -69,10 +70,45 @@ public abstract class Conv : Layer
             throw SourceLine.Error($"{GetType().Name}: expected {InChannels} channel{(InChannels == 1 ? "" : "s")}, got {batch.Shape[1]} in shape {x.Shape}");
         Window window = WindowFor(batch.Shape);
         if (PaddingMode == PaddingMode.Zeros)
-            return batch.Convolve(Weight, Bias, window, Groups);
+            return Convolve(batch, window);
         Tensor padded = batch.Pad([.. Enumerable.Range(0, Rank).Select(i => (window[i].PadBegin, window[i].PadEnd))], PaddingMode);
-        return padded.Convolve(Weight, Bias, window.Select((_, axis) => axis with { PadBegin = 0, PadEnd = 0 }), Groups);
+        return Convolve(padded, window.Select((_, axis) => axis with { PadBegin = 0, PadEnd = 0 }));
     });
+
+    /// <summary>The convolution of a batch (N, C, …) whose channels are checked.</summary>
+    private protected virtual Tensor Convolve(Tensor batch, Window window) => batch.Convolve(Weight, Bias, window, Groups);
+
+    internal override Module InVolumes(VolumeForm form)
+    {
+        if (Rank != 2)
+            return this;
+        Conv volume = VolumeLayers.Conv(form, InChannels, OutChannels, SameOnBoth("kernel size", _axes[0].Kernel, _axes[1].Kernel), SameOnBoth("stride", _axes[0].Stride, _axes[1].Stride),
+            PaddingInVolumes, SameOnBoth("dilation", _axes[0].Dilation, _axes[1].Dilation), Groups, Bias is not null, PaddingMode);
+        return Begun(form, volume, 1.0 / _axes[0].Kernel);
+    }
+
+    /// <summary>The padding that a third axis has too.</summary>
+    private protected Padding PaddingInVolumes => _padding.OfEveryAxis(Rank) ?? throw HasNoVolumes($"its padding {_padding} differs between the axes");
+
+    /// <summary>The window's axis, without padding.</summary>
+    private protected WindowAxis AxisOf(int axis) => _axes[axis];
+
+    /// <summary>Prepares what is new in a layer of volumes: inflated weights, these repeated along the depth, times <paramref name="share"/>.</summary>
+    private protected Conv Begun(VolumeForm form, Conv volume, double share)
+    {
+        volume.To(Weight.Type);
+        if (form == VolumeForm.Inflated)
+            volume.Weight.Assign((Weight * share).Unsqueeze(2).BroadcastTo(volume.Weight.Shape));
+        return volume;
+    }
+
+    internal sealed override void TakeParameters(Module flat)
+    {
+        Conv from = (Conv)flat;
+        Bias = Exchange(Bias, from.Bias);
+        if (Weight.Shape == from.Weight.Shape)
+            Weight = Exchange(Weight, from.Weight);
+    }
 
     private void CheckChannels(int inChannels, int outChannels, int groups)
     {

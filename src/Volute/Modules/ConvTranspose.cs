@@ -11,8 +11,8 @@ public abstract class ConvTranspose : Conv
     private readonly int[] _outputPadding;
 
     private protected ConvTranspose(int rank, int inChannels, int outChannels, PerAxis kernelSize, PerAxis stride, Padding? padding, PerAxis outputPadding,
-        int groups, bool bias, PerAxis dilation)
-        : base(rank, inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias, PaddingMode.Zeros, transposed: true)
+        int groups, bool bias, PerAxis dilation, int? kernelAxes = null)
+        : base(rank, inChannels, outChannels, kernelSize, stride, padding, dilation, groups, bias, PaddingMode.Zeros, transposed: true, kernelAxes)
     {
         _outputPadding = outputPadding.For(rank, "outputPadding");
         int[] step = stride.For(rank, "stride"), spread = dilation.For(rank, "dilation");
@@ -31,9 +31,11 @@ public abstract class ConvTranspose : Conv
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(outputSize);
+        if (Successor is ConvTranspose other)
+            return other.Forward(x, outputSize);
         using var scope = Scope.Enter(Label);
         int[] sizes = [.. outputSize.TakeLast(Rank)];
-        return Batched(x, Rank, batch =>
+        Tensor y = Batched(x, Rank, batch =>
         {
             Window window = WindowFor(batch.Shape);
             int[] extra = new int[Rank];
@@ -45,8 +47,10 @@ public abstract class ConvTranspose : Conv
                     throw new InvalidArgumentException($"{GetType().Name}: output size [{string.Join(", ", outputSize)}] cannot be reached from {x.Shape}: axis {i + 2} can have {least} to {most}");
                 extra[i] = (int)(sizes[i] - least);
             }
-            return batch.ConvolveTransposed(Weight, Bias, window, extra, Groups);
+            return Convolve(batch, window, extra);
         });
+        LayerTrace.Report(this, y);
+        return y;
     }
 
     /// <inheritdoc/>
@@ -54,8 +58,23 @@ public abstract class ConvTranspose : Conv
     {
         if (batch.Shape[1] != InChannels)
             throw SourceLine.Error($"{GetType().Name}: expected {InChannels} channel{(InChannels == 1 ? "" : "s")}, got {batch.Shape[1]} in shape {x.Shape}");
-        return batch.ConvolveTransposed(Weight, Bias, WindowFor(batch.Shape), _outputPadding, Groups);
+        return Convolve(batch, WindowFor(batch.Shape), _outputPadding);
     });
+
+    /// <summary>The transposed convolution of a batch (N, C, …) whose channels are checked.</summary>
+    private protected virtual Tensor Convolve(Tensor batch, Window window, IReadOnlyList<int> outputPadding) => batch.ConvolveTransposed(Weight, Bias, window, outputPadding, Groups);
+
+    internal override Module InVolumes(VolumeForm form)
+    {
+        if (Rank != 2)
+            return this;
+        (WindowAxis a, WindowAxis b) = (AxisOf(0), AxisOf(1));
+        int kernel = SameOnBoth("kernel size", a.Kernel, b.Kernel), stride = SameOnBoth("stride", a.Stride, b.Stride);
+        Conv volume = VolumeLayers.ConvTranspose(form, InChannels, OutChannels, kernel, stride, PaddingInVolumes, SameOnBoth("output padding", _outputPadding[0], _outputPadding[1]),
+            Groups, Bias is not null, SameOnBoth("dilation", a.Dilation, b.Dilation));
+        // Of the K taps along the depth, K / stride meet in one output.
+        return Begun(form, volume, Math.Min(1, (double)stride / kernel));
+    }
 }
 
 /// <summary>A transposed convolution over (N, C, L) or (C, L).</summary>

@@ -10,6 +10,9 @@ public class Dropout : Layer
     public Dropout(double p = 0.5)
         => _p = p is >= 0 and <= 1 ? p : throw new InvalidArgumentException($"{GetType().Name}: p must be from 0 to 1, got {p}");
 
+    /// <summary>p.</summary>
+    private protected double Probability => _p;
+
     /// <inheritdoc/>
     public override string Kind => $"{GetType().Name} {_p}";
 
@@ -34,7 +37,10 @@ public class DropoutChannels(double p = 0.5) : Dropout(p)
 public class Dropout1d(double p = 0.5) : DropoutChannels(p);
 
 /// <summary>Dropout of channels of (N, C, H, W).</summary>
-public class Dropout2d(double p = 0.5) : DropoutChannels(p);
+public class Dropout2d(double p = 0.5) : DropoutChannels(p)
+{
+    internal override Module InVolumes(VolumeForm form) => new Dropout3d(Probability);
+}
 
 /// <summary>Dropout of channels of (N, C, D, H, W).</summary>
 public class Dropout3d(double p = 0.5) : DropoutChannels(p);

@@ -20,10 +20,18 @@ public abstract class MaxPoolLayer : Layer
     public override string Kind => Pools.Kind(GetType().Name, _window);
 
     /// <summary>The places of the results in their planes, int32: what MaxUnpool takes.</summary>
-    public Tensor Indices(Tensor x) => Batched(x, _rank, batch => batch.MaxPoolIndices(_window, _ceilMode));
+    public Tensor Indices(Tensor x) => Successor is MaxPoolLayer other ? other.Indices(x) : Batched(x, _rank, batch => batch.MaxPoolIndices(_window, _ceilMode));
 
     /// <inheritdoc/>
     protected override Tensor Apply(Tensor x) => Batched(x, _rank, batch => batch.MaxPool(_window, _ceilMode));
+
+    internal override Module InVolumes(VolumeForm form)
+    {
+        if (_rank != 2)
+            return this;
+        WindowAxis axis = Pools.AxisOfVolumes(this, _window);
+        return new MaxPool3d(axis.Kernel, axis.Stride, axis.PadBegin, axis.Dilation, _ceilMode);
+    }
 }
 
 /// <summary>The largest of every window of (N, C, L) or (C, L).</summary>
@@ -61,10 +69,12 @@ public abstract class AdaptiveMaxPoolLayer : Layer
     public override string Kind => $"{GetType().Name} {_outputSize}";
 
     /// <summary>The places of the results in their planes, int32.</summary>
-    public Tensor Indices(Tensor x) => Batched(x, _rank, batch => batch.AdaptiveMaxPoolIndices(Pools.OutputSizes(batch, _rank, _outputSize)));
+    public Tensor Indices(Tensor x) => Successor is AdaptiveMaxPoolLayer other ? other.Indices(x) : Batched(x, _rank, batch => batch.AdaptiveMaxPoolIndices(Pools.OutputSizes(batch, _rank, _outputSize)));
 
     /// <inheritdoc/>
     protected override Tensor Apply(Tensor x) => Batched(x, _rank, batch => batch.AdaptiveMaxPool(Pools.OutputSizes(batch, _rank, _outputSize)));
+
+    internal override Module InVolumes(VolumeForm form) => _rank == 2 ? new AdaptiveMaxPool3d(Pools.OutputOfVolumes(this, _outputSize)) : this;
 }
 
 /// <summary>Adaptive maxima of (N, C, L) or (C, L); a size of −1 keeps the input's.</summary>
@@ -100,6 +110,8 @@ public abstract class MaxUnpoolLayer : Module
     {
         ArgumentNullException.ThrowIfNull(x);
         ArgumentNullException.ThrowIfNull(indices);
+        if (Successor is MaxUnpoolLayer other)
+            return other.Forward(x, indices, outputSize);
         if (x.Shape.Rank == _rank + 1)
             return Forward(x.Unsqueeze(0), indices.Unsqueeze(0), outputSize).Squeeze(0);
         if (x.Shape.Rank != _rank + 2)
@@ -108,6 +120,14 @@ public abstract class MaxUnpoolLayer : Module
             ? [.. Enumerable.Range(0, _rank).Select(i => Embedding.AxisSize(GetType().Name, Math.Max(0, _window[i].TransposedOutputs(x.Shape[i + 2]))))]
             : [.. outputSize.TakeLast(_rank)];
         return x.MaxUnpool(indices, sizes);
+    }
+
+    internal override Module InVolumes(VolumeForm form)
+    {
+        if (_rank != 2)
+            return this;
+        WindowAxis axis = Pools.AxisOfVolumes(this, _window);
+        return new MaxUnpool3d(axis.Kernel, axis.Stride, axis.PadBegin);
     }
 }
 

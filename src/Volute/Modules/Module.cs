@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Volute.Kernels;
 
 namespace Volute;
@@ -14,6 +15,9 @@ public abstract class Module
     private Module? _parent;
     private string _name = "";
     private LabelText? _label;
+
+    /// <summary>The layer that works in place of this one since the network was turned into one of volumes.</summary>
+    internal Module? Successor { get; set; }
 
     /// <summary>How often a module was added to another: paths may have changed.</summary>
     private static int s_added;
@@ -119,6 +123,67 @@ public abstract class Module
         return parameter;
     }
 
+    /// <summary>What takes this layer's place in a network of volumes: itself, where it does not depend on the number of axes.</summary>
+    /// <exception cref="InvalidArgumentException">It depends on two axes, and has no form for three.</exception>
+    internal virtual Module InVolumes(VolumeForm form) => this;
+
+    /// <summary>Takes, as a layer of volumes, the parameters of the layer in whose place it comes.</summary>
+    internal virtual void TakeParameters(Module flat)
+    {
+    }
+
+    /// <summary>Told to every module of a network whose layers work on volumes from now on.</summary>
+    internal virtual void BecameVolumes(VolumeForm form)
+    {
+    }
+
+    /// <summary>Replaces this module and those below it by others: in their parents, for who holds them, in the same mode.</summary>
+    internal void ReplaceAll(IReadOnlyDictionary<Module, Module> others)
+    {
+        _parent?.ReplaceChildren(others);
+        foreach (var (module, other) in others)
+        {
+            module.ReplaceChildren(others);
+            if (other != module)
+            {
+                (module.Successor, other.IsTraining) = (other, module.IsTraining);
+                other.TakeParameters(module);
+            }
+        }
+    }
+
+    private void ReplaceChildren(IReadOnlyDictionary<Module, Module> others)
+    {
+        for (int i = 0; i < _children.Count; i++)
+        {
+            var (name, child) = _children[i];
+            if (!others.TryGetValue(child, out Module? other) || other == child)
+                continue;
+            (other._parent, other._name) = (this, name);
+            _children[i] = (name, other);
+            Interlocked.Increment(ref s_added);
+        }
+    }
+
+    /// <summary>Puts another parameter in the place of one of this module's own, under the same name.</summary>
+    /// <returns>The other.</returns>
+    [return: NotNullIfNotNull(nameof(other))]
+    private protected Parameter? Exchange(Parameter? own, Parameter? other)
+    {
+        if (other is null)
+            return null;
+        int place = _own.FindIndex(p => ReferenceEquals(p, own));
+        other.Attach(this, _ownNames[place]);
+        return _own[place] = other;
+    }
+
+    /// <summary>The number that both axes have, and a third one then too.</summary>
+    internal int SameOnBoth(string what, int height, int width)
+        => height == width ? height : throw HasNoVolumes($"its {what} is {height} along one axis and {width} along the other; what is to hold for three axes must be equal");
+
+    /// <summary>The error of a layer without a form for volumes.</summary>
+    internal InvalidArgumentException HasNoVolumes(string reason) => new($"{Label} cannot be turned into a layer of volumes: {reason}");
+
     private void CheckName(string name)
     {
         if (string.IsNullOrEmpty(name) || name.Contains('.', StringComparison.Ordinal))
@@ -135,6 +200,8 @@ public abstract class Layer : Module
     public sealed override Tensor Forward(Tensor x)
     {
         ArgumentNullException.ThrowIfNull(x);
+        if (Successor is { } other)
+            return other.Forward(x);
         using var scope = Scope.Enter(Label);
         Tensor y = Apply(x);
         LayerTrace.Report(this, y);

@@ -32,18 +32,18 @@ public abstract class BatchNorm : Layer
     }
 
     /// <summary>(C), or null without affine.</summary>
-    public Parameter? Weight { get; }
+    public Parameter? Weight { get; private set; }
 
     /// <summary>(C), or null without affine.</summary>
-    public Parameter? Bias { get; }
+    public Parameter? Bias { get; private set; }
 
     /// <summary>(C): the running mean, or null.</summary>
-    public Parameter? RunningMean { get; }
+    public Parameter? RunningMean { get; private set; }
 
     /// <summary>(C): the running unbiased variance, or null.</summary>
-    public Parameter? RunningVariance { get; }
+    public Parameter? RunningVariance { get; private set; }
 
-    private Parameter? Batches { get; }
+    private Parameter? Batches { get; set; }
 
     /// <inheritdoc/>
     public override string Kind => $"{GetType().Name} {_features}";
@@ -74,6 +74,16 @@ public abstract class BatchNorm : Layer
             Batches!.AssignWith(batches, y);
         }
         return y;
+    }
+
+    internal override Module InVolumes(VolumeForm form)
+        => _rank == 2 ? new BatchNorm3d(_features, _eps, _momentum, Weight is not null, RunningMean is not null) : this;
+
+    internal override void TakeParameters(Module flat)
+    {
+        BatchNorm from = (BatchNorm)flat;
+        (Weight, Bias) = (Exchange(Weight, from.Weight), Exchange(Bias, from.Bias));
+        (RunningMean, RunningVariance, Batches) = (Exchange(RunningMean, from.RunningMean), Exchange(RunningVariance, from.RunningVariance), Exchange(Batches, from.Batches));
     }
 }
 
@@ -120,19 +130,21 @@ public abstract class InstanceNorm : Layer
             RunningMean = Add("running_mean", new Parameter([numFeatures], 0, isTrainable: false));
             RunningVariance = Add("running_var", new Parameter([numFeatures], 1, isTrainable: false));
             // PyTorch's instance norm has this state and never counts.
-            Add("num_batches_tracked", new Parameter(Shape.Scalar, 0, isTrainable: false));
+            Batches = Add("num_batches_tracked", new Parameter(Shape.Scalar, 0, isTrainable: false));
         }
     }
 
     /// <summary>(C), or null without affine.</summary>
-    public Parameter? Weight { get; }
+    public Parameter? Weight { get; private set; }
 
     /// <summary>(C), or null without affine.</summary>
-    public Parameter? Bias { get; }
+    public Parameter? Bias { get; private set; }
 
-    private Parameter? RunningMean { get; }
+    private Parameter? RunningMean { get; set; }
 
-    private Parameter? RunningVariance { get; }
+    private Parameter? RunningVariance { get; set; }
+
+    private Parameter? Batches { get; set; }
 
     /// <inheritdoc/>
     public override string Kind => $"{GetType().Name} {_features}";
@@ -159,6 +171,16 @@ public abstract class InstanceNorm : Layer
         }
         return y;
     });
+
+    internal override Module InVolumes(VolumeForm form)
+        => _rank == 2 ? new InstanceNorm3d(_features, _eps, _momentum, Weight is not null, RunningMean is not null) : this;
+
+    internal override void TakeParameters(Module flat)
+    {
+        InstanceNorm from = (InstanceNorm)flat;
+        (Weight, Bias) = (Exchange(Weight, from.Weight), Exchange(Bias, from.Bias));
+        (RunningMean, RunningVariance, Batches) = (Exchange(RunningMean, from.RunningMean), Exchange(RunningVariance, from.RunningVariance), Exchange(Batches, from.Batches));
+    }
 }
 
 /// <summary>Instance normalization of (N, C, L) or (C, L).</summary>
@@ -260,6 +282,9 @@ public class LayerNorm : Layer
         var (mean, variance) = x.Moments(axes);
         return Norms.Apply(x, mean, variance, _eps, Weight, Bias);
     }
+
+    internal override Module InVolumes(VolumeForm form)
+        => _shape.Rank == 1 ? this : throw HasNoVolumes($"it normalizes over axes of the sizes {_shape}, one of which would be missing");
 }
 
 /// <summary>y = x / (k + α/n·Σ x²)^β over n neighbouring channels (Krizhevsky et al., 2012).</summary>

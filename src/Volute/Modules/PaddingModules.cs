@@ -18,6 +18,17 @@ public abstract class PaddingLayer : Layer
     /// <inheritdoc/>
     protected sealed override Tensor Apply(Tensor x) => Batched(x, _rank, batch => Pad(batch, _padding));
 
+    internal override Module InVolumes(VolumeForm form)
+    {
+        if (_rank != 2)
+            return this;
+        return _padding[0] == _padding[1] ? OfVolumes([.. Enumerable.Repeat((int[])[_padding[0].Begin, _padding[0].End], 3).SelectMany(ends => ends)])
+            : throw HasNoVolumes($"its padding is {_padding[0]} along one axis and {_padding[1]} along the other; what is to hold for three axes must be equal");
+    }
+
+    /// <summary>The same for volumes, with begin and end of each of the three axes.</summary>
+    private protected abstract PaddingLayer OfVolumes(int[] padding);
+
     /// <summary>Pads (N, C, …).</summary>
     private protected abstract Tensor Pad(Tensor batch, (int Begin, int End)[] padding);
 }
@@ -35,6 +46,8 @@ public abstract class ConstantPad : PaddingLayer
             batch = batch.Pad(i + 2, padding[i].Begin, padding[i].End, _value);
         return batch;
     }
+
+    private protected sealed override PaddingLayer OfVolumes(int[] padding) => new ConstantPad3d(padding, _value);
 }
 
 /// <summary>Values of the input itself around the spatial axes.</summary>
@@ -45,6 +58,13 @@ public abstract class BorderPad : PaddingLayer
     private protected BorderPad(int rank, int[] padding, PaddingMode mode) : base(rank, padding) => _mode = mode;
 
     private protected sealed override Tensor Pad(Tensor batch, (int Begin, int End)[] padding) => batch.Pad(padding, _mode);
+
+    private protected sealed override PaddingLayer OfVolumes(int[] padding) => _mode switch
+    {
+        PaddingMode.Reflect => new ReflectionPad3d(padding),
+        PaddingMode.Replicate => new ReplicationPad3d(padding),
+        _ => new CircularPad3d(padding),
+    };
 }
 
 /// <summary>A constant around (N, C, L).</summary>

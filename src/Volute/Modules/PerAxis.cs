@@ -89,6 +89,13 @@ public sealed class Padding : IEnumerable<int>
     /// <summary>Whether nothing is added.</summary>
     internal bool IsSame => _rule == "same";
 
+    /// <summary>The same for any number of axes, or null where axes differ.</summary>
+    internal Padding? OfEveryAxis(int rank)
+    {
+        int[] begin = _begin.For(rank, "padding"), end = _end.For(rank, "padding");
+        return begin.Distinct().Count() == 1 && end.Distinct().Count() == 1 ? new Padding(begin[0], end[0], _rule) : null;
+    }
+
     /// <inheritdoc/>
     public override string ToString() => _rule ?? (_begin.ToString() == _end.ToString() ? _begin.ToString() : $"{_begin}..{_end}");
 

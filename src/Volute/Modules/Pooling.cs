@@ -22,6 +22,15 @@ public abstract class AvgPool : Layer
 
     /// <inheritdoc/>
     protected override Tensor Apply(Tensor x) => Batched(x, _rank, batch => batch.AveragePool(_window, _ceilMode, _countIncludePad, _divisorOverride));
+
+    internal override Module InVolumes(VolumeForm form)
+    {
+        if (_rank != 2)
+            return this;
+        WindowAxis axis = Pools.AxisOfVolumes(this, _window);
+        // A divisor of the user's own grows with the window, so that equal slices give the slice's result.
+        return new AvgPool3d(axis.Kernel, axis.Stride, axis.PadBegin, _ceilMode, _countIncludePad, _divisorOverride * axis.Kernel);
+    }
 }
 
 /// <summary>The mean of every window of (N, C, L) or (C, L).</summary>
@@ -66,6 +75,8 @@ public abstract class AdaptiveAvgPool : Layer
 
     /// <inheritdoc/>
     protected override Tensor Apply(Tensor x) => Batched(x, _rank, batch => batch.AdaptiveAveragePool(Pools.OutputSizes(batch, _rank, _outputSize)));
+
+    internal override Module InVolumes(VolumeForm form) => _rank == 2 ? new AdaptiveAvgPool3d(Pools.OutputOfVolumes(this, _outputSize)) : this;
 }
 
 /// <summary>Adaptive means of (N, C, L) or (C, L); a size of −1 keeps the input's.</summary>
@@ -103,6 +114,17 @@ internal static class Pools
             if (size is < 1 and not -1)
                 throw new InvalidArgumentException($"{name}: output sizes must be >= 1 (or -1 to keep the input's), got {size}");
         }
+    }
+
+    /// <summary>The axis that a window has three times in volumes.</summary>
+    public static WindowAxis AxisOfVolumes(Module pool, Window window)
+        => window[0] == window[1] ? window[0] : throw pool.HasNoVolumes("its two axes differ; what is to hold for three axes must be equal");
+
+    /// <summary>The output size of each axis of volumes.</summary>
+    public static int OutputOfVolumes(Module pool, PerAxis outputSize)
+    {
+        int[] sizes = outputSize.For(2, "outputSize");
+        return pool.SameOnBoth("output size", sizes[0], sizes[1]);
     }
 
     public static int[] OutputSizes(Tensor batch, int rank, PerAxis outputSize)

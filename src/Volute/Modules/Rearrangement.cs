@@ -39,6 +39,8 @@ public class PixelShuffle(int upscaleFactor) : Layer
         int batch = (int)Sizes.Product(x.Shape.AsSpan()[..^3]);
         return x.Reshape([batch, c, r, r, h, w]).Permute(0, 1, 4, 2, 5, 3).Reshape([.. x.Shape.SkipLast(3), c, h * r, w * r]);
     }
+
+    internal override Module InVolumes(VolumeForm form) => throw HasNoVolumes("its channels hold r x r pixels, those of volumes r x r x r");
 }
 
 /// <summary>(…, C, H·r, W·r) to (…, C·r², H, W): the inverse of <see cref="PixelShuffle"/>.</summary>
@@ -54,6 +56,8 @@ public class PixelUnshuffle(int downscaleFactor) : Layer
         int batch = (int)Sizes.Product(x.Shape.AsSpan()[..^3]);
         return x.Reshape([batch, c, h, r, w, r]).Permute(0, 1, 3, 5, 2, 4).Reshape([.. x.Shape.SkipLast(3), c * r * r, h, w]);
     }
+
+    internal override Module InVolumes(VolumeForm form) => throw HasNoVolumes("its channels hold r x r pixels, those of volumes r x r x r");
 }
 
 /// <summary>(N, g·C, …): channel i of group j goes to place i·g + j, so that the next groups see all of these (Zhang et al., 2018).</summary>
@@ -80,6 +84,8 @@ public class Unfold(PerAxis kernelSize, PerAxis? dilation = null, PerAxis? paddi
         Tensor columns = batch.Convolve(Patches.OneHotKernels(channels, window, x.Type), null, window, channels);
         return columns.Flatten(2);
     });
+
+    internal override Module InVolumes(VolumeForm form) => throw HasNoVolumes("its columns hold windows of pictures");
 }
 
 /// <summary>(N, C·kH·kW, L) to (N, C, H, W): columns added where their windows were: the transpose of <see cref="Unfold"/>.</summary>
@@ -97,6 +103,8 @@ public class Fold(PerAxis outputSize, PerAxis kernelSize, PerAxis? dilation = nu
         Tensor map = batch.Reshape([batch.Shape[0], batch.Shape[1], (int)rows, (int)columns]);
         return Tensor.Apply(new ConvolutionInputGradient(window, channels, [batch.Shape[0], channels, .. size]), map, Patches.OneHotKernels(channels, window, x.Type));
     });
+
+    internal override Module InVolumes(VolumeForm form) => throw HasNoVolumes("its columns hold windows of pictures");
 }
 
 internal static class Patches

@@ -43,4 +43,17 @@ public class Upsample : Layer
             throw SourceLine.Error($"Upsample: mode '{_mode}' needs {axes} axes, got shape {x.Shape}");
         return x.Interpolate(_size, _scaleFactor, Mode, _alignCorners, _recompute);
     }
+
+    internal override Module InVolumes(VolumeForm form)
+    {
+        if (_mode == "bicubic")
+            throw HasNoVolumes("there is no cubic interpolation of volumes; use bilinear");
+        bool isFlat = _mode == "bilinear" || (_size?.Length ?? _scaleFactor!.Length) == 2;
+        if (!isFlat)
+            return this;
+        return new Upsample(OfEveryAxis(_size, "size"), OfEveryAxis(_scaleFactor, "factor"), _mode == "bilinear" ? "trilinear" : _mode, _alignCorners, _recompute);
+    }
+
+    private T[]? OfEveryAxis<T>(T[]? values, string what)
+        => values is null ? null : values.Distinct().Count() == 1 ? [values[0]] : throw HasNoVolumes($"its {what} [{string.Join(", ", values)}] differs between the axes");
 }

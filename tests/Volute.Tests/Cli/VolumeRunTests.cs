@@ -10,6 +10,19 @@ namespace Volute.Tests.Cli;
 public class VolumeRunTests
 {
     [Fact]
+    public async Task Volumes_grow_from_slices()
+    {
+        using TemporaryFolder folder = new();
+        SampleMaker.Phantom(folder["data"], 4, 32, seed: 1);
+        Ended trained = await VoluteProgram.Run("train", folder["data"], "--grow", "--out", folder["run"], "--epochs", "2", "--base-width", "3", "--patch", "16");
+        Assert.Equal(("", 0), (trained.Error, trained.Code));
+        Assert.Contains("of the training on slices", trained.Output);
+        Assert.Matches("on slices:\nepoch 1/1 [^\n]*\nin volumes:\nepoch 1/2 [^\n]*\nepoch 2/2 ", trained.Output);
+        Ended predicted = await VoluteProgram.Run("predict", folder["run"], folder["data/imagesTs"], "--out", folder["out"], "--json");
+        Assert.Equal(folder["out/case_004.nii.gz"], predicted.Json().GetProperty("outputs")[0].GetProperty("output").GetString());
+    }
+
+    [Fact]
     public async Task Volumes_train_and_are_predicted_in_their_own_geometry()
     {
         using TemporaryFolder folder = new();

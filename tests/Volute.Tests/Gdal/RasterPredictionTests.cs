@@ -9,7 +9,7 @@ namespace Volute.Tests.Gdal;
 [Collection(Volute.Tests.Kernels.TeamSize.Name)]
 public sealed class RasterPredictionTests : IDisposable
 {
-    private const string System = """PROJCS["a",GEOGCS["b",DATUM["c",SPHEROID["d",6378137,298.257223563]],PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433]],PROJECTION["Transverse_Mercator"],PARAMETER["latitude_of_origin",0],PARAMETER["central_meridian",15],PARAMETER["scale_factor",0.9996],PARAMETER["false_easting",500000],PARAMETER["false_northing",0],UNIT["metre",1]]""";
+    internal const string System = """PROJCS["a",GEOGCS["b",DATUM["c",SPHEROID["d",6378137,298.257223563]],PRIMEM["Greenwich",0],UNIT["degree",0.0174532925199433]],PROJECTION["Transverse_Mercator"],PARAMETER["latitude_of_origin",0],PARAMETER["central_meridian",15],PARAMETER["scale_factor",0.9996],PARAMETER["false_easting",500000],PARAMETER["false_northing",0],UNIT["metre",1]]""";
     private const int Classes = 3;
 
     private readonly TemporaryFolder folder = new();
@@ -17,7 +17,7 @@ public sealed class RasterPredictionTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    private static Predictor Predictor(int channels, LabelMap labels, bool padded = true)
+    internal static Predictor Predictor(int channels, LabelMap labels, bool padded = true)
     {
         UNetOptions options = new(channels, Classes, 2, BaseWidth: 4, Levels: 3, padded, Normalization.Batch);
         UNet network = new(options);
@@ -170,12 +170,12 @@ public sealed class RasterPredictionTests : IDisposable
     }
 
     [Fact]
-    public void What_is_written_beside_a_mask_replaces_no_input()
+    public void What_is_written_beside_a_mask_replaces_no_other_mask()
     {
         Predictor predictor = Predictor(1, new(LabelKind.Value, [0, 1, 2]));
-        string[] inputs = [folder["in/a.tif"], folder["out/a-probabilities.tif"]];
+        string[] inputs = [folder["in/a.tif"], folder["in/a-probabilities.tif"]];
         predictor.CheckOutputs(inputs, folder["out"], new() { Polygons = true });
-        Assert.Equal($"the mask of '{inputs[0]}' would replace the image '{inputs[1]}'; name another folder",
+        Assert.Equal($"'{inputs[0]}' and '{inputs[1]}' would both be given the mask '{folder["out/a-probabilities.tif"]}'; predict them into different folders",
             Assert.Throws<InvalidArgumentException>(() => predictor.CheckOutputs(inputs, folder["out"], new() { Probabilities = ProbabilityNumbers.UInt8 })).Message);
     }
 

@@ -1,3 +1,5 @@
+using Volute.Formats;
+
 namespace Volute.Training;
 
 /// <summary>Part of a picture or volume: where it begins and how large it is, along (D, H, W).</summary>
@@ -49,6 +51,8 @@ internal sealed class BlockDataset(Dataset source, IReadOnlyList<Block> blocks) 
         }
         return new Sample(block.Name, values, [Channels, .. shape], labels, shape) { Spacing = whole.Spacing, AxisCodes = whole.AxisCodes };
     }
+
+    internal override RasterPlace? PlaceOf(int index) => source.PlaceOf(0)?.Part(blocks[index].Start[2], blocks[index].Start[1]);
 
     private protected override Standardization Measure() => source.Standardization;
 }

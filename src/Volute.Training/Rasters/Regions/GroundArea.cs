@@ -11,6 +11,8 @@ namespace Volute.Training;
 /// </remarks>
 internal sealed class GroundArea
 {
+    private const double SquareMetresOfHectare = 10_000;
+
     private readonly RasterPlace place;
     private readonly CoordinateText? system;
     private readonly double[] transform;
@@ -56,6 +58,18 @@ internal sealed class GroundArea
         }
         return Math.Abs(sum);
     }
+
+    /// <summary>The unit of areas: ha (10,000 m²); "square units" of a system that does not say how long its units are; px where the raster lies nowhere, or its pixels have no area.</summary>
+    public string Unit => place.Transform == null || !(SquareUnits(Outline.Of(0, 0, 1, 1)) is > 0 and < double.PositiveInfinity) ? "px"
+        : SquareMetres(Outline.Of(0, 0, 1, 1)) == null ? "square units" : "ha";
+
+    /// <summary>In <see cref="Unit"/>.</summary>
+    public double In(string unit, Outline region) => unit switch
+    {
+        "px" => region.Pixels,
+        "ha" => SquareMetres(region)!.Value / SquareMetresOfHectare,
+        _ => SquareUnits(region),
+    };
 
     /// <summary>Q(φ).</summary>
     private static double FromEquator(double latitude, (double Radius, double InverseFlattening) ellipsoid)

@@ -7,7 +7,12 @@ namespace Volute.Training;
 /// Corners x, y, x, y, … in pixels, the last not the first again: first the outer ring, clockwise as one sees the raster, then holes,
 /// counter-clockwise. No ring meets itself; rings may touch at corners.
 /// </param>
-internal sealed record Outline(int Label, long Pixels, IReadOnlyList<int[]> Rings);
+internal sealed record Outline(int Label, long Pixels, IReadOnlyList<int[]> Rings)
+{
+    /// <summary>That of columns [left, right) of rows [top, bottom).</summary>
+    public static Outline Of(int left, int top, int right, int bottom)
+        => new(0, (long)(right - left) * (bottom - top), [[left, top, right, top, right, bottom, left, bottom]]);
+}
 
 /// <summary>An open part of a ring, region on its right hand. Its ends move with the row that is being read.</summary>
 internal sealed class Chain

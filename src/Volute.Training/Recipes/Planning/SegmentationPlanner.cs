@@ -10,7 +10,8 @@ internal sealed class SegmentationPlanner(Dataset data, TrainingWishes wishes)
 {
     // The rules' constants for a processor.
     private const double TrainingShare = 0.8, ProbeSeconds = 5, ProbeShare = 0.05, LargestRecomputed = 0.2, ManySteps = 10_000;
-    private const int LargestBatch = 32, BatchNormFrom = 8, DeepFrom = 4, EpochsInTime = 25, GpuBytes = 8;
+    private const double SliceShare = 0.25;
+    private const int LargestBatch = 32, SlicesOfStep = 4, BatchNormFrom = 8, DeepFrom = 4, EpochsInTime = 25, GpuBytes = 8;
     private static readonly int[] s_widths = [8, 16, 32];
 
     private readonly List<PlanChoice> _choices = [];
@@ -83,12 +84,15 @@ internal sealed class SegmentationPlanner(Dataset data, TrainingWishes wishes)
         Recipe At(int width, int[] patch, int batch)
         {
             Topology topology = Topology.Of(images.Spacing, patch, rules.LeastEdge);
+            if (wishes.Grow)
+                topology = topology.OfPlanes();
             StagedUNetOptions network = NetworkPlan.NetworkOf(topology, data.Channels, data.Classes.Count, rules with { BaseWidth = width, LargestWidth = 16 * width });
             return recipe with
             {
+                Growth = wishes.Grow ? new Growth(topology.Patch[1..], Math.Clamp(batch * topology.Patch[0] / SlicesOfStep, 2, LargestBatch), SliceShare) : null,
                 InputSize = topology.Patch,
                 BatchSize = batch,
-                StagedUNet = network with { Normalization = batch >= BatchNormFrom ? Normalization.Batch : Normalization.Instance, DeepSupervision = network.Stages.Count >= DeepFrom },
+                StagedUNet = network with { Volumes = wishes.Grow ? VolumeForm.Acs : null, Normalization = batch >= BatchNormFrom ? Normalization.Batch : Normalization.Instance, DeepSupervision = network.Stages.Count >= DeepFrom },
             };
         }
         int pixels = wanted.Aggregate(1, (product, n) => product * n);
@@ -98,7 +102,7 @@ internal sealed class SegmentationPlanner(Dataset data, TrainingWishes wishes)
         TrainingData split = TrainingData.Split(data, recipe);
         StepCost? cost = null;
         Recipe chosen = Fitting(At(wishes.BaseWidth ?? (wishes.Minutes is null ? 16 : s_widths[0]), wanted, batch), At, split, out Plan step);
-        double time = TrainingShare * 60 * wishes.Minutes ?? 0;
+        double time = TrainingShare * 60 * (wishes.Grow ? 1 - SliceShare : 1) * wishes.Minutes ?? 0;
         if (wishes.Minutes is not null)
         {
             double probe = Math.Min(ProbeSeconds, ProbeShare * time) / s_widths.Length;
@@ -146,6 +150,8 @@ internal sealed class SegmentationPlanner(Dataset data, TrainingWishes wishes)
     {
         StagedUNetOptions network = recipe.StagedUNet!;
         Choose("Network", Describe(network), "an axis is halved down to 4 positions", "nnU-Net");
+        if (recipe.Growth is { } growth)
+            Choose("Growth", $"{growth.Share:P0} of the training on slices ({growth.BatchSize} patches of {string.Join(" x ", growth.Patch)}), then in volumes by ACS convolutions", Saving(recipe), "ACSConv; Volute");
         Choose("Normalization", $"{network.Normalization}".ToLowerInvariant(), recipe.BatchSize >= BatchNormFrom ? $"batches of {BatchNormFrom} and more give steady statistics" : $"batches below {BatchNormFrom} give no steady statistics", "nnU-Net; Volute");
         Choose("Deep supervision", network.DeepSupervision ? "on" : "off", network.DeepSupervision ? "coarse stages learn at once" : $"fewer than {DeepFrom} stages need none", "nnU-Net; Volute");
         Choose("Patch", string.Join(" x ", recipe.InputSize), wishes.Patch is not null ? "asked for" : $"{UsualPatch} give many steps; the median image is {string.Join(" x ", median)}, and {string.Join(" x ", recipe.InputSize)} divides by the strides", wishes.Patch is not null ? null : "nnU-Net; Volute");
@@ -191,6 +197,14 @@ internal sealed class SegmentationPlanner(Dataset data, TrainingWishes wishes)
     private long Limit => wishes.MemoryBytes ?? Math.Min(8_000_000_000L, GC.GetGCMemoryInfo().TotalAvailableMemoryBytes / 2);
 
     private void Choose(string label, string value, string reason, string? source) => _choices.Add(new PlanChoice(label, value, reason, source));
+
+    /// <summary>What a patch costs beside a network of plain 3D convolutions.</summary>
+    private static string Saving(Recipe recipe)
+    {
+        Shape input = [1, recipe.Channels, .. recipe.InputSize];
+        double Billions(VolumeForm? form) => Summary.Of(new StagedUNet(recipe.StagedUNet! with { Volumes = form }), input).Multiplies / 1e9;
+        return string.Create(CultureInfo.InvariantCulture, $"the slices' weights go on; {Billions(VolumeForm.Acs):0.###} instead of {Billions(null):0.###} billion multiplications a patch");
+    }
 
     private static string Describe(StagedUNetOptions network)
         => $"U-Net of {network.Stages.Count} stages, {string.Join("-", network.Stages.Select(stage => stage.Width))} channels";

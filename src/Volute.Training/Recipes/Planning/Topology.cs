@@ -43,6 +43,24 @@ internal sealed record Topology(IReadOnlyList<int[]> Kernels, IReadOnlyList<int[
         return found with { Patch = [.. patch.Select((n, axis) => (n + found.Divisors[axis] - 1) / found.Divisors[axis] * found.Divisors[axis])] };
     }
 
+    /// <summary>
+    /// The same for convolutions whose kernels lie in planes, k×k×k or 1×k×k: the axes behind the first are halved together, the first with them; a stage that
+    /// halves nothing then is left out.
+    /// </summary>
+    public Topology OfPlanes()
+    {
+        List<int[]> kernels = [], strides = [];
+        for (int s = 0; s < Strides.Count; s++)
+        {
+            int plane = Math.Min(Strides[s][1], Strides[s][2]);
+            if (s > 0 && plane == 1)
+                continue;
+            kernels.Add([Kernels[s][0], 3, 3]);
+            strides.Add([Math.Min(Strides[s][0], plane), plane, plane]);
+        }
+        return new Topology(kernels, strides, Patch);
+    }
+
     /// <summary>The axes that the next stage halves.</summary>
     private static int[] Halved(double[] spacing, int[] size, int leastEdge)
     {

@@ -24,34 +24,13 @@ public abstract record ConvolutionOperator(Window Window, int Groups) : Operator
         => new(x.Type, x.Shape[0], x.Shape[1], w[0], Groups, Window, Spatial(x.Shape), Spatial(y));
 
     /// <summary>Maps may be parts of others, their channels side by side.</summary>
-    public sealed override bool Accepts(int input, in Layout layout) => layout.IsDense || (IsMap(input) && Strides(layout) is not null);
+    public sealed override bool Accepts(int input, in Layout layout) => layout.IsDense || (IsMap(input) && FeatureMap.Strides(layout) is not null);
 
     /// <inheritdoc/>
-    public sealed override bool CanWrite(ReadOnlySpan<Spec> inputs, in Layout layout) => layout.IsDense || (Pass != Pass.Weight && Strides(layout) is not null);
+    public sealed override bool CanWrite(ReadOnlySpan<Spec> inputs, in Layout layout) => layout.IsDense || (Pass != Pass.Weight && FeatureMap.Strides(layout) is not null);
 
     /// <summary>Whether an input is a feature map.</summary>
     private protected abstract bool IsMap(int input);
-
-    /// <summary>How a map lies in memory, in the terms of kernels; null where it lies otherwise.</summary>
-    private protected static MapStrides? Strides(in Layout map)
-    {
-        int rank = map.Rank;
-        if (map.Elements == 0 || (map.Size(1) > 1 && map.Stride(1) != 1))
-            return null;
-        // An axis of one position takes the stride that it would have were the map whole.
-        Span<long> strides = stackalloc long[4];
-        long next = map.Size(1);
-        for (int i = 3; i >= 0; i--)
-        {
-            int axis = i == 0 ? 0 : rank - 4 + i;
-            bool isThere = i == 0 || axis >= 2;
-            strides[i] = isThere && map.Size(axis) > 1 ? map.Stride(axis) : next;
-            if (strides[i] < next)
-                return null;
-            next = strides[i] * (isThere ? map.Size(axis) : 1);
-        }
-        return new MapStrides(strides[0], strides[1], strides[2], strides[3]);
-    }
 
     /// <summary>How an input lies in memory.</summary>
     private protected static MapStrides Lying(in Operands operands, int input) => Lying(operands.Layouts[input], operands.Inputs[input].Shape);
@@ -60,7 +39,7 @@ public abstract record ConvolutionOperator(Window Window, int Groups) : Operator
     private protected static MapStrides LyingOutput(in Operands operands) => Lying(operands.OutputLayout, operands.Output.Shape);
 
     // A map without elements lies as a whole one.
-    private static MapStrides Lying(in Layout layout, Shape shape) => Strides(layout) ?? MapStrides.Dense(Spatial(shape), shape[1]);
+    private static MapStrides Lying(in Layout layout, Shape shape) => FeatureMap.Strides(layout) ?? MapStrides.Dense(Spatial(shape), shape[1]);
 
     /// <summary>The sizes behind (N, C), with unit axes in front.</summary>
     protected static Extent Spatial(Shape shape)
@@ -178,16 +157,22 @@ public sealed record Convolution(Window Window, int Groups) : ConvolutionOperato
         sizes[1] = w.Shape[0];
         for (int axis = 0; axis < Window.Rank; axis++)
         {
-            WindowAxis a = Window[axis];
-            long outputs = a.Outputs(x.Shape[axis + 2]);
-            if (outputs < 1)
-                throw SourceLine.Error($"{Name}: the kernel spans {a.Reach} positions on axis {axis + 2} (kernel {a.Kernel}, dilation {a.Dilation}), "
-                    + $"but the input has {x.Shape[axis + 2]} with padding {a.PadBegin} + {a.PadEnd} (shape {x.Shape})");
-            sizes[axis + 2] = (int)outputs;
+            sizes[axis + 2] = OutputSize(Name, Window[axis], x.Shape, axis + 2);
         }
         if (inputs.Length > 2)
             CheckBias(inputs[2], w.Shape[0], x.Type);
         return new Spec(sizes, x.Type);
+    }
+
+    /// <summary>How many outputs an axis gives.</summary>
+    /// <exception cref="ShapeException">The kernel does not fit.</exception>
+    internal static int OutputSize(string name, WindowAxis a, Shape input, int axis)
+    {
+        long outputs = a.Outputs(input[axis]);
+        if (outputs < 1)
+            throw SourceLine.Error($"{name}: the kernel spans {a.Reach} positions on axis {axis} (kernel {a.Kernel}, dilation {a.Dilation}), "
+                + $"but the input has {input[axis]} with padding {a.PadBegin} + {a.PadEnd} (shape {input})");
+        return (int)outputs;
     }
 
     /// <inheritdoc/>

@@ -5,6 +5,15 @@ namespace Volute;
 /// <summary>Convolutions, transposed convolutions and the matrix products that they contain.</summary>
 public static class Convolutions
 {
+    /// <summary>How many positions an axis of a transposed convolution gets.</summary>
+    /// <exception cref="ShapeException">None, or too many.</exception>
+    internal static int TransposedSize(WindowAxis a, Shape input, int axis, int outputPadding)
+    {
+        long size = a.TransposedOutputs(input[axis], outputPadding);
+        return size is >= 1 and <= int.MaxValue ? (int)size
+            : throw SourceLine.Error($"transposed convolution: axis {axis} of {input[axis]} positions would give {size}; padding {a.PadBegin} + {a.PadEnd} is too large");
+    }
+
     extension(Tensor x)
     {
         /// <summary>y[n, (g,o), p] = b[o] + Σ x[n, (g,i), p·stride + k·dilation − pad]·w[(g,o), i, k]: cross-correlation, as every network library has it.</summary>
@@ -37,10 +46,7 @@ public static class Convolutions
                 int extra = outputPadding?[axis] ?? 0;
                 if (extra < 0 || extra >= Math.Max(a.Stride, a.Dilation))
                     throw new InvalidArgumentException($"transposed convolution: output padding must be smaller than stride or dilation, got {extra} with stride {a.Stride} and dilation {a.Dilation}");
-                long size = a.TransposedOutputs(x.Shape[axis + 2], extra);
-                if (size < 1 || size > int.MaxValue)
-                    throw SourceLine.Error($"transposed convolution: axis {axis + 2} of {x.Shape[axis + 2]} positions would give {size}; padding {a.PadBegin} + {a.PadEnd} is too large");
-                sizes[axis + 2] = (int)size;
+                sizes[axis + 2] = TransposedSize(a, x.Shape, axis + 2, extra);
                 // Output padding of a whole stride or more: the convolution that is transposed does not look at the last positions.
                 int unseen = extra - (a.Stride - 1);
                 if (unseen > 0)

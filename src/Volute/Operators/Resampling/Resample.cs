@@ -21,11 +21,17 @@ internal sealed record Resample(string Name, AxisTaps Depth, AxisTaps Height, Ax
     public override Tensor? Gradient(int input, in Application application, Tensor gradient)
         => Tensor.Apply(new Resample(Name, Depth.Transpose(), Height.Transpose(), Width.Transpose(), Rank), gradient);
 
+    /// <summary>The map may be a part of another.</summary>
+    public override bool Accepts(int input, in Layout layout) => layout.IsDense || FeatureMap.Strides(layout) is not null;
+
+    public override bool CanWrite(ReadOnlySpan<Spec> inputs, in Layout layout) => layout.IsDense || FeatureMap.Strides(layout) is not null;
+
     public override unsafe Lowered Lower(in Operands operands)
     {
         Shape x = operands.Inputs[0].Shape;
         Extent from = new(Depth.Inputs, Height.Inputs, Width.Inputs), to = new(Depth.Outputs, Height.Outputs, Width.Outputs);
-        ResampleKernel kernel = new(operands.Output.Type, x[0], x[1], from, to, Depth, Height, Width, MapStrides.Dense(from, x[1]), MapStrides.Dense(to, x[1]));
+        ResampleKernel kernel = new(operands.Output.Type, x[0], x[1], from, to, Depth, Height, Width,
+            FeatureMap.Strides(operands.Layouts[0]) ?? MapStrides.Dense(from, x[1]), FeatureMap.Strides(operands.OutputLayout) ?? MapStrides.Dense(to, x[1]));
         return new Lowered("resample", (p, workspace) => kernel.Run(p[1], p[0], workspace), kernel.WorkspaceBytes);
     }
 
@@ -151,6 +157,9 @@ public static class Resampling
                 _ => AxisTaps.Zeros(n, padding[i].Begin, padding[i].End),
             });
         }
+
+        /// <summary>One spatial axis through a linear map.</summary>
+        internal Tensor ResampleAxis(string name, int axis, AxisTaps taps) => x.Resample(name, (i, n) => i == axis ? taps : AxisTaps.Identity(n));
 
         private Tensor Resample(string name, Func<int, int, AxisTaps> taps)
         {

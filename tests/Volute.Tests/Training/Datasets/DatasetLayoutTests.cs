@@ -71,7 +71,7 @@ public class DatasetLayoutTests
         using TemporaryFolder folder = new();
         folder.Text("images/x.txt", "");
         folder.Text("masks/x.txt", "");
-        Assert.Equal($"{folder.Root}: images/ and masks/ hold no images (.png .pgm .ppm .pbm .pnm .pam .nii .nii.gz .npy); put images and their masks there", Problem(folder.Root));
+        Assert.Equal($"{folder.Root}: images/ and masks/ hold no images ({FileKinds.ReadableList}); put images and their masks there", Problem(folder.Root));
     }
 
     [Fact]
@@ -169,7 +169,7 @@ public class DatasetLayoutTests
         folder.Gray("cat/a.png", 2, 1, 1, 2);
         Assert.Equal($"{folder.Root}: there is one class folder only (cat/); a classification needs at least two", Problem(folder.Root));
         Directory.CreateDirectory(folder["dog"]);
-        Assert.Equal($"{folder.Root}: 1 class folder without an image (.png .pgm .ppm .pbm .pnm .pam .nii .nii.gz .npy): dog; remove the folder, or put the images of its class there", Problem(folder.Root));
+        Assert.Equal($"{folder.Root}: 1 class folder without an image ({FileKinds.ReadableList}): dog; remove the folder, or put the images of its class there", Problem(folder.Root));
     }
 
     [Fact]

@@ -125,6 +125,23 @@ public class LoaderTests
     }
 
     [Fact]
+    public void A_crop_of_two_axes_takes_slices_of_volumes_as_pictures()
+    {
+        int[] mask = [.. Enumerable.Range(0, 60)];
+        Dataset data = Dataset.Of([new("v", [.. mask.Select(v => (float)v)], [1, 3, 4, 5], mask, [3, 4, 5])], [.. mask.Select(v => v.ToString())]);
+        HashSet<int> starts = [];
+        foreach (Batch batch in new Loader(data, Plain with { BatchSize = 2, Crop = [4, 3], CropsPerSample = 100 }).Epoch(0))
+        {
+            Assert.Equal([2, 1, 4, 3], batch.ImageShape);
+            Assert.Equal([2, 4, 3], batch.LabelShape);
+            Assert.Equal(batch.Labels.Select(v => (float)v), batch.Images);
+            Assert.Equal([0, 1, 2, 5, 6, 7, 10, 11, 12, 15, 16, 17], batch.Labels[..12].Select(v => v - batch.Labels[0]));
+            starts.UnionWith([batch.Labels[0], batch.Labels[12]]);
+        }
+        Assert.Equal([0, 1, 2, 20, 21, 22, 40, 41, 42], starts.Order());
+    }
+
+    [Fact]
     public void Volumes_are_cropped_along_three_axes()
     {
         int[] mask = [.. Enumerable.Range(0, 60)];

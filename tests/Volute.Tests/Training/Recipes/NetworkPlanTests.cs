@@ -40,6 +40,17 @@ public class NetworkPlanTests
     }
 
     [Fact]
+    public void Stages_for_kernels_in_planes_halve_both_axes_of_a_plane_or_none_and_the_depth_only_with_them()
+    {
+        Topology topology = new([[1, 3, 1], [3, 3, 3], [1, 3, 3], [3, 3, 3], [3, 3, 3]], [[1, 1, 1], [1, 2, 2], [2, 2, 2], [2, 1, 2], [2, 2, 2]], [16, 64, 32]);
+        Topology planes = topology.OfPlanes();
+        Assert.Equal(["1x3x3", "3x3x3", "1x3x3", "3x3x3"], planes.Kernels.Select(k => string.Join('x', k)));
+        Assert.Equal(["1x1x1", "1x2x2", "2x2x2", "2x2x2"], planes.Strides.Select(k => string.Join('x', k)));
+        Assert.Equal([4, 8, 8], planes.Divisors);
+        Assert.Equal([16, 64, 32], planes.Patch);
+    }
+
+    [Fact]
     public void Twice_the_memory_gives_larger_patches_or_batches()
     {
         NetworkPlan Plan(double gigabytes) => NetworkPlan.Make([1, 1, 1], [300, 300, 300], 1e12, 1, 2, PlanningRules.NnUNet(3, gigabytes));

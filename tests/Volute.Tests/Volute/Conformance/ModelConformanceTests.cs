@@ -7,18 +7,24 @@ namespace Volute.Tests.Conformance;
 public class ModelConformanceTests
 {
     [Theory, Golden("models", "ResNet18", "MobileNetV2")]
-    public void Scores_agree_in_float32(GoldenCase golden)
+    public void Scores_agree_in_float32(GoldenCase golden) => Check(golden, 2e-5);
+
+    /// <summary>Compares the scores of a model, turned into a network of volumes where the case has a form for it.</summary>
+    internal static void Check(GoldenCase golden, double tolerance)
     {
         GoldenArguments arguments = golden.ReadArguments();
         int classes = arguments.Int("classes", 0);
         Shape shape = arguments.Ints("inputShape", 4)!;
+        string form = arguments.Text("form", "");
         arguments.AssertAllRead();
         Module network = golden.Kind == "ResNet18" ? new ResNet18(classes) : new MobileNetV2(classes);
         IReadOnlyList<Parameter> state = network.Eval().State();
         for (int t = 0; t < state.Count; t++)
             state[t].Assign(Made(t, state[t]));
+        if (form.Length > 0)
+            network.ToVolumes(Enum.Parse<VolumeForm>(form));
         Tensor scores = network.Forward(Tensor.FromArray(Array.ConvertAll(Values(-1, shape.Elements), v => (float)v), shape));
-        Recorded.AssertClose(golden, "scores", golden.Outputs[0], scores, 2e-5);
+        Recorded.AssertClose(golden, "scores", golden.Outputs[0], scores, tolerance);
     }
 
     private static double[] Values(int t, long count)

@@ -63,6 +63,16 @@ public class ModuleGradientTests
         yield return ("conv transpose 1d", () => new ConvTranspose1d(3, 2, 3, stride: 2, padding: 1, outputPadding: 1), line);
         yield return ("conv transpose 2d", () => new ConvTranspose2d(3, 3, [2, 3], stride: [3, 1], groups: 3), map);
         yield return ("conv transpose 3d", () => new ConvTranspose3d(2, 1, 2, stride: [1, 2, 2], dilation: [1, 2, 1]), volume);
+        yield return ("ACS conv", () => new AcsConv3d(2, 4, 3, stride: [1, 2, 1], padding: 1, groups: 2), volume);
+        yield return ("ACS conv that looks inside", () => new AcsConv3d(1, 3, 2, bias: false), [1, 1, 2, 3, 2]);
+        yield return ("mean ACS conv", () => new MeanAcsConv3d(2, 2, 3, padding: 1, paddingMode: PaddingMode.Replicate), volume);
+        yield return ("soft ACS conv", () => new SoftAcsConv3d(2, 2, 2, padding: 1), volume);
+        yield return ("2.5D conv", () => new Conv2p5d(2, 2, 3, padding: 1, stride: 2), volume);
+        yield return ("ACS conv transpose", () => new AcsConvTranspose3d(2, 4, 2, stride: 2), [1, 2, 1, 2, 2]);
+        yield return ("ACS conv transpose of groups", () => new AcsConvTranspose3d(4, 4, 3, groups: 2, padding: 1), [1, 4, 2, 1, 2]);
+        yield return ("mean ACS conv transpose", () => new MeanAcsConvTranspose3d(2, 1, 3, stride: 2), [1, 2, 2, 1, 2]);
+        yield return ("soft ACS conv transpose", () => new SoftAcsConvTranspose3d(2, 2, 2, stride: 2, groups: 2), [1, 2, 2, 1, 2]);
+        yield return ("2.5D conv transpose", () => new ConvTranspose2p5d(2, 1, 2, stride: 2), [1, 2, 2, 1, 2]);
         yield return ("max pool 1d", () => new MaxPool1d(2), line);
         yield return ("max pool 2d", () => new MaxPool2d(2, stride: 1, padding: 1), map);
         yield return ("max pool 3d", () => new MaxPool3d([1, 2, 2], ceilMode: true), volume);
@@ -103,6 +113,7 @@ public class ModuleGradientTests
         yield return ("unfold and fold", () => new Sequential(new Unfold(2, padding: 1), new Fold([4, 3], 2, padding: 1)), map);
         yield return ("a small network", () => new Sequential(new Conv2d(3, 2, 2), new BatchNorm2d(2), new Tanh(), new MaxPool2d(2), new Flatten(), new Linear(2, 2)), map);
         yield return ("a small U-Net", () => new UNet(new UNetOptions(1, 2, 2, BaseWidth: 1, Levels: 2, Padded: true, Normalization.Instance, Dropout: 0.2)), [1, 1, 4, 4]);
+        yield return ("a small staged U-Net of planes", () => new StagedUNet(new StagedUNetOptions { Residual = true, Volumes = VolumeForm.Acs, Stages = [new(1, [1, 3, 3], [1, 1, 1], 1, 1), new(2, [3, 3, 3], [2, 2, 2], 1, 1)] }), [1, 1, 2, 4, 4]);
         yield return ("a residual block", () => new BasicBlock(3, 3, 1), map);
         yield return ("a residual block that shrinks", () => new BasicBlock(3, 2, 2), map);
         yield return ("an inverted residual", () => new InvertedResidual(3, 3, 1, 2), map);
