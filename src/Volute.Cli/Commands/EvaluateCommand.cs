@@ -19,12 +19,11 @@ internal static class EvaluateCommand
         Command command = new("evaluate", "Score a run on labelled data") { run, data, all, pixels, mask, block, json };
         command.SetAction(parsed =>
         {
-            string folder = parsed.GetRequiredValue(run);
-            Predictor predictor = Predictor.Open(folder);
+            Predictor predictor = Predictor.Open(parsed.GetRequiredValue(run));
             string path = parsed.GetRequiredValue(data);
             Evaluation evaluation = File.Exists(path) && Predictor.IsRaster(path)
                 ? predictor.ScoreRaster(path, parsed.GetValue(mask) ?? MaskBeside(path), parsed.GetValue(block), parsed.GetValue(json) ? null : Output.ShowPercent)
-                : Score(folder, predictor, path, parsed.GetValue(all), parsed.GetValue(pixels) ? SegmentationMeasures.None : SegmentationMeasures.All);
+                : Score(parsed.GetRequiredValue(run), predictor, path, parsed.GetValue(all), parsed.GetValue(pixels) ? SegmentationMeasures.None : SegmentationMeasures.All);
             Print(evaluation, path, parsed.GetValue(json));
             return 0;
         });

@@ -188,28 +188,22 @@ internal static class TrainCommand
     private static (TrainingEnd, RunSummary?, Plan?) TrainOne(RunFolder run, Recipe recipe, Dataset dataset, bool json, double spent, CancellationToken cancellation)
     {
         TrainingData data = TrainingData.Split(dataset, recipe);
-        var (end, trainer) = TrainingStages.Run(run, recipe, data, spent, (stage, onSlices) => Show(stage, recipe, onSlices, json, cancellation));
+        var (end, trainer) = TrainingStages.Run(run, recipe, data, spent, (stage, onSlices) => Show(stage, onSlices, recipe, json, cancellation));
         return (end, trainer is null ? null : RunOutcome.Write(run, recipe, data, trainer.State), trainer?.StepPlan);
     }
 
     private static (TrainingEnd, RunSummary?, Plan?) TrainFolds(RunFolder run, Recipe recipe, Dataset dataset, bool json, double spent, CancellationToken cancellation)
     {
-        List<CheckpointState> states = [];
-        Plan? step = null;
-        TrainingEnd end = CrossValidation.Train(run, recipe, dataset, spent, (fold, stage, onSlices) =>
+        var (end, states, step) = CrossValidation.Train(run, recipe, dataset, spent, (fold, stage, onSlices) =>
         {
             if (!json)
                 Console.WriteLine($"fold {fold} of {recipe.Folds}");
-            TrainingEnd own = Show(stage, recipe, onSlices, json, cancellation);
-            if (!onSlices)
-                states.Add(stage.State);
-            step = stage.StepPlan ?? step;
-            return own;
+            return Show(stage, onSlices, recipe, json, cancellation);
         });
         return (end, states.Count == 0 ? null : RunOutcome.WriteFolds(run, recipe, dataset, states), step);
     }
 
-    private static TrainingEnd Show(Trainer stage, Recipe recipe, bool onSlices, bool json, CancellationToken cancellation)
+    private static TrainingEnd Show(Trainer stage, bool onSlices, Recipe recipe, bool json, CancellationToken cancellation)
     {
         if (recipe.Growth is not null && !json)
             Console.WriteLine(onSlices ? "on slices:" : "in volumes:");

@@ -1,3 +1,5 @@
+using Volute.Formats;
+
 namespace Volute.Training;
 
 /// <summary>A sample with the network that it judges.</summary>
@@ -8,6 +10,9 @@ internal readonly record struct JudgedSample(Predictor Predictor, Dataset Data, 
 
     /// <summary>What the sample belongs to (patient, place, film), where that is known.</summary>
     public string? Group => Data.GroupOf(Index);
+
+    /// <summary>Where a raster lies; null for what lies nowhere.</summary>
+    public RasterPlace? Place => Data.PlaceOf(Index);
 
     /// <summary>What is predicted for the sample.</summary>
     public SegmentedImage Segment(Sample sample, bool probabilities = true) => Predictor.Segment(sample, probabilities);

@@ -62,7 +62,7 @@ public static class Scoring
         double[]? spacing = samples.Count > 0 ? samples[0].Sample.Spacing : null;
         bool spaced = spacing != null;
         // Rasters that are measured alike are measured on the ground.
-        string[] units = [.. samples.Select(s => new GroundArea(s.Data.PlaceOf(s.Index) ?? RasterPlace.None).Unit).Distinct()];
+        string[] units = [.. samples.Select(sample => new GroundArea(sample.Place ?? RasterPlace.None).Unit).Distinct()];
         AreaCount? areas = units is [var ground and not "px"] ? new AreaCount(recipe.Classes.Count, RasterBlock, ground) : null;
         string unit = areas != null ? units[0] : spacing?.Length switch { null => "px", 3 => "mm³", 2 => "mm²", _ => "mm" };
         SegmentationEvaluator evaluator = new(recipe.Classes, LabelMap.Ignored, volumeUnit: unit, distanceUnit: spaced ? "mm" : "px", measures: measures);
@@ -74,7 +74,7 @@ public static class Scoring
                 throw new InvalidArgumentException($"{sample.Name} has no spacing, but {samples[0].Data.NameOf(samples[0].Index)} has: keep volumes with a spacing and files without in datasets of their own");
             PixelGrid grid = new(sample.LabelShape, spaced ? sample.Spacing : []);
             if (areas != null)
-                AddAreas(areas, sample, samples[i].Data.PlaceOf(samples[i].Index)!, found.Classes);
+                AddAreas(areas, sample, samples[i].Place!, found.Classes);
             evaluator.Add(sample.Name, found.Classes, sample.Labels, recipe.Classes.Count > 1 ? found.Probabilities : default, pixelVolume: areas?.PixelArea, group: samples[i].Group, grid: grid);
             progress?.Invoke(i + 1, samples.Count);
         }

@@ -27,15 +27,18 @@ public static class CrossValidation
     /// <param name="recipe">Its recipe.</param>
     /// <param name="dataset">What is trained on.</param>
     /// <param name="spent">Seconds of the recipe's minutes that planning took.</param>
-    /// <param name="train">Runs a trainer of a fold, and is told whether it learns from slices first.</param>
-    /// <returns>How the last training ended.</returns>
+    /// <param name="train">Runs a trainer of a fold, and is told whether it learns from slices.</param>
+    /// <returns>How the last training ended, where each fold stands that can predict, and the plan of the last training step.</returns>
     /// <exception cref="InvalidArgumentException">The data prescribe another number of folds.</exception>
-    public static TrainingEnd Train(RunFolder run, Recipe recipe, Dataset dataset, double spent, Func<int, Trainer, bool, TrainingEnd> train)
+    public static (TrainingEnd End, IReadOnlyList<CheckpointState> States, Plan? Step) Train(RunFolder run, Recipe recipe, Dataset dataset, double spent,
+        Func<int, Trainer, bool, TrainingEnd> train)
     {
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(train);
         CheckFolds(recipe, dataset);
+        List<CheckpointState> states = [];
+        Plan? step = null;
         TrainingEnd end = TrainingEnd.Finished;
         for (int fold = 0; fold < recipe.Folds && end != TrainingEnd.Cancelled; fold++)
         {
@@ -43,10 +46,12 @@ public static class CrossValidation
             string path = FolderOf(run, fold);
             using RunFolder folder = Directory.Exists(path) ? RunFolder.Open(path) : Runs.Create(path, own);
             Runs.Save(folder, own);
-            int number = fold;
-            (end, _) = TrainingStages.Run(folder, own, TrainingData.Split(dataset, own), spent / recipe.Folds.Value, (trainer, onSlices) => train(number, trainer, onSlices));
+            (end, Trainer? trainer) = TrainingStages.Run(folder, own, TrainingData.Split(dataset, own), spent / recipe.Folds.Value, (stage, onSlices) => train(fold, stage, onSlices));
+            if (trainer is not null)
+                states.Add(trainer.State);
+            step = trainer?.StepPlan ?? step;
         }
-        return end;
+        return (end, states, step);
     }
 
     /// <summary>Scores a run on its own data: on their test samples all networks together, else on every sample the network of its fold.</summary>

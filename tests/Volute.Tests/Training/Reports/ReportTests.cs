@@ -126,6 +126,9 @@ public class ReportTests
         string html = Report.ToHtml(content with { Summary = content.Summary with { Folds = [new FoldSummary(0, 3, 0.8124, 12, 9, 61), new FoldSummary(1, 3, null, 10, 10, 60)] } });
         Assert.Contains("<tr><th scope=\"row\">0</th><td>3</td><td>0.812</td><td>9</td><td>12</td><td>1 min 1 s</td></tr>", html);
         Assert.Contains("<tr><th scope=\"row\">1</th><td>3</td><td></td><td>10</td><td>10</td><td>1 min 0 s</td></tr>", html);
+        string tested = Report.ToHtml(content with { Summary = content.Summary with { Folds = [new FoldSummary(0, 0, null, 12, 9, 61)] } });
+        Assert.Contains("All networks together judged the data&#39;s own test samples.", tested);
+        Assert.Contains("<tr><th scope=\"row\">0</th><td>9</td><td>12</td><td>1 min 1 s</td></tr>", tested);
     }
 
     [Fact]

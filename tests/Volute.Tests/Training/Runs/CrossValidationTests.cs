@@ -14,18 +14,16 @@ public class CrossValidationTests(TinyData tiny)
         return recipe with { StepsPerEpoch = 3, UNet = recipe.UNet! with { Levels = 3 } };
     }
 
-    private static (TrainingEnd End, List<CheckpointState> States) Train(RunFolder run, Recipe recipe, Func<int, bool>? stopIn = null)
+    private static (TrainingEnd End, IReadOnlyList<CheckpointState> States) Train(RunFolder run, Recipe recipe, Func<int, bool>? stopIn = null)
     {
-        List<CheckpointState> states = [];
-        TrainingEnd end = CrossValidation.Train(run, recipe, Dataset.Open(recipe.Data), 0, (fold, trainer, _) =>
+        var (end, states, step) = CrossValidation.Train(run, recipe, Dataset.Open(recipe.Data), 0, (fold, trainer, _) =>
         {
             using CancellationTokenSource cancel = new();
             if (stopIn?.Invoke(fold) == true)
                 cancel.Cancel();
-            TrainingEnd own = trainer.Run(null, cancel.Token);
-            states.Add(trainer.State);
-            return own;
+            return trainer.Run(null, cancel.Token);
         });
+        Assert.NotNull(step);
         return (end, states);
     }
 
