@@ -75,7 +75,7 @@ internal sealed class PreparedGrid
         float[] largest = new float[best.Length];
         foreach (int label in turned.Distinct().Order())
         {
-            float[] share = Resampled([.. turned.Select(l => l == label ? 1f : 0)], 1, taps);
+            float[] share = Resampled(Array.ConvertAll(turned, l => l == label ? 1f : 0), 1, taps);
             for (int i = 0; i < best.Length; i++)
             {
                 if (share[i] > largest[i])

@@ -60,25 +60,16 @@ public sealed record Preprocessing
     private void Scale(float[] image, int channels)
     {
         int voxels = image.Length / channels;
-        bool[]? outside = ZScore == ZScore.Content ? [.. Enumerable.Range(0, voxels).Select(i => Enumerable.Range(0, channels).All(c => image[c * voxels + i] == 0))] : null;
+        bool[] counts = new bool[voxels];
+        for (int i = 0; i < image.Length; i++)
+            counts[i % voxels] |= ZScore == ZScore.Image || image[i] != 0;
         for (int c = 0; c < channels; c++)
         {
             Span<float> channel = image.AsSpan(c * voxels, voxels);
-            Moments moments = Moments.Of(outside is null ? channel : Inside(channel, outside));
-            Moments.Standardize([moments]).Apply(channel, 1);
-            for (int i = 0; i < voxels && outside is not null; i++)
-                channel[i] = outside[i] ? 0 : channel[i];
+            // Moments leave out what is not a number.
+            for (int i = 0; i < voxels; i++)
+                channel[i] = counts[i] ? channel[i] : float.NaN;
+            Moments.Standardize([Moments.Of(channel)]).Apply(channel, 1);
         }
-    }
-
-    private static float[] Inside(ReadOnlySpan<float> channel, bool[] outside)
-    {
-        List<float> inside = [];
-        for (int i = 0; i < channel.Length; i++)
-        {
-            if (!outside[i])
-                inside.Add(channel[i]);
-        }
-        return [.. inside];
     }
 }

@@ -1,6 +1,7 @@
 using System.Text.Json;
 using Volute.Formats;
 using Volute.Tests.Formats;
+using Volute.Tests.Formats.NiftiFiles;
 using Volute.Training;
 
 namespace Volute.Tests.Cli;
@@ -57,5 +58,26 @@ public class VolumeRunTests
 
         JsonElement scores = (await VoluteProgram.Run("evaluate", folder["run"], folder["data"], "--json")).Json();
         Assert.InRange(scores.GetProperty("metrics").GetProperty("dice").GetDouble(), 0, 1);
+    }
+
+    [Fact]
+    public async Task The_shared_CT_trains_and_nibabel_sees_its_labels_where_it_lies()
+    {
+        using TemporaryFolder folder = new();
+        string image = SharedData.Path("nifti", "ct", "example_ct.nii.gz"), labels = SharedData.Path("nifti", "ct", "example_ct_labels.nii.gz");
+        foreach (var (place, file) in (ReadOnlySpan<(string, string)>)[("images", image), ("masks", labels)])
+        {
+            Directory.CreateDirectory(folder[place]);
+            File.Copy(file, folder[$"{place}/ct.nii.gz"]);
+        }
+        Ended trained = await VoluteProgram.Run("train", folder.Root, "--out", folder["run"], "--epochs", "1", "--base-width", "4", "--patch", "32");
+        Assert.Equal(("", 0), (trained.Error, trained.Code));
+        Assert.Contains("the last fifth of the volume's slices", trained.Output);
+        (await VoluteProgram.Run("predict", folder["run"], folder["images/ct.nii.gz"], "--out", folder["out"], "--json")).Json();
+        NiftiVolume found = Nifti.Read(folder["out/ct.nii.gz"]);
+        Assert.Empty(found.ToLabels().Distinct().Except(Nifti.Read(labels).ToLabels().Distinct()));
+        NibabelAnswer[] answers = [.. NibabelTests.Ask(image, folder["out/ct.nii.gz"])];
+        Assert.Equal(answers[0].Place, answers[1].Place);
+        answers[1].Agrees(found);
     }
 }

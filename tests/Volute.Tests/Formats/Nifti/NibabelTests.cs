@@ -140,7 +140,7 @@ public class NibabelTests
     }
 
     /// <summary>What Debian's nibabel says of the files; skips the test where there is none.</summary>
-    private static IEnumerable<NibabelAnswer> Ask(params string[] files)
+    internal static IEnumerable<NibabelAnswer> Ask(params string[] files)
     {
         string? python = ((string[])["/usr/bin/python3", "python3"]).FirstOrDefault(p => Run(p, "-c", "import nibabel").Code == 0);
         Assert.SkipWhen(python == null, "python3 with nibabel is not here (Debian's python3-nibabel)");
