@@ -6,7 +6,7 @@ namespace Volute.Cli;
 /// <summary>volute demo: makes pictures of cells, trains a U-Net on them, and shows what it finds in others.</summary>
 internal static class DemoCommand
 {
-    private const int Images = 48, Size = 128, Epochs = 5;
+    private const int Images = 48, Size = 128, Epochs = 10;
 
     public static Command Create()
     {

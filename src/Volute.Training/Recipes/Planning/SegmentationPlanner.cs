@@ -121,7 +121,7 @@ internal sealed class SegmentationPlanner(Dataset data, TrainingWishes wishes)
             ? Math.Max(20, Math.Min(200, data.Count * Math.Max(1, median.Aggregate(1, (a, b) => a * b) / pixels) / batch))
             : Math.Clamp(steps / EpochsInTime, 1, 250);
         chosen = chosen with { StepsPerEpoch = perEpoch, ValidationBatches = Math.Max(2, perEpoch / 5) };
-        chosen = steps > ManySteps ? Sgd(chosen) : chosen with { LearningRate = wishes.LearningRate ?? 3e-3 };
+        chosen = steps > ManySteps ? Sgd(chosen) : chosen with { LearningRate = wishes.LearningRate ?? 0.01 };
         Explain(chosen, median, step, share);
         if (cost is not null)
             Choose("Time", $"about {steps:N0} steps, {TaskHead.Create(chosen, split).Loader().BatchesPerEpoch} an epoch", $"a step takes {Number(Math.Round(cost.Seconds * 1000))} ms ({cost.Steps} measured); {Number(wishes.Minutes!.Value)} minutes hold planning, validations and the final scoring too", "measured here");
