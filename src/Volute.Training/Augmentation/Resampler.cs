@@ -10,6 +10,9 @@ internal sealed class Resampler
 {
     private double[] depths = [], heights = [], widths = [];
 
+    /// <summary>Pixels along depth, height and width by which images, not masks, are read further on; null for none.</summary>
+    public double[]? ImageOffset { get; init; }
+
     /// <summary>The position inside 0..size−1 that a mirrored position shows.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     public static double Mirror(double position, int size)
@@ -37,7 +40,7 @@ internal sealed class Resampler
     public void Apply(CoordinateMap map, ReadOnlySpan<int> size, ReadOnlySpan<float> image, int channels, ReadOnlySpan<int> mask,
         Span<float> imageResult, Span<int> maskResult)
     {
-        if (map.IsCopy)
+        if (map.IsCopy && ImageOffset is null)
         {
             Copy(map, image, channels, size, imageResult);
             if (!mask.IsEmpty)
@@ -49,20 +52,27 @@ internal sealed class Resampler
             (depths, heights, widths) = (new double[rowLength], new double[rowLength], new double[rowLength]);
         for (int row = 0; row < rows; row++)
         {
-            map.Row(row / map.Size[1], row % map.Size[1], depths, heights, widths);
-            for (int axis = 0; axis < 3; axis++)
-                MirrorRow((axis switch { 0 => depths, 1 => heights, _ => widths }).AsSpan(0, rowLength), size[axis]);
+            Find(map, row, size, ImageOffset);
             for (int c = 0; c < channels; c++)
                 LinearRow(image.Slice(c * volume, volume), size, imageResult.Slice((c * rows + row) * rowLength, rowLength));
-            if (!mask.IsEmpty)
-                NearestRow(mask, size, maskResult.Slice(row * rowLength, rowLength));
+            if (mask.IsEmpty)
+                continue;
+            if (ImageOffset is not null)
+                Find(map, row, size, null);
+            NearestRow(mask, size, maskResult.Slice(row * rowLength, rowLength));
         }
     }
 
-    private static void MirrorRow(Span<double> positions, int size)
+    /// <summary>The positions of a row of the result, inside the source.</summary>
+    private void Find(CoordinateMap map, int row, ReadOnlySpan<int> size, double[]? offset)
     {
-        foreach (ref double position in positions)
-            position = Mirror(position, size);
+        map.Row(row / map.Size[1], row % map.Size[1], depths, heights, widths);
+        for (int axis = 0; axis < 3; axis++)
+        {
+            double further = offset is null ? 0 : offset[axis];
+            foreach (ref double position in (axis switch { 0 => depths, 1 => heights, _ => widths }).AsSpan(0, map.Size[2]))
+                position = Mirror(position + further, size[axis]);
+        }
     }
 
     private void LinearRow(ReadOnlySpan<float> source, ReadOnlySpan<int> size, Span<float> result)

@@ -8,7 +8,7 @@ internal sealed class BatchMaker(Dataset data, LoaderOptions options, Concurrent
     // What random numbers are for, so that no two uses share a stream.
     private const ulong OrderStream = 1, SampleStream = 2;
 
-    private readonly Resampler resampler = new();
+    private readonly Resampler resampler = new() { ImageOffset = options.MaskOffset is [var y, var x] ? [0, y, x] : null };
 
     /// <summary>The samples of an epoch in their order: an index and which of its patches.</summary>
     public int[] Order(int epoch)

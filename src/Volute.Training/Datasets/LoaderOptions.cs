@@ -44,6 +44,12 @@ public sealed record LoaderOptions
     /// <summary>Other values to standardize by, those of a trained network for instance; null takes the dataset's.</summary>
     public Standardization? Standardization { get; init; }
 
+    /// <summary>
+    /// Pixels along height and width by which images lie further on than their masks: what the mask says of pixel p is seen at p + offset, and is brought to p.
+    /// Null for none.
+    /// </summary>
+    public IReadOnlyList<double>? MaskOffset { get; init; }
+
     /// <summary>Batches that are made ahead of their use, at least 1.</summary>
     public int Prefetch { get; init; } = 2;
 
@@ -59,6 +65,8 @@ public sealed record LoaderOptions
             throw new InvalidArgumentException($"{CropsPerSample} patches of each sample need the size of a patch: set {nameof(Crop)}");
         if (Crop != null && (Crop.Count is < 2 or > 3 || Crop.Any(n => n < 1)))
             throw new InvalidArgumentException($"a patch has a size [H, W] or [D, H, W], each >= 1, got [{string.Join(", ", Crop)}]");
+        if (MaskOffset is { } offset && (offset.Count != 2 || !offset.All(double.IsFinite)))
+            throw new InvalidArgumentException($"an offset of masks is pixels along height and width, got [{string.Join(", ", offset)}]");
         if (!(Foreground is >= 0 and <= 1))
             throw new InvalidArgumentException($"the probability of a foreground patch must be 0 to 1, got {Foreground}");
         if (Standardization is { } s && s.Mean.Length != data.Channels)

@@ -131,10 +131,10 @@ public sealed partial class Predictor
     private TiledPrediction Tiles(INetworkSizes sizes)
     {
         if (_recipe.TileStep is { } step)
-            return new(_network, LargestPatch(), step) { Mirrors = _recipe.Mirrors };
+            return new(_network, LargestPatch(), step) { Mirrors = _recipe.Mirrors, MaskOffset = _recipe.MaskOffset };
         if (_tile == 0 || _limit != Settings.MemoryLimit)
             (_tile, _limit) = (LargestTile(sizes), Settings.MemoryLimit);
-        return new(_network, sizes, sizes.Alignment, _tile, _recipe.Context) { Mirrors = _recipe.Mirrors };
+        return new(_network, sizes, sizes.Alignment, _tile, _recipe.Context) { Mirrors = _recipe.Mirrors, MaskOffset = _recipe.MaskOffset };
     }
 
     /// <summary>The recipe's tile, halved until the network and what it is given and gives take no more than half of the memory that is allowed.</summary>

@@ -30,6 +30,9 @@ public sealed class TiledPrediction
     /// <summary>Whether each tile is seen in all its mirror images too, whose scores are averaged: 2 times the work for each axis.</summary>
     public bool Mirrors { get; init; }
 
+    /// <summary>Pixels along height and width by which what a tile says of a pixel is seen further on; null for none. Beyond its border a tile goes on as it ends.</summary>
+    public IReadOnlyList<double>? MaskOffset { get; init; }
+
     /// <summary>The scores of one image.</summary>
     /// <param name="image">[C, [D,] H, W], row-major.</param>
     /// <param name="shape">Its sizes.</param>
@@ -104,6 +107,8 @@ public sealed class TiledPrediction
     /// <summary>The network's scores for what it sees of a tile, [1, classes, …], not computed yet.</summary>
     internal Tensor Scores(Tensor input)
     {
+        if (MaskOffset is not null)
+            input = Training.MaskOffset.Aligned(input, MaskOffset);
         Tensor scores = _network.Forward(input);
         int rank = input.Shape.Rank - 2;
         for (int flips = 1; Mirrors && flips < 1 << rank; flips++)

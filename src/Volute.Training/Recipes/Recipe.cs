@@ -119,6 +119,12 @@ public sealed record Recipe
     /// </summary>
     public double? TileStep { get; init; }
 
+    /// <summary>
+    /// Pixels along height and width by which pictures lie further on than their masks, as measured; they are moved so much before the network sees them. Null
+    /// for none.
+    /// </summary>
+    public IReadOnlyList<double>? MaskOffset { get; init; }
+
     /// <summary>Whether predictions average all mirror images of a tile.</summary>
     public bool Mirrors { get; init; }
 

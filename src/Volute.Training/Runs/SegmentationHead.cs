@@ -95,6 +95,7 @@ internal sealed class SegmentationHead(Recipe recipe, TrainingData data) : TaskH
             Foreground = 1.0 / 3,
             Augmentation = augmentation,
             Standardization = Recipe.Standardization,
+            MaskOffset = Recipe.MaskOffset,
         });
     }
 
