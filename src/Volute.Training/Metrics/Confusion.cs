@@ -66,19 +66,21 @@ public sealed class Confusion
     public ClassCounts Of(int c)
     {
         CheckClass(c);
-        return Of(new LabelSet(c));
+        return Of([c]);
     }
 
     /// <summary>What the classes of a set got, taken for one.</summary>
-    internal ClassCounts Of(LabelSet set)
+    internal ClassCounts Of(LabelSet set) => Of(set.Labels);
+
+    private ClassCounts Of(ReadOnlySpan<int> set)
     {
         long hits = 0, predicted = 0, reference = 0;
-        foreach (int c in set.Labels)
+        foreach (int c in set)
         {
             reference += ReferenceOf(c);
             for (int r = 0; r < Classes; r++)
                 predicted += counts[r * Classes + c];
-            foreach (int p in set.Labels)
+            foreach (int p in set)
                 hits += counts[c * Classes + p];
         }
         return new ClassCounts(hits, predicted - hits, reference - hits);

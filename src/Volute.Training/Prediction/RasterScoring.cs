@@ -24,8 +24,11 @@ internal sealed class RasterScoring(Recipe recipe, TiledPrediction tiles, LabelM
         SegmentationEvaluator evaluator = new(SegmentationSettings.Of(recipe), unit, SegmentationMeasures.None);
         foreach (var (name, counts) in areas.Counts)
             evaluator.Add(name, counts, areas.PixelArea, group: null);
-        return evaluator.Evaluate() is { Confusion.Length: > 0 } compared ? compared with { Areas = areas.Score() } : evaluator.Evaluate();
+        return WithAreas(evaluator.Evaluate(), areas);
     }
+
+    /// <summary>Areas are compared label by label, as pixels are: not where these are not.</summary>
+    internal static Evaluation WithAreas(Evaluation evaluation, AreaCount? areas) => evaluation.Confusion.Length == 0 ? evaluation : evaluation with { Areas = areas?.Score() };
 
     private static void Compare(FoundTile found, RasterTruth truth, AreaCount areas)
     {

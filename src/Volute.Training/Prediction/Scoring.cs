@@ -80,7 +80,7 @@ public static class Scoring
             evaluator.Add(sample.Name, found.Classes, sample.Labels, probabilities ? found.Probabilities : default, pixelVolume: areas?.PixelArea, group: samples[i].Group, grid: grid);
             progress?.Invoke(i + 1, samples.Count);
         }
-        Evaluation evaluation = evaluator.Evaluate() with { Areas = regions is { TellApart: false } ? null : areas?.Score() };
+        Evaluation evaluation = RasterScoring.WithAreas(evaluator.Evaluate(), areas);
         IReadOnlyList<int> worst = evaluation.Worst(WorstShare * examples);
         ReportExample Show(int number)
         {

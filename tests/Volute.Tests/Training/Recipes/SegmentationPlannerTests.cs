@@ -66,7 +66,7 @@ public class SegmentationPlannerTests
             Recipe recipe = RecipeMaker.Make(data, folder.Root, wishes);
             Assert.Equal(["whole = 1 2 3", "core = 2 3", "enhancing = 3"], recipe.Regions!.Select(region => region.ToString()));
             Assert.Equal([1, 2, 3], recipe.Regions!.Select(region => region.Written));
-            Assert.Equal([1, 3, .. recipe.InputSize], recipe.CreateNetwork().Forward(Tensor.Full([1, 1, .. recipe.InputSize], 0)).Shape);
+            Assert.Equal(3, recipe.CreateNetwork().Forward(Tensor.Full([1, 1, .. recipe.InputSize], 0)).Shape[1]);
             PlanChoice outputs = recipe.Choices.Single(choice => choice.Label == "Outputs");
             Assert.Equal(("3 regions: whole = 1 2 3, core = 2 3, enhancing = 3", "nnU-Net"), (outputs.Value, outputs.Source));
             Assert.StartsWith("binary cross-entropy + Dice of each region", recipe.Choices.Single(choice => choice.Label == "Loss").Value);
