@@ -16,7 +16,6 @@ public class RegionRunTests
         Ended trained = await VoluteProgram.Run("train", data.Root, "--out", folder["run"], "--epochs", "1", "--base-width", "4", "--patch", "16");
         Assert.Equal(("", 0), (trained.Error, trained.Code));
         Assert.Contains("3 regions: whole = 1 2 3, core = 2 3, enhancing = 3", trained.Output);
-        Assert.Matches("\n  region +Dice ", trained.Output);
         JsonElement found = (await VoluteProgram.Run("predict", folder["run"], data["imagesTr"], "--out", folder["out"], "--probabilities", "uint8", "--json")).Json().GetProperty("outputs")[0];
         Assert.Empty(Nifti.Read(found.GetProperty("output").GetString()!).ToLabels().Except([0, 1, 2, 3]));
         Assert.Equal([3, 16, 16, 16], Nifti.Read(found.GetProperty("probabilities").GetString()!).Voxels.Shape.ToArray());

@@ -10,8 +10,9 @@ namespace Volute.Tests.Training.Runs;
 public class RegionTrainingTests
 {
     private static Recipe Recipe(string path, int epochs, int steps, int patch = 32, int? folds = null)
-        => RecipeMaker.Make(Dataset.Open(path), path, new TrainingWishes { Epochs = epochs, BaseWidth = 4, Patch = patch, BatchSize = 2, Seed = 3, Augmentation = "none", Folds = folds })
-            with { StepsPerEpoch = steps, ValidationBatches = 2, LearningRate = 0.01 };
+        => RecipeMaker.Make(Dataset.Open(path), path, new TrainingWishes { Epochs = epochs, BaseWidth = 8, Patch = patch, BatchSize = 2, Seed = 5, Augmentation = "none", Folds = folds })
+            with
+        { StepsPerEpoch = steps, ValidationBatches = 2, LearningRate = 0.01 };
 
     private static RunSummary Outcome(string path, Recipe recipe, CheckpointState state)
     {
@@ -23,7 +24,7 @@ public class RegionTrainingTests
     public void Pictures_with_regions_are_learned_and_masks_hold_the_values_that_regions_write()
     {
         using TemporaryFolder data = RegionData.Pictures(8, 48), folder = new();
-        Recipe recipe = Recipe(data.Root, epochs: 2, steps: 150);
+        Recipe recipe = Recipe(data.Root, epochs: 2, steps: 120);
         RunSummary summary = Outcome(folder["run"], recipe, Train(folder["run"], recipe).State);
         Assert.Equal(["epoch", "step", "learningRate", "trainLoss", "validationLoss", "pseudoDice", "seconds"], File.ReadLines(folder["run/log.csv"]).First().Split(','));
         Evaluation evaluation = summary.Evaluation;
