@@ -53,7 +53,7 @@ internal static class EvaluateCommand
         foreach (var (name, value) in evaluation.Metrics)
             Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {name,-22} {value:F4}  {evaluation.Definitions.GetValueOrDefault(name)}"));
         if (evaluation.Areas is { } areas)
-            Console.Write(areas.ToText([.. evaluation.PerClass.Select(score => score.Name)]));
+            Console.Write(areas.ToText(evaluation.Labels ?? [.. evaluation.PerClass.Select(score => score.Name)]));
     }
 
     private static string MaskBeside(string path)

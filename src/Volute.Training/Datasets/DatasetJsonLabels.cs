@@ -46,6 +46,13 @@ internal static class DatasetJsonLabels
             throw new FileFormatException(file, -1, $"{DatasetException.Count(regions.Length, "region")} ({DatasetException.List([.. regions.Select(r => r.Name)])}) "
                 + $"need as many values in regions_class_order, got {order.Length}");
         int[] values = [.. found.SelectMany(l => l.Values).Append(0).Distinct().Order()];
+        for (int i = 0; i < regions.Length; i++)
+        {
+            if (regions[i].Values[0] <= 0)
+                throw new FileFormatException(file, -1, $"region '{regions[i].Name}' has label {regions[i].Values[0]}, expected labels above 0, which is the background");
+            if (!regions[i].Values.Contains(order[i]))
+                throw new FileFormatException(file, -1, $"regions_class_order writes {order[i]} for region '{regions[i].Name}', which is none of its labels ({string.Join(" ", regions[i].Values)})");
+        }
         return new(new LabelMap(LabelKind.Value, values, ignored), [.. values.Select(value => NameOf(value, found))])
         {
             Regions = [.. regions.Select((region, i) => new LabelRegion(region.Name, region.Values, order[i]))],

@@ -1,7 +1,7 @@
 namespace Volute.Training;
 
-/// <summary>A case with the counts of each class.</summary>
-internal sealed record SegmentedCase(CaseScore Score, ClassCounts[] Counts, double PixelVolume);
+/// <summary>A case with the counts of each class or region, and of its pixels those with the right label and all that were compared.</summary>
+internal sealed record SegmentedCase(CaseScore Score, ClassCounts[] Counts, double PixelVolume, long Right, long Compared);
 
 /// <summary>The scores of one class averaged over the cases that have it in reference or prediction; NaN where no case has it.</summary>
 /// <param name="Applicable">Number of cases that have it.</param>

@@ -34,17 +34,20 @@ public sealed class Confusion
     /// <summary>∑ counts.</summary>
     public long Total => counts.Sum();
 
-    /// <summary>The share that is right: ∑ counts[c, c] / ∑ counts; NaN where nothing was counted.</summary>
-    public double Accuracy
+    /// <summary>∑ counts[c, c].</summary>
+    public long Right
     {
         get
         {
             long right = 0;
             for (int c = 0; c < Classes; c++)
                 right += counts[c * Classes + c];
-            return Total is var total and > 0 ? (double)right / total : double.NaN;
+            return right;
         }
     }
+
+    /// <summary>The share that is right: ∑ counts[c, c] / ∑ counts; NaN where nothing was counted.</summary>
+    public double Accuracy => Total is var total and > 0 ? (double)Right / total : double.NaN;
 
     /// <summary>The accuracy of always answering the most frequent reference class, and that class: what a model must beat.</summary>
     public (double Accuracy, int Class) Majority
@@ -63,10 +66,24 @@ public sealed class Confusion
     public ClassCounts Of(int c)
     {
         CheckClass(c);
-        long hits = counts[c * Classes + c], predicted = 0;
-        for (int r = 0; r < Classes; r++)
-            predicted += counts[r * Classes + c];
-        return new ClassCounts(hits, predicted - hits, ReferenceOf(c) - hits);
+        return Of([c]);
+    }
+
+    /// <summary>What the classes of a set got, taken for one.</summary>
+    internal ClassCounts Of(LabelSet set) => Of(set.Labels);
+
+    private ClassCounts Of(ReadOnlySpan<int> set)
+    {
+        long hits = 0, predicted = 0, reference = 0;
+        foreach (int c in set)
+        {
+            reference += ReferenceOf(c);
+            for (int r = 0; r < Classes; r++)
+                predicted += counts[r * Classes + c];
+            foreach (int p in set)
+                hits += counts[c * Classes + p];
+        }
+        return new ClassCounts(hits, predicted - hits, reference - hits);
     }
 
     /// <summary>

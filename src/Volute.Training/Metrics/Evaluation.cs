@@ -33,10 +33,16 @@ public sealed record Evaluation
     /// <summary>Bootstrap 95 % interval by <see cref="Metric.Name"/>, where there is one.</summary>
     public required Dictionary<string, Interval> Intervals { get; init; }
 
-    /// <summary>The scores of each class, in the order of their numbers.</summary>
+    /// <summary>The scores of each class, in the order of their numbers; or of each region against all else, where regions were learned.</summary>
     public required IReadOnlyList<ClassScore> PerClass { get; init; }
 
-    /// <summary>confusion[r][p]: pixels (or pictures) of reference class r predicted as class p, all cases together.</summary>
+    /// <summary>The names of the labels that <see cref="Confusion"/> compares, where <see cref="PerClass"/> has regions of them; null where it has classes.</summary>
+    public IReadOnlyList<string>? Labels { get; init; }
+
+    /// <summary>
+    /// confusion[r][p]: pixels (or pictures) of reference class r predicted as class p, all cases together; of <see cref="Labels"/> where there are regions, and
+    /// empty where masks of these do not tell all labels apart.
+    /// </summary>
     public required long[][] Confusion { get; init; }
 
     /// <summary>The same in area and block by block, for rasters; segmentation only.</summary>
@@ -50,6 +56,12 @@ public sealed record Evaluation
 
     /// <summary>Definition by <see cref="Metric.Name"/>, so that the numbers explain themselves.</summary>
     public required Dictionary<string, string> Definitions { get; init; }
+
+    /// <summary>The names of what <see cref="Confusion"/> compares, and masks show.</summary>
+    internal IReadOnlyList<string> LabelNames => Labels ?? [.. PerClass.Select(score => score.Name)];
+
+    /// <summary>The label of the background in masks; null where all are of interest.</summary>
+    internal int? BackgroundLabel => Labels is null ? Background : 0;
 
     /// <summary>The indices in <see cref="PerCase"/> of the <paramref name="count"/> worst cases, worst first.</summary>
     /// <remarks>Segmentation: the lowest Dice. Classification: the surest of the wrong answers, then the least sure of the right ones.</remarks>

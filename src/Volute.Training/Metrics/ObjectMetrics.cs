@@ -22,7 +22,7 @@ internal sealed class ObjectMetrics(SegmentationSettings settings) : IMeasuredGr
         }
         ObjectCounts[] counts = new ObjectCounts[settings.Classes.Length];
         for (int c = 0; c < counts.Length; c++)
-            counts[c] = c == settings.Background ? ObjectCounts.None : ObjectMatching.Of(MaskPair.Of(maps.Predictions, maps.Labels, settings.Ignore, grid, c));
+            counts[c] = c == settings.Background ? ObjectCounts.None : ObjectMatching.Of(MaskPair.Of(maps.Predictions, maps.Labels, settings.Ignore, grid, settings.Sets[c]));
         cases.Add(counts);
     }
 

@@ -7,27 +7,31 @@ internal sealed class PixelMetrics(SegmentationSettings settings, IReadOnlyList<
 {
     public IReadOnlyList<Metric> Metrics { get; } =
     [
-        Metric.Dice, Metric.Iou, Metric.DicePooled, Metric.IouPooled, Metric.PixelAccuracy, Metric.PixelErrorPlain,
+        Metric.Dice, Metric.Iou, Metric.DicePooled, Metric.IouPooled, Accuracy(settings), Metric.PixelErrorPlain,
         Metric.Precision, Metric.Recall, Metric.VolumeError, Metric.Missed,
     ];
 
     public IReadOnlyList<Metric> ClassMetrics { get; } = [Metric.Dice, Metric.Iou, Metric.Precision, Metric.Recall, Metric.DicePooled, Metric.IouPooled];
 
+    private static Metric Accuracy(SegmentationSettings settings) => !settings.AreRegions ? Metric.PixelAccuracy
+        : Metric.PixelAccuracy with { Definition = "Pixels with the right one of the single labels ÷ all labelled pixels, all cases together; not applicable where the values written for regions do not tell all labels apart." };
+
     /// <summary>The row of a case whose pixels were counted.</summary>
     public SegmentedCase Row(string name, string? group, Confusion confusion, double pixelVolume, double? pixelError)
     {
-        ClassCounts[] counts = [.. Enumerable.Range(0, settings.Classes.Length).Select(confusion.Of)];
+        ClassCounts[] counts = [.. settings.Sets.Select(confusion.Of)];
+        (long right, long compared) = settings.ComparesLabels ? (confusion.Right, confusion.Total) : (0, 0);
         return new SegmentedCase(new CaseScore
         {
             Name = name,
             Group = group,
-            PixelAccuracy = confusion.Accuracy,
+            PixelAccuracy = compared > 0 ? (double)right / compared : double.NaN,
             Dice = Scores.Mean([.. settings.Foreground.Select(c => counts[c].Dice)]),
             Iou = Scores.Mean([.. settings.Foreground.Select(c => counts[c].Iou)]),
             PixelError = pixelError,
             PerClass = [.. counts.Select((k, c) => new CaseClassScore(settings.Classes[c], k.Dice, k.Iou, k.Precision, k.Recall, k.Reference, k.Predicted,
                 ClassMeans.VolumeErrorOf(k, pixelVolume)))],
-        }, counts, pixelVolume);
+        }, counts, pixelVolume, right, compared);
     }
 
     public void Compute(ReadOnlySpan<int> weights, Span<double> metrics, Span<double> classMetrics)
@@ -40,8 +44,10 @@ internal sealed class PixelMetrics(SegmentationSettings settings, IReadOnlyList<
             ofClass.CopyTo(classMetrics[(c * ofClass.Length)..]);
         }
         double Mean(Func<ClassMeans, double> score) => Scores.Mean([.. settings.Foreground.Select(c => score(means[c]))]);
-        long total = means.Sum(m => m.Pooled.Reference);
-        double accuracy = total > 0 ? (double)means.Sum(m => m.Pooled.TruePositives) / total : double.NaN;
+        long right = 0, compared = 0;
+        for (int i = 0; i < weights.Length; i++)
+            (right, compared) = (right + weights[i] * cases[i].Right, compared + weights[i] * cases[i].Compared);
+        double accuracy = compared > 0 ? (double)right / compared : double.NaN;
         ReadOnlySpan<double> values =
         [
             Mean(m => m.Dice), Mean(m => m.Iou), Mean(m => m.Pooled.Dice), Mean(m => m.Pooled.Iou), accuracy, 1 - accuracy,

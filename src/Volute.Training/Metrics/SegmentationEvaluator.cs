@@ -28,14 +28,19 @@ public sealed class SegmentationEvaluator
     /// <exception cref="InvalidArgumentException">No class, or background or positive is none of them.</exception>
     public SegmentationEvaluator(IReadOnlyList<string> classNames, int? ignore = null, int? background = 0, int positive = 1, string volumeUnit = "px",
         string distanceUnit = "px", SegmentationMeasures measures = SegmentationMeasures.All)
+        : this(SegmentationSettings.OfClasses(classNames, background, ignore, positive, distanceUnit), volumeUnit, measures)
     {
-        ArgumentNullException.ThrowIfNull(classNames);
-        string[] classes = [.. classNames];
-        pooled = new Confusion(classes.Length);
-        if (background is { } b && (uint)b >= (uint)classes.Length)
-            throw new InvalidArgumentException($"background {b} is none of the {classes.Length} classes; give null where there is none");
-        settings = new SegmentationSettings(classes, [.. Enumerable.Range(0, classes.Length).Where(c => c != background)], background, ignore, positive, distanceUnit);
-        unit = volumeUnit;
+    }
+
+    /// <summary>Starts with no case. Of regions no partition is measured, and no probability: none of several that hold together is the surest.</summary>
+    internal SegmentationEvaluator(SegmentationSettings settings, string volumeUnit = "px", SegmentationMeasures measures = SegmentationMeasures.All)
+    {
+        pooled = new Confusion(settings.Labels.Length);
+        if (settings.Background is { } b && (uint)b >= (uint)settings.Classes.Length)
+            throw new InvalidArgumentException($"background {b} is none of the {settings.Classes.Length} classes; give null where there is none");
+        (this.settings, unit) = (settings, volumeUnit);
+        if (settings.AreRegions)
+            measures &= ~(SegmentationMeasures.Partitions | SegmentationMeasures.Calibration);
         pixels = new PixelMetrics(settings, cases);
         List<IMeasuredGroup> measured = [];
         if (measures.HasFlag(SegmentationMeasures.Surfaces))
@@ -45,10 +50,10 @@ public sealed class SegmentationEvaluator
         if (measures.HasFlag(SegmentationMeasures.Partitions))
             measured.Add(new PartitionMetrics(settings));
         groups = [.. measured];
-        calibration = measures.HasFlag(SegmentationMeasures.Calibration) ? new Calibration(classes.Length) : null;
+        calibration = measures.HasFlag(SegmentationMeasures.Calibration) ? new Calibration(settings.Classes.Length) : null;
     }
 
-    /// <summary>The pixels counted so far.</summary>
+    /// <summary>The pixels counted so far, label by label.</summary>
     public Confusion Confusion => pooled;
 
     /// <summary>Counts one case.</summary>
@@ -69,7 +74,7 @@ public sealed class SegmentationEvaluator
             throw new InvalidArgumentException($"{name}: the volume of a pixel must be above 0, got {volume}");
         if (grid != null && grid.Pixels != labels.Length)
             throw new InvalidArgumentException($"{name}: a grid of {string.Join(" x ", grid.Sizes.ToArray())} pixels for {labels.Length} labels; both need the same size");
-        Confusion confusion = new(settings.Classes.Length);
+        Confusion confusion = new(settings.Labels.Length);
         confusion.Add(predictions, labels, settings.Ignore, name);
         ReadOnlySpan<float> looked = OfPositive(probabilities, labels, name);
         ThresholdCurve? own = null;
@@ -126,7 +131,8 @@ public sealed class SegmentationEvaluator
             Intervals = scores.Intervals,
             PerClass = [.. settings.Classes.Select((name, c) => All.Where(g => g.ClassMetrics.Count > 0)
                 .Aggregate(Unmeasured(name, scores.ClassIntervals[c]), (score, g) => g.Describe(score, c)))],
-            Confusion = pooled.ToRows(),
+            Labels = settings.AreRegions ? settings.Labels : null,
+            Confusion = settings.ComparesLabels ? pooled.ToRows() : [],
             Calibration = calibrated,
             PerCase = [.. cases.Select((own, i) => groups.Aggregate(own.Score, (score, g) => g.Describe(score, i)))],
             Definitions = all.ToDictionary(m => m.Name, m => m.Definition),

@@ -26,7 +26,7 @@ internal sealed class SurfaceMetrics(SegmentationSettings settings) : IMeasuredG
         SurfaceScores[] scores = [.. Enumerable.Repeat(SurfaceScores.NotApplicable, settings.Classes.Length)];
         foreach (int c in settings.Foreground)
         {
-            if (MaskPair.Of(maps.Predictions, maps.Labels, settings.Ignore, grid, c) is not { } masks)
+            if (MaskPair.Of(maps.Predictions, maps.Labels, settings.Ignore, grid, settings.Sets[c]) is not { } masks)
                 continue;
             scores[c] = SurfaceScores.Of(masks, settings.Tolerance, grid.Diagonal);
             ref var count = ref counts[c];

@@ -5,11 +5,12 @@ namespace Volute.Training;
 /// <param name="x">Its columns.</param>
 /// <param name="endsRows">Whether it is the last one of its rows.</param>
 /// <param name="missing">For each pixel kept whether the raster holds nothing there; empty where all are there.</param>
-/// <param name="scores">[classes, seen rows, seen columns]; empty where nothing is there at all.</param>
+/// <param name="scores">[outputs, seen rows, seen columns]; empty where nothing is there at all.</param>
 /// <param name="size">Seen rows and columns.</param>
-internal sealed class FoundTile(Tile y, Tile x, bool endsRows, bool[] missing, float[] scores, (int Height, int Width) size)
+/// <param name="meaning">What scores say.</param>
+internal sealed class FoundTile(Tile y, Tile x, bool endsRows, bool[] missing, float[] scores, (int Height, int Width) size, PixelScores meaning)
 {
-    private readonly int pixels = size.Height * size.Width, classes = size.Height * size.Width == 0 ? 0 : scores.Length / (size.Height * size.Width);
+    private readonly int pixels = size.Height * size.Width;
 
     /// <summary>The first row kept.</summary>
     public int Row => y.Keep;
@@ -31,21 +32,21 @@ internal sealed class FoundTile(Tile y, Tile x, bool endsRows, bool[] missing, f
     {
         int first = First(row);
         for (int i = 0; i < x.Count; i++)
-            found[i] = IsMissing(row, i) ? ClassRaster.Nothing : (byte)PixelScores.Best(scores, first + i, pixels, classes);
+            found[i] = IsMissing(row, i) ? ClassRaster.Nothing : (byte)meaning.Class(scores, first + i, pixels);
     }
 
-    /// <summary>The probabilities of a row's pixels, turned from scores once: [classes, …] with this many from one class to the next.</summary>
+    /// <summary>The probabilities of a row's pixels, turned from scores once: [outputs, …] with this many from one output to the next.</summary>
     /// <param name="row">From the first row kept.</param>
     /// <param name="column">From the first column kept.</param>
-    /// <param name="first">Where the pixel's first class lies.</param>
-    /// <param name="stride">From one class to the next.</param>
+    /// <param name="first">Where the pixel's first output lies.</param>
+    /// <param name="stride">From one output to the next.</param>
     /// <returns>All of them; empty where the raster holds nothing.</returns>
     public ReadOnlySpan<float> Soften(int row, int column, out int first, out int stride)
     {
         (first, stride) = (First(row) + column, pixels);
         if (IsMissing(row, column))
             return [];
-        PixelScores.Soften(scores, first, pixels, classes, PixelScores.Best(scores, first, pixels, classes));
+        meaning.Soften(scores, first, pixels);
         return scores;
     }
 

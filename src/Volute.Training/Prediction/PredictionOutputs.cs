@@ -3,7 +3,7 @@ namespace Volute.Training;
 /// <summary>What is written beside the predicted mask of a raster or a volume.</summary>
 public sealed record PredictionOutputs
 {
-    /// <summary>A raster with a band for each class's probability, x-probabilities.tif, or a volume with a frame for each, x-probabilities.nii.gz; null for none.</summary>
+    /// <summary>A raster with a band for the probability of each class or region, x-probabilities.tif, or a volume with a frame for each, x-probabilities.nii.gz; null for none.</summary>
     public ProbabilityNumbers? Probabilities { get; init; }
 
     /// <summary>Whether to write the outlines of all connected regions of a raster, x.geojson.</summary>

@@ -81,7 +81,7 @@ public sealed partial class Predictor
         if (outputs?.Probabilities is not { } numbers)
             return new FilePrediction(input.Files[0], output, null, null);
         string probabilities = VolumeFiles.ProbabilitiesOf(input, folder);
-        VolumeFiles.WriteProbabilities(probabilities, input, found.Probabilities, _recipe.Classes.Count, numbers);
+        VolumeFiles.WriteProbabilities(probabilities, input, found.Probabilities, _recipe.Outputs, numbers);
         return new FilePrediction(input.Files[0], output, null, null) { Probabilities = probabilities };
     }
 

@@ -1,8 +1,8 @@
 namespace Volute.Training;
 
 /// <summary>The classes that were found in an image.</summary>
-/// <param name="Classes">For each pixel, row-major.</param>
-/// <param name="Probabilities">[classes, …]: the softmax of the scores.</param>
+/// <param name="Classes">For each pixel, row-major; of regions the class that is written for them.</param>
+/// <param name="Probabilities">[classes, …]: the softmax of the scores; or [regions, …]: their sigmoids.</param>
 public sealed record SegmentedImage(int[] Classes, float[] Probabilities);
 
 /// <summary>A trained network with all that surrounds it: standardization before, tiles around, classes after.</summary>
@@ -13,6 +13,8 @@ public sealed partial class Predictor
 
     private readonly Recipe _recipe;
     private readonly Module _network;
+    private readonly PixelScores _meaning;
+    private readonly RegionLabels? _regions;
     private readonly INetworkSizes? _sizes; // of a segmentation
     private int _tile; // 0: not chosen yet
     private long? _limit; // that it was chosen for
@@ -22,7 +24,7 @@ public sealed partial class Predictor
     {
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(network);
-        (_recipe, _network) = (recipe, network);
+        (_recipe, _network, _meaning, _regions) = (recipe, network, PixelScores.Of(recipe), RegionLabels.Of(recipe));
         _sizes = (network is Ensemble several ? several.First : network) switch
         {
             UNet unet => new UNetSizes(unet),
@@ -45,7 +47,7 @@ public sealed partial class Predictor
         RunFolder folder = RunFolder.OpenToRead(run);
         Recipe recipe = folder.ReadRecipe(RecipeJson.Default.Recipe);
         return new Predictor(recipe, CrossValidation.IsOf(recipe)
-            ? new Ensemble([.. CrossValidation.Trained(folder, recipe).Select(fold => Load(RunFolder.OpenToRead(CrossValidation.FolderOf(folder, fold)), recipe))])
+            ? new Ensemble([.. CrossValidation.Trained(folder, recipe).Select(fold => Load(RunFolder.OpenToRead(CrossValidation.FolderOf(folder, fold)), recipe))], ofRegions: recipe.Regions is not null)
             : Load(folder, recipe));
     }
 
@@ -71,7 +73,7 @@ public sealed partial class Predictor
 
     /// <summary>The class of every pixel of a sample's image, whose labels do not matter; its spacing and axes do where the network is for volumes.</summary>
     /// <param name="sample">Not standardized.</param>
-    /// <param name="probabilities">Whether probabilities are wanted too, which take 4 bytes for each class of a pixel.</param>
+    /// <param name="probabilities">Whether probabilities are wanted too, which take 4 bytes for each class or region of a pixel.</param>
     /// <param name="progress">Called with tiles done and in all.</param>
     /// <exception cref="ShapeException">Another number of channels or of axes than the network was trained on.</exception>
     public SegmentedImage Segment(Sample sample, bool probabilities = true, Action<int, int>? progress = null)
@@ -86,24 +88,24 @@ public sealed partial class Predictor
             return Segment(sizes, sample.Image, shape, progress);
         PreparedGrid grid = new(preprocessing, sample);
         float[] seen = Standardized(preprocessing.Image(grid, sample), [shape[0], .. grid.Size]);
-        StoredClasses found = new(grid, _recipe.Classes.Count, probabilities);
+        StoredClasses found = new(grid, _meaning, probabilities);
         Tiles(sizes).Predict(seen, [shape[0], .. grid.Size], found.Take, progress);
-        _recipe.Postprocessing?.Apply(found.Classes, new PixelGrid(shape.AsSpan(1)));
+        _recipe.Postprocessing?.Apply(found.Classes, new PixelGrid(shape.AsSpan(1)), _regions?.Sets);
         return new SegmentedImage(found.Classes, found.Probabilities);
     }
 
     private SegmentedImage Segment(INetworkSizes sizes, float[] image, int[] shape, Action<int, int>? progress)
     {
         float[] values = Standardized(image, shape);
-        var (scores, classes) = Tiles(sizes).Predict(values, shape, progress);
-        int pixels = scores.Length / classes;
-        int[] best = new int[pixels];
+        var (scores, outputs) = Tiles(sizes).Predict(values, shape, progress);
+        int pixels = scores.Length / outputs;
+        int[] classes = new int[pixels];
         for (int i = 0; i < pixels; i++)
         {
-            best[i] = PixelScores.Best(scores, i, pixels, classes);
-            PixelScores.Soften(scores, i, pixels, classes, best[i]);
+            classes[i] = _meaning.Class(scores, i, pixels);
+            _meaning.Soften(scores, i, pixels);
         }
-        return new SegmentedImage(best, scores);
+        return new SegmentedImage(classes, scores);
     }
 
     /// <summary>The probability of each class for an image; one of another size is brought to the network's.</summary>
@@ -173,7 +175,7 @@ public sealed partial class Predictor
         try
         {
             Tensor any = Tensor.Full([1, _recipe.Channels, .. size], 0);
-            long around = any.Shape.Elements / _recipe.Channels * RasterMemory.AroundPixel(_recipe.Channels, _recipe.Classes.Count);
+            long around = any.Shape.Elements / _recipe.Channels * RasterMemory.AroundPixel(_recipe.Channels, _recipe.Outputs);
             return _network.Forward(any).Plan().PeakBytes + around <= bytes;
         }
         catch (LimitException)

@@ -19,15 +19,15 @@ internal sealed class RasterMemory : IDisposable
     /// <param name="path">The raster.</param>
     /// <param name="layout">Its size.</param>
     /// <param name="over">Its tiles.</param>
-    /// <param name="classes">How many scores a pixel has.</param>
+    /// <param name="outputs">How many scores a pixel has.</param>
     /// <param name="probabilities">Bytes of a pixel's probabilities that are written; 0 where none are.</param>
     /// <exception cref="LimitException">The limit is too small.</exception>
-    public RasterMemory(string path, RasterLayout layout, RasterTiles over, int classes, int probabilities)
+    public RasterMemory(string path, RasterLayout layout, RasterTiles over, int outputs, int probabilities)
     {
         int seenRows = over.Axes[1].Input, seenColumns = over.Axes[2].Input;
         long tile = (long)seenRows * seenColumns, width = layout.Width;
         long waiting = width * RasterRows<byte>.Capacity(layout.Height, over.MostRows, (int)WrittenBlock) * (1 + probabilities);
-        long arrays = tile * AroundPixel(over.Channels.Count, classes) + width * WrittenBlock * sizeof(int);
+        long arrays = tile * AroundPixel(over.Channels.Count, outputs) + width * WrittenBlock * sizeof(int);
         long needed = Program + over.PlanBytes + waiting + arrays;
         // A file of few huge blocks is unpacked by these, whatever the cache.
         long least = Math.Max(LeastCache, 2L * layout.BlockWidth * layout.BlockHeight * over.Channels.StoredBytes);
@@ -47,7 +47,7 @@ internal sealed class RasterMemory : IDisposable
     }
 
     /// <summary>The bytes of the arrays around a tile, for each of its pixels: what is read, seen and found, with what waits for the collector.</summary>
-    public static int AroundPixel(int channels, int classes) => sizeof(float) * (2 * channels + classes) * Copies;
+    public static int AroundPixel(int channels, int outputs) => sizeof(float) * (2 * channels + outputs) * Copies;
 
     public void Dispose() => RasterFiles.Driver!.CacheBytes = cacheBefore;
 }

@@ -8,7 +8,7 @@ namespace Volute.Training;
 /// </summary>
 internal sealed class RasterPrediction(Recipe recipe, TiledPrediction tiles, LabelMap labels)
 {
-    private readonly int classes = recipe.Classes.Count;
+    private readonly int outputs = recipe.Outputs;
 
     /// <summary>Whether a file is predicted here: it may be large, and lies somewhere on the ground. Photographs are pictures.</summary>
     public static bool Takes(string path) => RasterFiles.Reads(path) && FileKinds.Extension(path) is ".tif" or ".tiff" or ".jp2" or ".j2k";
@@ -16,17 +16,17 @@ internal sealed class RasterPrediction(Recipe recipe, TiledPrediction tiles, Lab
     /// <summary>Writes what was predicted of a raster.</summary>
     /// <param name="path">The raster.</param>
     /// <param name="output">The mask.</param>
-    /// <param name="outputs">What is written beside it.</param>
+    /// <param name="wanted">What is written beside it.</param>
     /// <param name="progress">Called with tiles done and in all.</param>
-    public FilePrediction Run(string path, string output, PredictionOutputs outputs, Action<int, int>? progress)
+    public FilePrediction Run(string path, string output, PredictionOutputs wanted, Action<int, int>? progress)
     {
         using IRaster raster = RasterFiles.Open(path);
         RasterLayout layout = raster.Layout;
         RasterTiles over = new(raster, recipe, tiles);
-        string? probabilityPath = outputs.ProbabilitiesBeside(output), polygonPath = outputs.PolygonsBeside(output);
-        using RasterMemory memory = new(path, layout, over, classes, outputs.Probabilities is { } numbers ? classes * ProbabilityRaster.Bytes(numbers) : 0);
+        string? probabilityPath = wanted.ProbabilitiesBeside(output), polygonPath = wanted.PolygonsBeside(output);
+        using RasterMemory memory = new(path, layout, over, outputs, wanted.Probabilities is { } numbers ? outputs * ProbabilityRaster.Bytes(numbers) : 0);
         using ClassRaster mask = new(output, layout, labels);
-        using ProbabilityRaster? probabilities = probabilityPath == null ? null : ProbabilityRaster.Create(probabilityPath, layout, classes, over.MostRows, outputs.Probabilities!.Value);
+        using ProbabilityRaster? probabilities = probabilityPath == null ? null : ProbabilityRaster.Create(probabilityPath, layout, outputs, over.MostRows, wanted.Probabilities!.Value);
         using RegionFile? polygons = polygonPath == null ? null : new RegionFile(polygonPath, layout, [.. recipe.Classes], labels);
         RasterRows<byte> rows = new(layout.Width, layout.Height, 1, over.MostRows, mask.BlockHeight, (held, row, count) =>
         {

@@ -19,13 +19,16 @@ internal sealed class RasterScoring(Recipe recipe, TiledPrediction tiles, LabelM
         string unit = new GroundArea(layout.Place).Unit;
         AreaCount areas = new(recipe.Classes.Count, block, unit);
         areas.Begin(Path.GetFileNameWithoutExtension(path), layout.Place, layout.Width, layout.Height);
-        using RasterMemory memory = new(path, layout, over, recipe.Classes.Count, probabilities: 0);
+        using RasterMemory memory = new(path, layout, over, recipe.Outputs, probabilities: 0);
         over.Run(found => Compare(found, truth, areas), progress);
-        SegmentationEvaluator evaluator = new(recipe.Classes, LabelMap.Ignored, volumeUnit: unit, measures: SegmentationMeasures.None);
+        SegmentationEvaluator evaluator = new(SegmentationSettings.Of(recipe), unit, SegmentationMeasures.None);
         foreach (var (name, counts) in areas.Counts)
             evaluator.Add(name, counts, areas.PixelArea, group: null);
-        return evaluator.Evaluate() with { Areas = areas.Score() };
+        return WithAreas(evaluator.Evaluate(), areas);
     }
+
+    /// <summary>Areas are compared label by label, as pixels are: not where these are not.</summary>
+    internal static Evaluation WithAreas(Evaluation evaluation, AreaCount? areas) => evaluation.Confusion.Length == 0 ? evaluation : evaluation with { Areas = areas?.Score() };
 
     private static void Compare(FoundTile found, RasterTruth truth, AreaCount areas)
     {

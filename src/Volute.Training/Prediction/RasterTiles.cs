@@ -12,13 +12,14 @@ internal sealed class RasterTiles
     private readonly IRaster raster;
     private readonly Recipe recipe;
     private readonly TiledPrediction tiles;
+    private readonly PixelScores meaning;
     private readonly float[] seen;
     private float[] values = [];
 
     /// <exception cref="InvalidArgumentException">The raster has other channels than the network was trained on.</exception>
     public RasterTiles(IRaster raster, Recipe recipe, TiledPrediction tiles)
     {
-        (this.raster, this.recipe, this.tiles) = (raster, recipe, tiles);
+        (this.raster, this.recipe, this.tiles, meaning) = (raster, recipe, tiles, PixelScores.Of(recipe));
         Channels = new RasterChannels(raster);
         if (Channels.Count != recipe.Channels)
             throw new InvalidArgumentException($"{raster.Name}: the network was trained on {DatasetException.Count(recipe.Channels, "channel")}, the raster has {Channels.Count}");
@@ -110,9 +111,9 @@ internal sealed class RasterTiles
     private FoundTile Find(SeenTile tile)
     {
         if (tile.Image == null)
-            return new FoundTile(tile.Y, tile.X, tile.EndsRows, tile.Missing, [], default);
+            return new FoundTile(tile.Y, tile.X, tile.EndsRows, tile.Missing, [], default, meaning);
         Tensor scores = tiles.Scores(tile.Image);
-        return new FoundTile(tile.Y, tile.X, tile.EndsRows, tile.Missing, scores.ToArray(), (scores.Shape[2], scores.Shape[3]));
+        return new FoundTile(tile.Y, tile.X, tile.EndsRows, tile.Missing, scores.ToArray(), (scores.Shape[2], scores.Shape[3]), meaning);
     }
 
     private Tensor Input() => TiledPrediction.Input(seen, Channels.Count, Axes, rank: 2);

@@ -65,24 +65,29 @@ public static class Scoring
         string[] units = [.. samples.Select(sample => new GroundArea(sample.Place ?? RasterPlace.None).Unit).Distinct()];
         AreaCount? areas = units is [var ground and not "px"] ? new AreaCount(recipe.Classes.Count, RasterBlock, ground) : null;
         string unit = areas != null ? units[0] : spacing?.Length switch { null => "px", 3 => "mm³", 2 => "mm²", _ => "mm" };
-        SegmentationEvaluator evaluator = new(recipe.Classes, LabelMap.Ignored, volumeUnit: unit, distanceUnit: spaced ? "mm" : "px", measures: measures);
+        RegionLabels? regions = RegionLabels.Of(recipe);
+        bool probabilities = recipe.Classes.Count > 1 && regions is null;
+        SegmentationEvaluator evaluator = new(SegmentationSettings.Of(recipe, spaced ? "mm" : "px"), unit, measures);
         for (int i = 0; i < samples.Count; i++)
         {
             Sample sample = samples[i].Sample;
-            SegmentedImage found = samples[i].Segment(sample);
+            SegmentedImage found = samples[i].Segment(sample, probabilities);
             if (spaced && sample.Spacing == null)
                 throw new InvalidArgumentException($"{sample.Name} has no spacing, but {samples[0].Data.NameOf(samples[0].Index)} has: keep volumes with a spacing and files without in datasets of their own");
             PixelGrid grid = new(sample.LabelShape, spaced ? sample.Spacing : []);
             if (areas != null)
                 AddAreas(areas, sample, samples[i].Place!, found.Classes);
-            evaluator.Add(sample.Name, found.Classes, sample.Labels, recipe.Classes.Count > 1 ? found.Probabilities : default, pixelVolume: areas?.PixelArea, group: samples[i].Group, grid: grid);
+            evaluator.Add(sample.Name, found.Classes, sample.Labels, probabilities ? found.Probabilities : default, pixelVolume: areas?.PixelArea, group: samples[i].Group, grid: grid);
             progress?.Invoke(i + 1, samples.Count);
         }
-        Evaluation evaluation = evaluator.Evaluate() with { Areas = areas?.Score() };
+        Evaluation evaluation = RasterScoring.WithAreas(evaluator.Evaluate(), areas);
         IReadOnlyList<int> worst = evaluation.Worst(WorstShare * examples);
         ReportExample Show(int number)
         {
             Sample sample = samples[number].Sample;
+            // Labels that regions do not tell apart are no errors.
+            if (regions is not null)
+                sample = sample with { Labels = Array.ConvertAll(sample.Labels, regions.WrittenFor) };
             return CasePicture.Of(sample, samples[number].Segment(sample, probabilities: false).Classes);
         }
         return new Scored(evaluation, [.. worst.Select(Show)], []) { Median = [.. evaluation.Median(examples).Except(worst).Select(Show)] };

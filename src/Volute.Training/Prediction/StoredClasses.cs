@@ -4,7 +4,7 @@ namespace Volute.Training;
 
 /// <summary>
 /// Classes of a volume's own voxels, from the scores of what the network saw of it: slab by slab scores are brought to the volume's spacing, the largest is
-/// taken and laid where the voxel is stored. What was cut off before is the first class.
+/// taken (of regions, all that are above 0) and laid where the voxel is stored. What was cut off before is the first class.
 /// </summary>
 internal sealed class StoredClasses
 {
@@ -12,26 +12,27 @@ internal sealed class StoredClasses
     private const int MostVoxels = 1 << 21;
 
     private readonly PreparedGrid _grid;
+    private readonly PixelScores _meaning;
     private readonly AxisTaps[] _taps; // from prepared voxels to those of the box
     private float[] _held = []; // [classes, slices, area] that following slices of the box need too
     private int _first, _next; // the first slice held, and the next one of the box to be made
 
     /// <param name="grid">Where the voxels lie.</param>
-    /// <param name="classes">Scores of a voxel.</param>
+    /// <param name="meaning">What scores say.</param>
     /// <param name="probabilities">Whether they are wanted too.</param>
-    public StoredClasses(PreparedGrid grid, int classes, bool probabilities)
+    public StoredClasses(PreparedGrid grid, PixelScores meaning, bool probabilities)
     {
-        (_grid, _taps, Classes) = (grid, grid.ToStored(), new int[grid.StoredVoxels]);
+        (_grid, _meaning, _taps, Classes) = (grid, meaning, grid.ToStored(), new int[grid.StoredVoxels]);
         if (!probabilities)
             return;
-        Probabilities = new float[Sizes.Product([classes, grid.StoredVoxels], "probabilities")];
-        Probabilities.AsSpan(0, grid.StoredVoxels).Fill(1);
+        Probabilities = new float[Sizes.Product([meaning.Outputs, grid.StoredVoxels], "probabilities")];
+        Probabilities.AsSpan(0, grid.StoredVoxels).Fill(meaning.UnseenFirst);
     }
 
     /// <summary>Of each voxel.</summary>
     public int[] Classes { get; }
 
-    /// <summary>[classes, voxels]: the softmax of the scores; empty where they are not wanted.</summary>
+    /// <summary>[outputs, voxels]: what the scores are softened to; empty where they are not wanted.</summary>
     public float[] Probabilities { get; } = [];
 
     /// <summary>Takes the slices of a slab from its first to before <paramref name="end"/>.</summary>
@@ -88,11 +89,10 @@ internal sealed class StoredClasses
                 var (at, step) = _grid.StoredRow(_next + d, h);
                 for (int w = 0; w < width; w++, i++, at += step)
                 {
-                    int best = PixelScores.Best(scores, i, voxels, classes);
-                    Classes[at] = best;
+                    Classes[at] = _meaning.Class(scores, i, voxels);
                     if (Probabilities.Length == 0)
                         continue;
-                    PixelScores.Soften(scores, i, voxels, classes, best);
+                    _meaning.Soften(scores, i, voxels);
                     for (int c = 0; c < classes; c++)
                         Probabilities[c * stored + at] = scores[c * voxels + i];
                 }

@@ -22,11 +22,11 @@ internal static class VolumeFiles
     /// <summary>Writes raw label values with the header of the first input file.</summary>
     public static void WriteLabels(string path, InputCase input, int[] labels) => Nifti.Write(path, Header(input).WithLabels(labels));
 
-    /// <summary>Writes [classes, z, y, x]: float32, or bytes of which 255 are 1 by the file's slope.</summary>
-    public static void WriteProbabilities(string path, InputCase input, float[] probabilities, int classes, ProbabilityNumbers numbers)
+    /// <summary>Writes [outputs, z, y, x]: float32, or bytes of which 255 are 1 by the file's slope.</summary>
+    public static void WriteProbabilities(string path, InputCase input, float[] probabilities, int outputs, ProbabilityNumbers numbers)
     {
         NiftiVolume header = Header(input);
-        int[] shape = [classes, .. header.Voxels.Shape[^3..]];
+        int[] shape = [outputs, .. header.Voxels.Shape[^3..]];
         Nifti.Write(path, numbers == ProbabilityNumbers.Float32 ? header.WithVoxels(NumberArray.From(probabilities, shape))
             : header.WithVoxels(NumberArray.From(Array.ConvertAll(probabilities, p => (byte)MathF.Round(255 * p)), shape), slope: 1 / 255.0));
     }

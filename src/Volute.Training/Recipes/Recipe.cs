@@ -29,7 +29,7 @@ public sealed record Recipe
     /// <summary>The data, as they were named.</summary>
     public required string Data { get; init; }
 
-    /// <summary>Names of the classes.</summary>
+    /// <summary>Names of the classes; where there are regions, of the single labels that these consist of.</summary>
     public required IReadOnlyList<string> Classes { get; init; }
 
     /// <summary>Channels of an image.</summary>
@@ -40,6 +40,9 @@ public sealed record Recipe
 
     /// <summary>The values of given masks, as <see cref="LabelMap.ToJson"/> writes them.</summary>
     public string? Labels { get; init; }
+
+    /// <summary>Regions of several labels that are learned in place of single ones, in the order in which they are written; null: each class has a label of its own.</summary>
+    public IReadOnlyList<LabelRegion>? Regions { get; init; }
 
     /// <summary>How volumes are turned, cut and resampled; null: pictures are seen as they are.</summary>
     public Preprocessing? Preprocessing { get; init; }
@@ -136,6 +139,9 @@ public sealed record Recipe
 
     /// <summary>What was chosen and why, in words.</summary>
     public IReadOnlyList<PlanChoice> Choices { get; init; } = [];
+
+    /// <summary>Scores of a pixel that the network puts out: one for each region, else one for each class.</summary>
+    internal int Outputs => Regions?.Count ?? Classes.Count;
 
     /// <summary>The network, with fresh weights drawn from <see cref="Settings.Seed"/>.</summary>
     /// <exception cref="VoluteException">The recipe names a network that this version does not know.</exception>

@@ -87,6 +87,8 @@ public static class RecipeMaker
             throw new InvalidArgumentException($"growing begins on slices of volumes, but '{path}' holds pictures [C, {string.Join(", ", image)}]");
         if (image.Length != 2 && model != "staged-unet")
             throw new InvalidArgumentException($"model '{model}' is for pictures [C, H, W], but '{path}' holds volumes [C, {string.Join(", ", image)}]{(segments ? "; staged-unet takes them" : "")}");
+        if (data.Regions is { } regions)
+            CheckRegions(regions, model, path, wishes);
         Recipe common = new()
         {
             Model = model,
@@ -96,6 +98,7 @@ public static class RecipeMaker
             Channels = data.Channels,
             ChannelNames = data.ChannelNames,
             Labels = data.Labels?.ToJson(),
+            Regions = data.Regions,
             Standardization = data.Standardization,
             InputSize = image,
             BatchSize = wishes.BatchSize ?? 32,
@@ -178,6 +181,15 @@ public static class RecipeMaker
                 new("Learning rate", $"{wishes.LearningRate ?? 3e-3}, one cycle", "rises for the first quarter, then falls to nearly nothing"),
             ],
         };
+    }
+
+    private static void CheckRegions(IReadOnlyList<LabelRegion> regions, string model, string path, TrainingWishes wishes)
+    {
+        string asked = $"'{path}' asks for regions, of which a pixel may have several ({string.Join(", ", regions)})";
+        if (model != "staged-unet")
+            throw new InvalidArgumentException($"model '{model}' gives each pixel one class, but {asked}; staged-unet learns them");
+        if (wishes.BorderWeights)
+            throw new InvalidArgumentException($"border weights part objects of classes, but {asked}; leave them out, or name each label as a class of its own in a classes.csv (value,name)");
     }
 
     private static void Check(TrainingWishes wishes)

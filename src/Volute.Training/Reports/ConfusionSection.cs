@@ -7,11 +7,13 @@ internal static class ConfusionSection
 
     public static Markup? Of(Evaluation evaluation)
     {
+        if (evaluation.Confusion.Length == 0)
+            return (Markup)$"""<section><h2>Confusions</h2><p class="note">Left out: the values that are written for regions do not tell all labels apart ({string.Join(", ", evaluation.LabelNames)}).</p></section>""";
         Confusion confusion = Confusion.FromRows(evaluation.Confusion);
         if (confusion.Total == 0)
             return null;
         string what = evaluation.Task == "classification" ? "pictures" : "pixels";
-        string[] names = [.. evaluation.PerClass.Select(score => score.Name)];
+        string[] names = [.. evaluation.LabelNames];
         bool whole = names.Length <= MaxClasses;
         AreaScores? areas = evaluation.Areas;
         string note = whole ? $"A row holds the {what} of one reference class: the share that was predicted as each class, and {(areas == null ? "how many" : $"how much ground in {areas.Unit}")}."

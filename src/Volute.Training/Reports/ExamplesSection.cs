@@ -37,9 +37,9 @@ internal static class ExamplesSection
         (string Title, Picture Picture)[] panels =
         [
             ("Image", image),
-            ("Reference", LabelPictures.Overlay(plain, reference, example.Ignore, evaluation.Background)),
-            ("Prediction", LabelPictures.Overlay(plain, prediction, example.Ignore, evaluation.Background)),
-            ("Errors", LabelPictures.Errors(plain, prediction, reference, example.Ignore, evaluation.Background)),
+            ("Reference", LabelPictures.Overlay(plain, reference, example.Ignore, evaluation.BackgroundLabel)),
+            ("Prediction", LabelPictures.Overlay(plain, prediction, example.Ignore, evaluation.BackgroundLabel)),
+            ("Errors", LabelPictures.Errors(plain, prediction, reference, example.Ignore, evaluation.BackgroundLabel)),
         ];
         return $"""
             <div class="case"><h4>{example.Name}{(example.Slice is var (slice, count) ? $", slice {slice + 1} of {count}" : "")}{(dice != null ? $": Dice {Wording.Score(dice)}" : "")}</h4><div class="panels">{panels.Select(panel => (Markup)$"""<figure>{Image(Thumbnail.Indexed(panel.Picture), $"{panel.Title} of {example.Name}")}<figcaption>{panel.Title}</figcaption></figure>""")}</div></div>
@@ -70,8 +70,8 @@ internal static class ExamplesSection
             return null;
         Evaluation evaluation = content.Summary.Evaluation;
         HashSet<int> shown = [.. examples.SelectMany(example => example.Reference.Concat(example.Prediction))];
-        Markup classes = Markup.Join(evaluation.PerClass.Select((score, c) => (score, c)).Where(row => row.c != evaluation.Background && shown.Contains(row.c))
-            .Select(row => (Markup)$"<li>{ClassesSection.Swatch(row.c)}{row.score.Name}</li>"));
+        Markup classes = Markup.Join(evaluation.LabelNames.Select((name, c) => (name, c)).Where(row => row.c != evaluation.BackgroundLabel && shown.Contains(row.c))
+            .Select(row => (Markup)$"<li>{ClassesSection.Swatch(row.c)}{row.name}</li>"));
         bool ignored = examples.Any(example => example.Ignore is { } label && example.Reference.Contains(label));
         return (Markup)$"""
             <p class="note">Classes in reference and prediction:</p><ul class="legend">{classes}{(ignored ? (Markup)$"<li>{ClassesSection.Swatch(-1)}not labelled</li>" : null)}</ul>

@@ -29,7 +29,7 @@ internal static class TextReport
     {
         bool segmentation = evaluation.Task == "segmentation";
         string score = segmentation ? Metric.Dice.Name : Metric.F1.Name;
-        List<string[]> rows = [["class", Metric.Named(score).Title, "95 % interval", "precision", "recall", segmentation ? "cases" : "pictures"]];
+        List<string[]> rows = [[evaluation.Labels is null ? "class" : "region", Metric.Named(score).Title, "95 % interval", "precision", "recall", segmentation ? "cases" : "pictures"]];
         foreach (ClassScore c in evaluation.PerClass.Take(MaxClasses))
             rows.Add([c.Name, Wording.Score(Verdict.Quality(c)), c.Intervals.TryGetValue(score, out Interval range) ? Wording.Range(range) : "",
                 Wording.Score(c.Precision), Wording.Score(c.Recall), Wording.Count(segmentation ? c.Cases : c.Reference)]);

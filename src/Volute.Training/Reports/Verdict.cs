@@ -28,7 +28,7 @@ internal static class Verdict
         (double always, int most) = confusion.Majority;
         if (double.IsNaN(always))
             yield break;
-        string name = evaluation.PerClass[most].Name;
+        string name = evaluation.LabelNames[most];
         bool classified = evaluation.Task == "classification";
         string metric = classified ? Metric.Accuracy.Name : Metric.PixelAccuracy.Name;
         yield return confusion.Accuracy > always
@@ -42,7 +42,7 @@ internal static class Verdict
         if (interesting.Length > 1)
         {
             ClassScore weakest = interesting.MinBy(Quality)!;
-            yield return $"The weakest class is “{weakest.Name}” with {Wording.Score(Quality(weakest))}.";
+            yield return $"The weakest {(evaluation.Labels is null ? "class" : "region")} is “{weakest.Name}” with {Wording.Score(Quality(weakest))}.";
         }
         foreach (ClassScore missed in interesting.Where(score => score.Missed > 0).OrderByDescending(score => score.Missed).Take(3))
             yield return $"“{missed.Name}” was missed altogether in {Wording.Count(missed.Missed!.Value, "case")}.";

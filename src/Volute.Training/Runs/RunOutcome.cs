@@ -17,7 +17,7 @@ public static class RunOutcome
             recipe = recipe with
             {
                 Postprocessing = postprocessing,
-                Choices = [.. recipe.Choices, new("After prediction", postprocessing.Describe(recipe.Classes), "it raises the Dice of the held-out volumes and lowers that of no class", "nnU-Net")],
+                Choices = [.. recipe.Choices, new("After prediction", postprocessing.Describe(recipe.Regions is { } regions ? [.. regions.Select(region => region.Name)] : recipe.Classes), $"it raises the Dice of the held-out volumes and lowers that of no {(recipe.Regions is null ? "class" : "region")}", "nnU-Net")],
             };
             Runs.Save(run, recipe);
         }
@@ -100,7 +100,7 @@ public static class RunOutcome
     private static Postprocessing WorthKeeping(Recipe recipe, Module network, TrainingData data)
     {
         Predictor predictor = new(recipe, network);
-        Postprocessing.Choice choice = new(recipe.Classes.Count);
+        Postprocessing.Choice choice = RegionLabels.Of(recipe) is { } regions ? new(regions.Sets) : new(recipe.Classes.Count);
         foreach (int index in data.Validation)
         {
             Sample sample = data.Source[index];

@@ -7,12 +7,14 @@ internal sealed class SegmentationHead(Recipe recipe, TrainingData data) : TaskH
     private const int Examples = 4;
     private const double QuickTrial = 5;
 
-    public override IReadOnlyList<string> Metrics => Recipe.ValidationBatches is null ? ["dice", "pixelAccuracy"] : ["pseudoDice", "pixelAccuracy"];
+    private readonly RegionLabels? _regions = RegionLabels.Of(recipe);
+
+    public override IReadOnlyList<string> Metrics => Recipe.ValidationBatches is null ? ["dice", "pixelAccuracy"] : PseudoDice.Names(Recipe);
 
     public override Loader Loader() => Patches(Data.Training, Recipe.StepsPerEpoch, Augmentation);
 
     public override Tensor Loss(Module network, Batch batch)
-        => SegmentationLoss.Of(network is StagedUNet staged ? staged.Outputs(Images(batch)) : [network.Forward(Images(batch))], batch, Recipe.DiceBackground, Recipe.BorderWeights);
+        => LossOf(network is StagedUNet staged ? staged.Outputs(Images(batch)) : [network.Forward(Images(batch))], batch);
 
     public override ValidationResult Validate(Module network) => Recipe.ValidationBatches is { } batches ? ByPatches(network, batches) : ByImages(network);
 
@@ -34,7 +36,7 @@ internal sealed class SegmentationHead(Recipe recipe, TrainingData data) : TaskH
     private ValidationResult ByImages(Module network)
     {
         Predictor predictor = new(Recipe, network);
-        SegmentationEvaluator evaluator = new(Recipe.Classes, LabelMap.Ignored);
+        SegmentationEvaluator evaluator = new(SegmentationSettings.Of(Recipe));
         foreach (int index in Data.Validation)
         {
             Sample sample = Data.Source[index];
@@ -45,38 +47,24 @@ internal sealed class SegmentationHead(Recipe recipe, TrainingData data) : TaskH
         return new ValidationResult(null, double.IsNaN(dice) ? 0 : dice, new() { ["dice"] = dice, ["pixelAccuracy"] = evaluation.Metrics["pixelAccuracy"] });
     }
 
-    /// <summary>nnU-Net's pseudo-Dice: the pixels of all patches counted together, which costs the same however large the images are. The patches are the same each time.</summary>
+    /// <summary>By patches of the held-out samples, which costs the same however large the images are. The patches are the same each time.</summary>
     private ValidationResult ByPatches(Module network, int batches)
     {
-        long[] hits = new long[Recipe.Classes.Count], sizes = new long[Recipe.Classes.Count];
-        long right = 0, counted = 0;
+        PseudoDice dice = new(Recipe.Outputs, _regions);
         double loss = 0;
         int done = 0;
         foreach (Batch batch in Patches(Data.Validation, batches, AugmentationOptions.None).Epoch(0).Take(batches))
         {
             using (batch)
             {
-                Tensor scores = network.Forward(Images(batch)), lost = SegmentationLoss.Of([scores], batch, Recipe.DiceBackground, Recipe.BorderWeights), answers = scores.ArgMax(1);
+                Tensor scores = network.Forward(Images(batch)), lost = LossOf([scores], batch), answers = dice.Answers(scores);
                 Tensor.Evaluate(lost, answers);
                 loss += lost.Item();
                 done++;
-                int[] found = answers.ToArray<int>();
-                for (int i = 0; i < found.Length; i++)
-                {
-                    int label = batch.Labels[i];
-                    if (label == LabelMap.Ignored)
-                        continue;
-                    counted++;
-                    sizes[label]++;
-                    sizes[found[i]]++;
-                    if (label == found[i])
-                        (right, hits[label]) = (right + 1, hits[label] + 1);
-                }
+                dice.Add(answers, batch);
             }
         }
-        double[] dice = [.. Enumerable.Range(1, sizes.Length - 1).Where(c => sizes[c] > 0).Select(c => 2.0 * hits[c] / sizes[c])];
-        double mean = dice.Length == 0 ? double.NaN : dice.Average();
-        return new ValidationResult(loss / done, double.IsNaN(mean) ? 0 : mean, new() { ["pseudoDice"] = mean, ["pixelAccuracy"] = (double)right / counted });
+        return new ValidationResult(loss / done, double.IsNaN(dice.Mean) ? 0 : dice.Mean, dice.Metrics);
     }
 
     /// <summary>Patches of some samples: in an epoch enough of each for <paramref name="batches"/> batches, or one of each.</summary>
@@ -98,6 +86,9 @@ internal sealed class SegmentationHead(Recipe recipe, TrainingData data) : TaskH
             MaskOffset = Recipe.MaskOffset,
         });
     }
+
+    private Tensor LossOf(IReadOnlyList<Tensor> scores, Batch batch)
+        => SegmentationLoss.Of(scores, batch, Recipe.DiceBackground, Recipe.BorderWeights, _regions);
 
     private static double Seconds(Action work)
     {

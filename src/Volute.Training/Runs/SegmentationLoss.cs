@@ -4,7 +4,8 @@ namespace Volute.Training;
 
 /// <summary>
 /// Cross-entropy + batch Dice (smooth 1e-5) of scores at one or more resolutions, the finest first; where there are several, each counts half as much
-/// as the one before, all together 1 (deep supervision, nnU-Net's weights). Pixels without a label count nowhere.
+/// as the one before, all together 1 (deep supervision, nnU-Net's weights). Pixels without a label count nowhere. Of regions it is the binary
+/// cross-entropy, its mean over pixels and regions, + the Dice of each region.
 /// </summary>
 internal static class SegmentationLoss
 {
@@ -13,7 +14,8 @@ internal static class SegmentationLoss
     /// <param name="batch">Its labels.</param>
     /// <param name="background">Whether class 0 counts in the Dice.</param>
     /// <param name="weighting">Weights of the pixels in the cross-entropy, which is then their weighted mean; null: all count alike.</param>
-    public static Tensor Of(IReadOnlyList<Tensor> scores, Batch batch, bool background, BorderWeighting? weighting = null)
+    /// <param name="regions">The regions that scores are of; null: they are of classes.</param>
+    public static Tensor Of(IReadOnlyList<Tensor> scores, Batch batch, bool background, BorderWeighting? weighting = null, RegionLabels? regions = null)
     {
         double all = 2 - Math.Pow(0.5, scores.Count - 1);
         float[]? weights = weighting is null ? null : Weights(batch, weighting);
@@ -21,12 +23,35 @@ internal static class SegmentationLoss
         for (int i = 0; i < scores.Count; i++)
         {
             int[] shape = [scores[i].Shape[0], .. scores[i].Shape.Skip(2)], labels = Coarse(batch.Labels, batch.LabelShape, shape);
-            Tensor target = Tensor.FromArray(labels, shape);
-            Tensor term = Entropy(scores[i], target, labels, weights is null ? null : Coarse(weights, batch.LabelShape, shape))
-                + Loss.Dice(scores[i], target, includeBackground: background, batch: true, ignoreIndex: LabelMap.Ignored);
+            Tensor term = regions is null ? OfClasses(scores[i], labels, shape, background, weights is null ? null : Coarse(weights, batch.LabelShape, shape))
+                : OfRegions(scores[i], labels, shape, regions);
             loss = scores.Count == 1 ? term : loss is null ? term * (1 / all) : loss + term * (Math.Pow(0.5, i) / all);
         }
         return loss!;
+    }
+
+    private static Tensor OfClasses(Tensor scores, int[] labels, int[] shape, bool background, float[]? weights)
+    {
+        Tensor target = Tensor.FromArray(labels, shape);
+        return Entropy(scores, target, labels, weights) + Loss.Dice(scores, target, includeBackground: background, batch: true, ignoreIndex: LabelMap.Ignored);
+    }
+
+    /// <summary>Of scores (N, regions, …); weights of 0 leave out the pixels without a label.</summary>
+    private static Tensor OfRegions(Tensor scores, int[] labels, int[] shape, RegionLabels regions)
+    {
+        int pixels = labels.Length / shape[0], counted = 0;
+        float[] belongs = new float[regions.Count * labels.Length], counts = new float[labels.Length];
+        for (int i = 0; i < labels.Length; i++)
+        {
+            if (labels[i] == LabelMap.Ignored)
+                continue;
+            (counts[i], counted) = (1, counted + 1);
+            for (int r = 0; r < regions.Count; r++)
+                belongs[(i / pixels * regions.Count + r) * pixels + i % pixels] = regions.Sets[r].Holds(labels[i]) ? 1 : 0;
+        }
+        Tensor target = Tensor.FromArray(belongs, scores.Shape.ToArray()), weights = Tensor.FromArray(counts, shape);
+        return Loss.BinaryCrossEntropyWithLogits(scores, target, weights.Unsqueeze(1), reduction: Reduction.Sum) * (1.0 / (Math.Max(1, counted) * (double)regions.Count))
+            + Loss.Dice(scores, target, Probabilities.Sigmoid, batch: true, pixelWeights: weights);
     }
 
     /// <summary>The mean over the pixels that have a label, weighted or not. A batch in which none has one has no loss, rather than 0/0.</summary>

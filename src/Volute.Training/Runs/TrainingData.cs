@@ -15,14 +15,11 @@ public sealed record TrainingData(Dataset Data, int[] Training, int[] Validation
     public bool JudgesByValidation => ReferenceEquals(Judged, Validation);
 
     /// <summary>The split that a recipe asks for, or that the data prescribe.</summary>
-    /// <exception cref="InvalidArgumentException">Fewer than two samples, no such fold, or regions of several labels, which are not trained on yet.</exception>
+    /// <exception cref="InvalidArgumentException">Fewer than two samples, or no such fold.</exception>
     public static TrainingData Split(Dataset data, Recipe recipe)
     {
         ArgumentNullException.ThrowIfNull(data);
         ArgumentNullException.ThrowIfNull(recipe);
-        if (data.Regions is { } regions)
-            throw new InvalidArgumentException($"'{recipe.Data}' asks for regions of several labels ({string.Join(", ", regions)}), which are not trained on yet; "
-                + "name each label as a class of its own, in dataset.json or in a classes.csv (value,name) beside it");
         if (data.Count == 1 && BlockSplit.Of(data, recipe.InputSize, recipe.Fold ?? 0) is { } blocks)
             return JudgedBy(data.Test, blocks.Blocks, recipe, blocks.Split);
         if (data.Count < 2)

@@ -21,12 +21,22 @@ public static partial class Loss
     /// <param name="includeBackground">Whether class 0 counts.</param>
     /// <param name="batch">Whether the sums run over the whole batch.</param>
     /// <param name="ignoreIndex">A label that counts nowhere.</param>
+    /// <param name="pixelWeights">(N, …): a factor of each element in all sums; 0 where nothing is known, which memberships cannot say.</param>
+    /// <exception cref="ShapeException">Shapes that do not fit.</exception>
     public static Tensor Dice(Tensor logits, Tensor target, Probabilities probabilities = Probabilities.Softmax, double smooth = 1e-5,
-        bool includeBackground = true, bool batch = false, int ignoreIndex = -100)
+        bool includeBackground = true, bool batch = false, int ignoreIndex = -100, Tensor? pixelWeights = null)
     {
         var (p, t, axes) = Regions("Dice loss", logits, target, probabilities, batch, ignoreIndex);
         if (!includeBackground && logits.Shape[1] < 2)
             throw SourceLine.Error($"Dice loss: without the background there is no class left in shape {logits.Shape}");
+        if (pixelWeights is not null)
+        {
+            Shape expected = [logits.Shape[0], .. logits.Shape.Skip(2)];
+            if (pixelWeights.Shape != expected)
+                throw SourceLine.Error($"Dice loss: scores {logits.Shape} need pixel weights of shape {expected}, got {pixelWeights.Shape}");
+            Tensor weights = pixelWeights.Unsqueeze(1);
+            (p, t) = (p * weights, t * weights);
+        }
         if (!includeBackground)
             (p, t) = (p.Slice(1, 1, p.Shape[1] - 1), t.Slice(1, 1, t.Shape[1] - 1));
         Tensor overlap = (p * t).Sum(axes), sizes = p.Sum(axes) + t.Sum(axes);

@@ -17,20 +17,30 @@ public sealed class RasterPredictionTests : IDisposable
 
     public void Dispose() => folder.Dispose();
 
-    internal static Predictor Predictor(int channels, LabelMap labels, bool padded = true, int tile = 76)
+    internal static Predictor Predictor(int channels, LabelMap labels, bool padded = true, int tile = 76, LabelRegion[]? regions = null)
     {
         UNetOptions options = new(channels, Classes, 2, BaseWidth: 4, Levels: 3, padded, Normalization.Batch);
         UNet network = new(options);
         Random random = new(7);
         foreach (Parameter parameter in network.State())
             parameter.Assign([.. Enumerable.Range(0, (int)parameter.Shape.Elements).Select(_ => parameter.Shape.Rank == 1 ? 0.5 + random.NextDouble() : (random.NextDouble() - 0.5) * 0.8)]);
+        if (regions is not null)
+        {
+            // Scores on both sides of 0, that regions are there and not.
+            network.Eval();
+            Tensor noise = Tensor.FromArray([.. Enumerable.Range(0, channels * 4096).Select(_ => (random.NextSingle() - 0.5f) / 0.29f)], [1, channels, 64, 64]);
+            float[] means = network.Forward(noise).Mean([0, 2, 3]).ToArray();
+            Parameter bias = network.State().Single(parameter => parameter.Shape.Rank == 1 && parameter.Shape[0] == Classes);
+            bias.Assign([.. bias.ToArray().Zip(means, (b, mean) => (double)b - mean)]);
+        }
         return new Predictor(new Recipe
         {
             Model = "unet",
             UNet = options,
             Task = DatasetTask.Segmentation,
             Data = "",
-            Classes = ["a", "b", "c"],
+            Classes = regions is null ? ["a", "b", "c"] : [.. labels.Values.Select(value => $"label {value}")],
+            Regions = regions,
             Channels = channels,
             Labels = labels.ToJson(),
             Standardization = new([.. Enumerable.Repeat(0.5, channels)], [.. Enumerable.Repeat(0.29, channels)]),

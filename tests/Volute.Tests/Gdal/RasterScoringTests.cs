@@ -56,6 +56,36 @@ public sealed class RasterScoringTests : IDisposable
     }
 
     [Fact]
+    public void Regions_of_rasters_are_predicted_as_in_memory_and_counted_by_their_labels()
+    {
+        Write("scene.tif", "truth.tif", place);
+        Predictor predictor = RasterPredictionTests.Predictor(1, new(LabelKind.Value, [0, 1, 2, 3], ignored: 255), regions: [new("whole", [1, 2, 3], 1), new("core", [2, 3], 2), new("active", [3], 3)]);
+        SegmentedImage inMemory = predictor.Segment([.. image.Select(v => v == 9 ? 0.5f : v / 255f)], [1, Height, Width]);
+        int[] found = inMemory.Classes;
+        Assert.Equal(4, found.Distinct().Count());
+        Evaluation evaluation = predictor.ScoreRaster(folder["scene.tif"], folder["truth.tif"], Block);
+        for (int r = 0; r < 3; r++)
+        {
+            long both = 0, either = 0;
+            for (int i = 0; i < mask.Length; i++)
+            {
+                if (mask[i] == 255 || image[i] == 9)
+                    continue;
+                both += mask[i] > r && found[i] > r ? 1 : 0;
+                either += (mask[i] > r ? 1 : 0) + (found[i] > r ? 1 : 0);
+            }
+            Assert.Equal(2.0 * both / either, evaluation.PerClass[r].DicePooled!.Value, 1e-12);
+        }
+        Assert.Equal(4, evaluation.Areas!.Confusion.Length);
+        FilePrediction written = predictor.PredictFile(folder["scene.tif"], folder["out"], new PredictionOutputs { Probabilities = ProbabilityNumbers.Float32 });
+        using IRaster probabilities = RasterFiles.Open(written.Probabilities!);
+        Assert.Equal(3, probabilities.Layout.Bands.Count);
+        float[] core = new float[Width * Height];
+        probabilities.ReadWindow<float>(new(0, 0, Width, Height), [1], core);
+        Assert.All(Enumerable.Range(0, core.Length).Where(i => image[i] != 9), i => Assert.Equal(inMemory.Probabilities[core.Length + i], core[i]));
+    }
+
+    [Fact]
     public void Ground_is_counted_in_hectares_block_by_block_without_what_holds_nothing_or_is_not_labelled()
     {
         Write("scene.tif", "truth.tif", place);

@@ -36,7 +36,7 @@ internal sealed class SegmentationPlanner(Dataset data, TrainingWishes wishes)
             ValidationContiguous = isStack,
             Preprocessing = images.Preprocessing,
             Standardization = images.Standardization,
-            DiceBackground = data.Classes.Count < 2,
+            DiceBackground = common.Outputs < 2,
             Augmentation = AugmentationChoice.For(data.Count, wishes.Augmentation),
             ScoreMemory = 0.9,
             TileStep = !_volumes ? null : wishes.NnUNet ? 0.5 : 0.75,
@@ -46,7 +46,16 @@ internal sealed class SegmentationPlanner(Dataset data, TrainingWishes wishes)
             Choose("Offset", $"pictures are moved by {Number(-down)} pixels in height and {Number(-right)} in width", "their edges lie so far aside of the masks'; mirrored patches would hide that from the network", "measured by Volute");
         recipe = wishes.NnUNet ? NnUNet(recipe, images) : Processor(recipe, images);
         _choices.Add(HeldOut.Explain(data, common.Fold, isStack, "a random fifth", common.Folds ?? 5) with { Source = "nnU-Net's folds; Volute" });
-        Choose("Loss", $"cross-entropy + Dice{(recipe.StagedUNet!.DeepSupervision ? ", also at coarser resolutions" : "")}", "pixels and regions both count, the background not among the regions", "nnU-Net");
+        string coarser = recipe.StagedUNet!.DeepSupervision ? ", also at coarser resolutions" : "";
+        if (recipe.Regions is { } regions)
+        {
+            Choose("Outputs", $"{DatasetException.Count(regions.Count, "region")}: {string.Join(", ", regions)}", "dataset.json names regions, of which a pixel may have several: a sigmoid for each, none for the background", "nnU-Net");
+            Choose("Loss", $"binary cross-entropy + Dice of each region{coarser}", "pixels and regions both count", "nnU-Net");
+        }
+        else
+        {
+            Choose("Loss", $"cross-entropy + Dice{coarser}", "pixels and regions both count, the background not among the regions", "nnU-Net");
+        }
         Choose("Optimizer", $"{recipe.Optimizer}, rate {Number(recipe.LearningRate)}, {recipe.Schedule}", recipe.Optimizer == "sgd" ? "many steps: momentum 0.99 has the time that it needs" : "few steps: it adapts the rates of weights at once", recipe.Optimizer == "sgd" ? "nnU-Net" : "measured by Volute");
         _choices.Add(AugmentationChoice.Explain(recipe.Augmentation, data.Count, wishes.Augmentation));
         if (recipe.TileStep is { } step)
@@ -60,7 +69,7 @@ internal sealed class SegmentationPlanner(Dataset data, TrainingWishes wishes)
     {
         double gigabytes = (wishes.MemoryBytes ?? GpuBytes * 1_000_000_000L) / 1e9;
         PlanningRules rules = PlanningRules.NnUNet(images.Median.Length, gigabytes) with { BaseWidth = wishes.BaseWidth ?? 32 };
-        NetworkPlan plan = NetworkPlan.Make(images.Spacing, images.Median, images.Voxels, data.Channels, data.Classes.Count, rules);
+        NetworkPlan plan = NetworkPlan.Make(images.Spacing, images.Median, images.Voxels, data.Channels, recipe.Outputs, rules);
         Choose("Network", $"{Describe(plan.Network)}, instance norm", "nnU-Net's constants were asked for", "nnU-Net");
         Choose("Patch", string.Join(" x ", plan.Patch), $"the largest whose cost fits {Number(gigabytes)} GB by nnU-Net's count", "nnU-Net");
         Choose("Batch", $"{wishes.BatchSize ?? plan.Batch}", wishes.BatchSize is null ? "what the cost leaves room for, at most 5 % of the pixels" : "asked for", "nnU-Net");
@@ -87,7 +96,7 @@ internal sealed class SegmentationPlanner(Dataset data, TrainingWishes wishes)
             Topology topology = Topology.Of(images.Spacing, patch, rules.LeastEdge);
             if (wishes.Grow)
                 topology = topology.OfPlanes();
-            StagedUNetOptions network = NetworkPlan.NetworkOf(topology, data.Channels, data.Classes.Count, rules with { BaseWidth = width, LargestWidth = 16 * width });
+            StagedUNetOptions network = NetworkPlan.NetworkOf(topology, data.Channels, recipe.Outputs, rules with { BaseWidth = width, LargestWidth = 16 * width });
             return recipe with
             {
                 Growth = wishes.Grow ? new Growth(topology.Patch[1..], Math.Clamp(batch * topology.Patch[0] / SlicesOfStep, 2, LargestBatch), SliceShare) : null,

@@ -92,7 +92,7 @@ public class NnunetLayoutTests
     }
 
     [Fact]
-    public void Regions_are_read_described_and_refused_at_training_only()
+    public void Regions_are_read_and_described()
     {
         using TemporaryFolder folder = new();
         for (int i = 0; i < 5; i++)
@@ -107,14 +107,17 @@ public class NnunetLayoutTests
         Assert.Equal(["background", "label 1", "label 2", "active"], data.Classes);
         Assert.Equal([0, 1, 2, 3], [.. Enumerable.Range(0, 4).Select(quarter => data[0].Labels[quarter * 64])]);
         Assert.Contains("; regions whole = 1 2 3, core = 2 3, active = 3;", data.Describe());
-        Assert.Equal("'here' asks for regions of several labels (whole = 1 2 3, core = 2 3, active = 3), which are not trained on yet; "
-            + "name each label as a class of its own, in dataset.json or in a classes.csv (value,name) beside it",
-            Assert.Throws<InvalidArgumentException>(() => TrainingData.Split(data, RecipeOf("here"))).Message);
         folder.Text("classes.csv", "0,background\n1,edema\n2,core\n3,active\n");
         Assert.Null(Dataset.Open(folder.Root).Regions);
         File.Delete(folder["classes.csv"]);
         folder.Text("dataset.json", """{"labels":{"background":0,"whole":[1,2,3],"core":[3,2]},"regions_class_order":[1]}""");
         Assert.Equal($"{folder["dataset.json"]}: 2 regions (whole, core) need as many values in regions_class_order, got 1",
+            Assert.Throws<FileFormatException>(() => Dataset.Open(folder.Root)).Message);
+        folder.Text("dataset.json", """{"labels":{"background":0,"whole":[1,2,3],"core":[3,2]},"regions_class_order":[2,1]}""");
+        Assert.Equal($"{folder["dataset.json"]}: regions_class_order writes 1 for region 'core', which is none of its labels (2 3)",
+            Assert.Throws<FileFormatException>(() => Dataset.Open(folder.Root)).Message);
+        folder.Text("dataset.json", """{"labels":{"background":0,"whole":[1,2,3],"rest":[0,2]},"regions_class_order":[1,2]}""");
+        Assert.Equal($"{folder["dataset.json"]}: region 'rest' has label 0, expected labels above 0, which is the background",
             Assert.Throws<FileFormatException>(() => Dataset.Open(folder.Root)).Message);
     }
 

@@ -25,7 +25,7 @@ public class GoldenMetricsTests
 
     private static void Near(JsonElement c, string name, double actual) => Assert.Equal(c.GetProperty(name).GetDouble(), actual, 1e-9);
 
-    private static MaskPair Pair(JsonElement c) => MaskPair.Of(Classes(c, "prediction"), Classes(c, "reference"), null, Grid(c), 1)!;
+    private static MaskPair Pair(JsonElement c) => MaskPair.Of(Classes(c, "prediction"), Classes(c, "reference"), null, Grid(c), new LabelSet(1))!;
 
     private static PartitionScores Compare(bool[] cells, bool[] reference, PixelGrid grid)
     {

@@ -5,7 +5,7 @@ namespace Volute.Tests.Training.Metrics;
 public class ObjectMatchingTests
 {
     private static ObjectCounts Of(string prediction, string reference)
-        => ObjectMatching.Of(MaskPair.Of([.. prediction.Select(c => c - '0')], [.. reference.Select(c => c - '0')], null, new PixelGrid([prediction.Length]), 1));
+        => ObjectMatching.Of(MaskPair.Of([.. prediction.Select(c => c - '0')], [.. reference.Select(c => c - '0')], null, new PixelGrid([prediction.Length]), new LabelSet(1)));
 
     [Fact]
     public void An_intersection_of_half_the_union_is_a_match_and_less_is_not()

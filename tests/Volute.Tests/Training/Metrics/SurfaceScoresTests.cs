@@ -7,7 +7,7 @@ public class SurfaceScoresTests
     private static int[] Random(int seed, int pixels, int share) => [.. new Random(seed).GetItems<int>([.. Enumerable.Repeat(0, 10 - share), .. Enumerable.Repeat(1, share)], pixels)];
 
     private static SurfaceScores Of(int[] prediction, int[] reference, PixelGrid grid, double tolerance)
-        => SurfaceScores.Of(MaskPair.Of(prediction, reference, null, grid, 1), tolerance, grid.Diagonal);
+        => SurfaceScores.Of(MaskPair.Of(prediction, reference, null, grid, new LabelSet(1)), tolerance, grid.Diagonal);
 
     [Fact]
     public void Equal_masks_are_perfect_and_swapped_ones_score_the_same()
@@ -66,8 +66,8 @@ public class SurfaceScoresTests
             return placed;
         }
         Assert.Equal(Of(a, b, small, 1), Of(Placed(a), Placed(b), large, 1));
-        Assert.Equal((5, 6, 7), (MaskPair.Of(Placed(a), Placed(b), null, large, 1)!.Grid.Depth, MaskPair.Of(Placed(a), Placed(b), null, large, 1)!.Grid.Height,
-            MaskPair.Of(Placed(a), Placed(b), null, large, 1)!.Grid.Width));
+        Assert.Equal((5, 6, 7), (MaskPair.Of(Placed(a), Placed(b), null, large, new LabelSet(1))!.Grid.Depth, MaskPair.Of(Placed(a), Placed(b), null, large, new LabelSet(1))!.Grid.Height,
+            MaskPair.Of(Placed(a), Placed(b), null, large, new LabelSet(1))!.Grid.Width));
     }
 
     [Fact]

@@ -121,7 +121,7 @@ public class PreparedGridTests
         PreparedGrid grid = new(preprocessing, sample);
         int[] size = grid.Size;
         int classes = scores(0, 0, 0).Length;
-        StoredClasses stored = new(grid, classes, probabilities: true);
+        StoredClasses stored = new(grid, new PixelScores(classes, null), probabilities: true);
         ScoreSlab held = new(classes, Math.Min(slab, size[0]), size[1], size[2]);
         for (int first = 0; first < size[0]; first += Math.Min(slab, size[0]))
         {

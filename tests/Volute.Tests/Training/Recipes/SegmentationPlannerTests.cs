@@ -57,6 +57,34 @@ public class SegmentationPlannerTests
     }
 
     [Fact]
+    public void Regions_are_kept_in_their_order_and_each_has_a_score_of_its_own()
+    {
+        using Formats.TemporaryFolder folder = Runs.RegionData.Pictures(5, 32);
+        Dataset data = Dataset.Open(folder.Root);
+        foreach (TrainingWishes wishes in (TrainingWishes[])[new() { BaseWidth = 4 }, new() { BaseWidth = 4, NnUNet = true }])
+        {
+            Recipe recipe = RecipeMaker.Make(data, folder.Root, wishes);
+            Assert.Equal(["whole = 1 2 3", "core = 2 3", "enhancing = 3"], recipe.Regions!.Select(region => region.ToString()));
+            Assert.Equal([1, 2, 3], recipe.Regions!.Select(region => region.Written));
+            Assert.Equal(3, recipe.CreateNetwork().Forward(Tensor.Full([1, 1, .. recipe.InputSize], 0)).Shape[1]);
+            PlanChoice outputs = recipe.Choices.Single(choice => choice.Label == "Outputs");
+            Assert.Equal(("3 regions: whole = 1 2 3, core = 2 3, enhancing = 3", "nnU-Net"), (outputs.Value, outputs.Source));
+            Assert.StartsWith("binary cross-entropy + Dice of each region", recipe.Choices.Single(choice => choice.Label == "Loss").Value);
+        }
+    }
+
+    [Fact]
+    public void What_cannot_be_learned_of_regions_is_refused()
+    {
+        using Formats.TemporaryFolder folder = Runs.RegionData.Pictures(5, 32);
+        Dataset data = Dataset.Open(folder.Root);
+        string Refused(TrainingWishes wishes) => Assert.Throws<InvalidArgumentException>(() => RecipeMaker.Make(data, "here", wishes)).Message;
+        const string Asked = "'here' asks for regions, of which a pixel may have several (whole = 1 2 3, core = 2 3, enhancing = 3)";
+        Assert.Equal($"model 'unet' gives each pixel one class, but {Asked}; staged-unet learns them", Refused(new() { Model = "unet" }));
+        Assert.Equal($"border weights part objects of classes, but {Asked}; leave them out, or name each label as a class of its own in a classes.csv (value,name)", Refused(new() { BorderWeights = true }));
+    }
+
+    [Fact]
     public void The_same_data_and_wishes_give_the_same_recipe()
     {
         using Volute.Tests.Formats.TemporaryFolder folder = new();

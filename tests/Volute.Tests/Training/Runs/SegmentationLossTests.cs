@@ -62,11 +62,85 @@ public class SegmentationLossTests
         Assert.Equal(expected, SegmentationLoss.Of([fine, middle, coarse], Labels(labels, 1, 8, 8), false).Item(), 1e-5);
     }
 
+    private static readonly RegionLabels s_regions = new([new("whole", [1, 2, 3], 1), new("core", [2, 3], 2)], new LabelMap(LabelKind.Value, [0, 1, 2, 3]));
+
+    /// <summary>Whether a label is of the whole, or of the core.</summary>
+    private static bool Belongs(int region, int label) => region == 0 ? label is 1 or 2 or 3 : label is 2 or 3;
+
+    /// <summary>Binary cross-entropy and Dice of scores [N, 2, pixels] of two regions in plain loops; ignored pixels left out.</summary>
+    private static double PlainRegions(double[] scores, int[] labels, int samples)
+    {
+        int pixels = labels.Length / samples;
+        double entropy = 0, dice = 0;
+        for (int r = 0; r < 2; r++)
+        {
+            double overlap = 0, sizes = 0;
+            for (int i = 0; i < labels.Length; i++)
+            {
+                if (labels[i] == LabelMap.Ignored)
+                    continue;
+                double p = 1 / (1 + Math.Exp(-scores[(i / pixels * 2 + r) * pixels + i % pixels])), t = Belongs(r, labels[i]) ? 1 : 0;
+                entropy -= t * Math.Log(p) + (1 - t) * Math.Log(1 - p);
+                overlap += p * t;
+                sizes += p + t;
+            }
+            dice += (1 - (2 * overlap + 1e-5) / (sizes + 1e-5)) / 2;
+        }
+        return entropy / (2 * labels.Count(label => label != LabelMap.Ignored)) + dice;
+    }
+
+    private static (int[] Labels, double[] Scores) RegionBatch()
+    {
+        Random random = new(9);
+        int[] labels = [.. Enumerable.Range(0, 48).Select(i => i % 7 == 3 ? LabelMap.Ignored : random.Next(4))];
+        return (labels, [.. Enumerable.Range(0, 96).Select(_ => (double)(float)(random.NextDouble() * 6 - 3))]);
+    }
+
+    private static Tensor RegionScores(double[] values) => Tensor.FromArray([.. values.Select(v => (float)v)], [2, 2, 4, 6]);
+
+    [Fact]
+    public void Of_regions_it_is_binary_cross_entropy_plus_the_Dice_of_each_over_the_pixels_that_have_a_label()
+    {
+        var (labels, scores) = RegionBatch();
+        Assert.Equal(PlainRegions(scores, labels, 2), SegmentationLoss.Of([RegionScores(scores)], Labels(labels, 2, 4, 6), false, regions: s_regions).Item(), 1e-5);
+    }
+
+    [Fact]
+    public void The_slope_of_the_loss_of_regions_is_that_of_finite_differences_and_nothing_where_a_pixel_has_no_label()
+    {
+        const double Step = 1e-5;
+        var (labels, scores) = RegionBatch();
+        Tensor given = RegionScores(scores);
+        float[] slopes = Gradient.Of(SegmentationLoss.Of([given], Labels(labels, 2, 4, 6), false, regions: s_regions), [given])[0].ToArray();
+        for (int i = 0; i < scores.Length; i++)
+        {
+            double[] above = [.. scores], below = [.. scores];
+            (above[i], below[i]) = (above[i] + Step, below[i] - Step);
+            Assert.Equal((PlainRegions(above, labels, 2) - PlainRegions(below, labels, 2)) / (2 * Step), slopes[i], 1e-6);
+            if (labels[i / 48 * 24 + i % 24] == LabelMap.Ignored)
+                Assert.Equal(0, slopes[i]);
+        }
+    }
+
+    [Fact]
+    public void Regions_are_supervised_at_coarser_resolutions_too()
+    {
+        var (labels, scores) = RegionBatch();
+        double[] coarse = scores[..24];
+        int[] coarseLabels = [.. Enumerable.Range(0, 12).Select(i => labels[i / 6 * 24 + i / 3 % 2 * 12 + i % 3 * 2])];
+        double expected = (2 * PlainRegions(scores, labels, 2) + PlainRegions(coarse, coarseLabels, 2)) / 3;
+        Tensor small = Tensor.FromArray([.. coarse.Select(v => (float)v)], [2, 2, 2, 3]);
+        Assert.Equal(expected, SegmentationLoss.Of([RegionScores(scores), small], Labels(labels, 2, 4, 6), false, regions: s_regions).Item(), 1e-5);
+    }
+
     [Fact]
     public void A_batch_without_any_label_has_a_loss_that_is_a_number_and_no_gradient()
     {
         Tensor scores = Scores(1, 2, 4, 4).Scores;
         Tensor loss = SegmentationLoss.Of([scores], Labels([.. Enumerable.Repeat(LabelMap.Ignored, 16)], 1, 4, 4), false);
+        Assert.True(double.IsFinite(loss.Item()));
+        Assert.All(Gradient.Of(loss, [scores])[0].ToArray(), g => Assert.Equal(0, g));
+        loss = SegmentationLoss.Of([scores], Labels([.. Enumerable.Repeat(LabelMap.Ignored, 16)], 1, 4, 4), false, regions: s_regions);
         Assert.True(double.IsFinite(loss.Item()));
         Assert.All(Gradient.Of(loss, [scores])[0].ToArray(), g => Assert.Equal(0, g));
     }
