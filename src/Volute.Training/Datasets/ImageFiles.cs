@@ -50,6 +50,7 @@ internal sealed class ImageFiles
                 else
                 {
                     StoredImage[] parts = Stored(i);
+                    shapes[i] = ShapeOf(parts, names[i]);
                     (spacings[i], placements[i], places[i], alpha[i]) = (parts[0].Spacing, parts[0].Placement, parts[0].Place, parts.Any(part => part.DropsAlpha));
                 }
                 ImageStatistics statistics = Measure(i);
@@ -116,7 +117,7 @@ internal sealed class ImageFiles
     public float[] Read(int index, out int[] shape) => Join(Stored(index), Names[index], out shape);
 
     /// <summary>[C, …] of an image in parts that fill little memory, one after the other: all of it where it is read as a whole.</summary>
-    public IEnumerable<float[]> Bands(int index) => large[index]?.Bands() ?? [Read(index, out shapes[index])];
+    public IEnumerable<float[]> Bands(int index) => large[index]?.Bands() ?? [Read(index, out _)];
 
     private ImageStatistics Measure(int index)
     {
@@ -146,11 +147,7 @@ internal sealed class ImageFiles
     /// <summary>The channels of all files, one after the other.</summary>
     internal static float[] Join(StoredImage[] parts, string name, out int[] shape)
     {
-        shape = [parts.Sum(part => part.Shape[0]), .. parts[0].Shape[1..]];
-        foreach (StoredImage part in parts)
-            if (!part.Shape.AsSpan(1).SequenceEqual(shape.AsSpan(1)))
-                throw new ChannelSizesException($"the channels of {name} differ in size: "
-                    + string.Join(" and ", parts.Select(p => string.Join(" x ", p.Shape[1..])).Distinct()));
+        shape = ShapeOf(parts, name);
         if (parts.Length == 1)
             return parts[0].ToFloats();
         float[] image = new float[Kernels.Sizes.Product(shape, name)];
@@ -162,6 +159,13 @@ internal sealed class ImageFiles
             done += values.Length;
         }
         return image;
+    }
+
+    private static int[] ShapeOf(StoredImage[] parts, string name)
+    {
+        string[] sizes = [.. parts.Select(part => string.Join(" x ", part.Shape[1..])).Distinct()];
+        return sizes.Length == 1 ? [parts.Sum(part => part.Shape[0]), .. parts[0].Shape[1..]]
+            : throw new ChannelSizesException($"the channels of {name} differ in size: {string.Join(" and ", sizes)}");
     }
 
     /// <summary>Lists the images that are not as most are.</summary>

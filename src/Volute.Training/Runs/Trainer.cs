@@ -123,6 +123,9 @@ public sealed class Trainer
             Save(before);
             progress?.Invoke(new TrainingProgress(_state.Epoch, _recipe.Epochs, _loader.BatchesPerEpoch, _loader.BatchesPerEpoch, row.TrainLoss, Share(before), row));
         }
+        // The minutes may have ended while the last epoch was saved: who resumes it is to know.
+        if (!IsOver(_state.Seconds))
+            Save(before);
         return TrainingEnd.Finished;
     }
 
