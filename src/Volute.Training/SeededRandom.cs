@@ -26,7 +26,10 @@ internal struct SeededRandom
     public double Uniform(double min, double max) => min + (max - min) * Uniform();
 
     /// <summary>Uniform in 0..count−1; its bias is below count/2^64.</summary>
-    public int Below(int count) => (int)Math.BigMul(Next(), (ulong)count, out _);
+    public int Below(int count) => (int)Below((long)count);
+
+    /// <summary>Uniform in 0..count−1.</summary>
+    public long Below(long count) => (long)Math.BigMul(Next(), (ulong)count, out _);
 
     /// <summary>True with <paramref name="probability"/>.</summary>
     public bool Happens(double probability) => Uniform() < probability;

@@ -173,8 +173,10 @@ internal static class TrainCommand
         {
             TrainingEnd.Cancelled => $"stopped; go on with: volute train {recipe.Data} --resume --out {run.FolderPath}",
             TrainingEnd.StoppedEarly => $"stopped: no better validation for {recipe.Patience} epochs",
-            _ => $"finished after {summary!.Epochs} epochs{(summary.Folds.Count > 0 ? $" of {summary.Folds.Count} folds" : "")}",
+            _ => $"finished {(step is null ? "already, " : "")}after {summary!.Epochs} epochs{(summary.Folds.Count > 0 ? $" of {summary.Folds.Count} folds" : "")}",
         });
+        if (step is null && end == TrainingEnd.Finished)
+            Console.WriteLine($"nothing is left to train; go on for longer with: volute train {recipe.Data} --resume --out {run.FolderPath} {(recipe.Minutes is null ? "--epochs" : "--minutes")} N");
         if (summary is null)
             return 0;
         foreach (string name in summary.Evaluation.Task == "segmentation" ? (string[])["dice", "iou", "pixelAccuracy"] : ["accuracy"])
@@ -189,6 +191,8 @@ internal static class TrainCommand
     {
         TrainingData data = TrainingData.Split(dataset, recipe);
         var (end, trainer) = TrainingStages.Run(run, recipe, data, spent, (stage, onSlices) => Show(stage, onSlices, recipe, json, cancellation));
+        if (trainer is { WasFinished: true } && Standing(run, trainer.State.Epoch) is { } found)
+            return (end, found, null);
         return (end, trainer is null ? null : RunOutcome.Write(run, recipe, data, trainer.State), trainer?.StepPlan);
     }
 
@@ -200,8 +204,14 @@ internal static class TrainCommand
                 Console.WriteLine($"fold {fold} of {recipe.Folds}");
             return Show(stage, onSlices, recipe, json, cancellation);
         });
+        if (step is null && end != TrainingEnd.Cancelled && Standing(run, states.Sum(state => state.Epoch)) is { } found)
+            return (end, found, null);
         return (end, states.Count == 0 ? null : RunOutcome.WriteFolds(run, recipe, dataset, states), step);
     }
+
+    /// <summary>What was found of a run on which nothing was trained since.</summary>
+    private static RunSummary? Standing(RunFolder run, int epochs)
+        => File.Exists(run.SummaryPath) && run.ReadSummary() is var summary && summary.Epochs == epochs ? summary : null;
 
     private static TrainingEnd Show(Trainer stage, bool onSlices, Recipe recipe, bool json, CancellationToken cancellation)
     {

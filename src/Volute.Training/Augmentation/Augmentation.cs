@@ -27,22 +27,24 @@ public static class Augmentation
         for (int c = 0; c < channels; c++)
             units[c] = deviations.Length == 0 ? 1 : (float)deviations[c];
         int[] labels = new int[sample.Labels.Length];
-        ReadOnlySpan<int> mask = sample.LabelShape.Length == 0 ? [] : sample.Labels;
-        if (mask.IsEmpty)
+        bool hasMask = sample.LabelShape.Length != 0;
+        if (!hasMask)
             sample.Labels.CopyTo(labels, 0);
-        resampler.Apply(map, size, sample.Image, channels, mask, image, labels);
+        resampler.Apply(map, size, new(sample.Image, sample.Labels, Box.Whole(size)), channels, image, hasMask ? labels : []);
         Intensity.Change(options, image, size, units, ref random);
         return sample with { Image = image, Labels = labels };
     }
 
     /// <summary>D, H, W of a sample, D = 1 for a picture; checks that the mask has them too.</summary>
-    internal static int[] SpatialSize(Sample sample)
+    internal static int[] SpatialSize(Sample sample) => SpatialSize(sample.Name, sample.ImageShape, sample.LabelShape);
+
+    /// <inheritdoc cref="SpatialSize(Sample)"/>
+    internal static int[] SpatialSize(string name, int[] shape, int[] labelShape)
     {
-        int[] shape = sample.ImageShape;
         if (shape.Length is < 3 or > 4)
-            throw new ShapeException($"{sample.Name}: an image is [C, H, W] or [C, D, H, W], got [{string.Join(", ", shape)}]");
-        if (sample.LabelShape.Length != 0 && !sample.LabelShape.AsSpan().SequenceEqual(shape.AsSpan(1)))
-            throw new ShapeException($"{sample.Name}: the mask [{string.Join(", ", sample.LabelShape)}] must have the image's size "
+            throw new ShapeException($"{name}: an image is [C, H, W] or [C, D, H, W], got [{string.Join(", ", shape)}]");
+        if (labelShape.Length != 0 && !labelShape.AsSpan().SequenceEqual(shape.AsSpan(1)))
+            throw new ShapeException($"{name}: the mask [{string.Join(", ", labelShape)}] must have the image's size "
                 + $"[{string.Join(", ", shape[1..])}]");
         return shape.Length == 3 ? [1, shape[1], shape[2]] : shape[1..];
     }

@@ -84,6 +84,28 @@ internal sealed class CoordinateMap
         elastic.AddRow(2, d, h, widths);
     }
 
+    /// <summary>The part of a source that is sampled: all positions, mirrored at its borders, with the pixels around them. It may be a little more.</summary>
+    /// <param name="size">D, H, W of the source.</param>
+    /// <param name="offset">How much further on images are sampled than masks, on each axis; null for none.</param>
+    public Box Seen(ReadOnlySpan<int> size, double[]? offset = null)
+    {
+        int[] first = new int[3], count = new int[3];
+        for (int axis = 0; axis < 3; axis++)
+        {
+            double reach = (elastic?.Reach(axis) ?? 0) + Math.Abs(offset?[axis] ?? 0);
+            for (int j = 0; j < 3; j++)
+                reach += Math.Abs(matrix[3 * axis + j]) * (Size[j] - 1) / 2.0;
+            // One more for the neighbour, and for what rounding moves.
+            double low = Math.Floor(centre[axis] - reach) - 1, high = Math.Ceiling(centre[axis] + reach) + 1;
+            int last = size[axis] - 1;
+            // What lies outside is folded inwards; the part reaches from the border to the farthest of it.
+            double from = high > last ? Math.Min(low, 2.0 * last - high) : low, to = low < 0 ? Math.Max(high, -low) : high;
+            first[axis] = (int)Math.Clamp(low < 0 ? 0 : from, 0, last);
+            count[axis] = (int)Math.Clamp(high > last ? last : to, 0, last) - first[axis] + 1;
+        }
+        return new(first, count);
+    }
+
     /// <summary>matrix ← matrix · rotation in the plane of two axes; for height and width, the picture turns counter-clockwise.</summary>
     private void Rotate(int first, int second, double degrees)
     {

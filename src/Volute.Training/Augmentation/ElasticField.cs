@@ -6,6 +6,9 @@ namespace Volute.Training;
 /// </summary>
 internal sealed class ElasticField
 {
+    // |-1/16| + 9/16 + 9/16 + |-1/16|: of four weights, half-way between two nodes.
+    private const double LargestWeights = 1.25;
+
     private readonly int depthNodes, nodes, width;
     private readonly double[][] displacements = new double[3][]; // of axis D, H, W: [depth node, height node, width node]
     private readonly (int[] First, double[] Weights) depthTaps, heightTaps, widthTaps; // of each pixel the first of four nodes, and their weights
@@ -33,6 +36,9 @@ internal sealed class ElasticField
         widthTaps = Taps(size[2], nodes);
         row = new double[nodes + 3];
     }
+
+    /// <summary>The farthest that a position may move along <paramref name="axis"/>.</summary>
+    public double Reach(int axis) => displacements[axis].Max(Math.Abs) * Math.Pow(LargestWeights, 3);
 
     /// <summary>
     /// Adds the displacement along <paramref name="axis"/> (0 depth, 1 height, 2 width) to the positions of row (<paramref name="d"/>,

@@ -32,34 +32,33 @@ internal sealed class Resampler
     /// <summary>Fills a result of the map's size from a source of <paramref name="size"/>.</summary>
     /// <param name="map">Where each pixel of the result comes from.</param>
     /// <param name="size">D, H, W of the source.</param>
-    /// <param name="image">[C, D, H, W] of the source.</param>
+    /// <param name="window">The source, or a part of it that holds all that <see cref="CoordinateMap.Seen"/> says.</param>
     /// <param name="channels">C.</param>
-    /// <param name="mask">[D, H, W] of the source, or empty.</param>
     /// <param name="imageResult">[C, D, H, W] of the result.</param>
-    /// <param name="maskResult">[D, H, W] of the result, or empty.</param>
-    public void Apply(CoordinateMap map, ReadOnlySpan<int> size, ReadOnlySpan<float> image, int channels, ReadOnlySpan<int> mask,
-        Span<float> imageResult, Span<int> maskResult)
+    /// <param name="maskResult">[D, H, W] of the result; empty where labels do not lie in the image.</param>
+    public void Apply(CoordinateMap map, ReadOnlySpan<int> size, SampleWindow window, int channels, Span<float> imageResult, Span<int> maskResult)
     {
+        Box box = window.Box;
         if (map.IsCopy && ImageOffset is null)
         {
-            Copy(map, image, channels, size, imageResult);
-            if (!mask.IsEmpty)
-                Copy(map, mask, 1, size, maskResult);
+            Copy<float>(map, window.Image, box, channels, size, imageResult);
+            if (!maskResult.IsEmpty)
+                Copy<int>(map, window.Labels, box, 1, size, maskResult);
             return;
         }
-        int rowLength = map.Size[2], rows = map.Size[0] * map.Size[1], volume = size[0] * size[1] * size[2];
+        int rowLength = map.Size[2], rows = map.Size[0] * map.Size[1], volume = box.Size[0] * box.Size[1] * box.Size[2];
         if (depths.Length < rowLength)
             (depths, heights, widths) = (new double[rowLength], new double[rowLength], new double[rowLength]);
         for (int row = 0; row < rows; row++)
         {
             Find(map, row, size, ImageOffset);
             for (int c = 0; c < channels; c++)
-                LinearRow(image.Slice(c * volume, volume), size, imageResult.Slice((c * rows + row) * rowLength, rowLength));
-            if (mask.IsEmpty)
+                LinearRow(window.Image.AsSpan(c * volume, volume), box, size, imageResult.Slice((c * rows + row) * rowLength, rowLength));
+            if (maskResult.IsEmpty)
                 continue;
             if (ImageOffset is not null)
                 Find(map, row, size, null);
-            NearestRow(mask, size, maskResult.Slice(row * rowLength, rowLength));
+            NearestRow(window.Labels, box, maskResult.Slice(row * rowLength, rowLength));
         }
     }
 
@@ -75,16 +74,17 @@ internal sealed class Resampler
         }
     }
 
-    private void LinearRow(ReadOnlySpan<float> source, ReadOnlySpan<int> size, Span<float> result)
+    private void LinearRow(ReadOnlySpan<float> source, Box box, ReadOnlySpan<int> size, Span<float> result)
     {
-        int rowStride = size[2], planeStride = size[1] * size[2], lastDepth = size[0] - 1, lastHeight = size[1] - 1, lastWidth = size[2] - 1;
+        int rowStride = box.Size[2], planeStride = box.Size[1] * box.Size[2], lastDepth = size[0] - 1, lastHeight = size[1] - 1, lastWidth = size[2] - 1;
+        int origin = box.Start[0] * planeStride + box.Start[1] * rowStride + box.Start[2];
         ReadOnlySpan<double> z = depths.AsSpan(0, result.Length), y = heights.AsSpan(0, result.Length), x = widths.AsSpan(0, result.Length);
         for (int w = 0; w < result.Length; w++)
         {
             int z0 = (int)z[w], y0 = (int)y[w], x0 = (int)x[w];
             float fz = (float)(z[w] - z0), fy = (float)(y[w] - y0), fx = (float)(x[w] - x0);
             // Beyond the last pixel its own value is taken: the fraction there is 0.
-            int right = x0 < lastWidth ? 1 : 0, below = y0 < lastHeight ? rowStride : 0, first = z0 * planeStride + y0 * rowStride + x0;
+            int right = x0 < lastWidth ? 1 : 0, below = y0 < lastHeight ? rowStride : 0, first = z0 * planeStride + y0 * rowStride + x0 - origin;
             float value = Bilinear(source, first, right, below, fx, fy);
             if (fz > 0)
                 value += (Bilinear(source, first + (z0 < lastDepth ? planeStride : 0), right, below, fx, fy) - value) * fz;
@@ -92,11 +92,12 @@ internal sealed class Resampler
         }
     }
 
-    private void NearestRow(ReadOnlySpan<int> source, ReadOnlySpan<int> size, Span<int> result)
+    private void NearestRow(ReadOnlySpan<int> source, Box box, Span<int> result)
     {
+        int rowStride = box.Size[2], planeStride = box.Size[1] * box.Size[2], origin = box.Start[0] * planeStride + box.Start[1] * rowStride + box.Start[2];
         ReadOnlySpan<double> z = depths.AsSpan(0, result.Length), y = heights.AsSpan(0, result.Length), x = widths.AsSpan(0, result.Length);
         for (int w = 0; w < result.Length; w++)
-            result[w] = source[((int)(z[w] + 0.5) * size[1] + (int)(y[w] + 0.5)) * size[2] + (int)(x[w] + 0.5)];
+            result[w] = source[(int)(z[w] + 0.5) * planeStride + (int)(y[w] + 0.5) * rowStride + (int)(x[w] + 0.5) - origin];
     }
 
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
@@ -115,22 +116,22 @@ internal sealed class Resampler
         return folded > size - 1 ? period - folded : folded;
     }
 
-    private static void Copy<T>(CoordinateMap map, ReadOnlySpan<T> source, int channels, ReadOnlySpan<int> size, Span<T> result)
+    private static void Copy<T>(CoordinateMap map, ReadOnlySpan<T> source, Box held, int channels, ReadOnlySpan<int> size, Span<T> result)
     {
-        int[] box = map.Size, start = map.Start;
+        int[] box = map.Size, start = map.Start, origin = held.Start;
         ReadOnlySpan<bool> flips = map.Flips;
         for (int row = 0; row < channels * box[0] * box[1]; row++)
         {
             int h = row % box[1], d = row / box[1] % box[0];
-            h = Mirror(start[1] + (flips[1] ? box[1] - 1 - h : h), size[1]);
-            d = Mirror(start[0] + (flips[0] ? box[0] - 1 - d : d), size[0]);
-            ReadOnlySpan<T> from = source.Slice(((row / (box[1] * box[0]) * size[0] + d) * size[1] + h) * size[2], size[2]);
+            h = Mirror(start[1] + (flips[1] ? box[1] - 1 - h : h), size[1]) - origin[1];
+            d = Mirror(start[0] + (flips[0] ? box[0] - 1 - d : d), size[0]) - origin[0];
+            ReadOnlySpan<T> from = source.Slice(((row / (box[1] * box[0]) * held.Size[0] + d) * held.Size[1] + h) * held.Size[2], held.Size[2]);
             Span<T> to = result.Slice(row * box[2], box[2]);
             if (start[2] >= 0 && start[2] + box[2] <= size[2])
-                from.Slice(start[2], box[2]).CopyTo(to);
+                from.Slice(start[2] - origin[2], box[2]).CopyTo(to);
             else
                 for (int w = 0; w < to.Length; w++)
-                    to[w] = from[Mirror(start[2] + w, size[2])];
+                    to[w] = from[Mirror(start[2] + w, size[2]) - origin[2]];
             if (flips[2])
                 to.Reverse();
         }

@@ -2,7 +2,7 @@ using System.Collections.Concurrent;
 
 namespace Volute.Training;
 
-/// <summary>Reads, crops, varies and standardizes the samples of a batch. One thread at a time.</summary>
+/// <summary>Reads, crops, varies and standardizes the samples of a batch; no more of a sample is read than its patch shows. One thread at a time.</summary>
 internal sealed class BatchMaker(Dataset data, LoaderOptions options, ConcurrentBag<Batch> returned)
 {
     // What random numbers are for, so that no two uses share a stream.
@@ -28,32 +28,28 @@ internal sealed class BatchMaker(Dataset data, LoaderOptions options, Concurrent
         {
             cancellation.ThrowIfCancellationRequested();
             int place = order[first + i], source = place / options.CropsPerSample;
-            Sample sample = data.Borrow(options.Indices?[source] ?? source);
-            int[] size = Augmentation.SpatialSize(sample), box = Box(sample, size);
+            WindowedSample sample = data.Look(options.Indices?[source] ?? source);
+            int[] box = PatchSize(sample);
             batch ??= Reserve(count, sample, box);
             CheckSize(batch, i, sample, box);
             // The place in the list, not in the batch: the sample is the same in whatever batch it comes.
             SeededRandom random = new(options.Seed, SampleStream, (ulong)epoch, (ulong)place);
-            Fill(batch, i, sample, size, box, ref random);
+            Fill(batch, i, sample, box, ref random);
         }
         return batch!;
     }
 
-    private void Fill(Batch batch, int i, Sample sample, int[] size, int[] box, ref SeededRandom random)
+    private void Fill(Batch batch, int i, WindowedSample sample, int[] box, ref SeededRandom random)
     {
-        int channels = sample.ImageShape[0], pixels = box[0] * box[1] * box[2];
-        int[] start = PatchPlace.Draw(sample, size, box, options.Crop == null ? 0 : options.Foreground, ref random);
+        int channels = sample.Channels, pixels = box[0] * box[1] * box[2];
+        int[] start = PatchPlace.Draw(sample, box, options.Crop == null ? 0 : options.Foreground, ref random);
         CoordinateMap map = CoordinateMap.Draw(options.Augmentation, box, start, ref random);
+        SampleWindow window = sample.Read(map.Seen(sample.Size, resampler.ImageOffset));
         Span<float> image = batch.Images.AsSpan(i * channels * pixels, channels * pixels);
-        if (sample.LabelShape.Length == 0)
-        {
-            batch.Labels[i] = sample.Labels[0];
-            resampler.Apply(map, size, sample.Image, channels, [], image, []);
-        }
-        else
-        {
-            resampler.Apply(map, size, sample.Image, channels, sample.Labels, image, batch.Labels.AsSpan(i * pixels, pixels));
-        }
+        bool hasMask = sample.LabelShape.Length != 0;
+        if (!hasMask)
+            batch.Labels[i] = window.Labels[0];
+        resampler.Apply(map, sample.Size, window, channels, image, hasMask ? batch.Labels.AsSpan(i * pixels, pixels) : []);
         if (options.Standardize)
             Standardization.Apply(image, channels);
         float[] units = new float[channels];
@@ -66,17 +62,17 @@ internal sealed class BatchMaker(Dataset data, LoaderOptions options, Concurrent
     private Standardization Standardization => options.Standardization ?? data.Standardization;
 
     /// <summary>D, H, W of the patch.</summary>
-    private int[] Box(Sample sample, int[] size)
+    private int[] PatchSize(WindowedSample sample)
     {
         if (options.Crop is not { } crop)
-            return size;
+            return sample.Size;
         if (crop.Count > sample.ImageShape.Length - 1)
             throw new ShapeException($"a patch of [{string.Join(", ", crop)}] cannot be cut from {sample.Name}, "
                 + $"which is [{string.Join(", ", sample.ImageShape[1..])}]; give one size for each axis");
         return crop.Count == 3 ? [.. crop] : [1, .. crop];
     }
 
-    private void CheckSize(Batch batch, int i, Sample sample, int[] box)
+    private void CheckSize(Batch batch, int i, WindowedSample sample, int[] box)
     {
         ReadOnlySpan<int> expected = batch.ImageShape.AsSpan(2), got = box.AsSpan(box.Length - expected.Length);
         if (!expected.SequenceEqual(got) || (options.Crop?.Count ?? sample.ImageShape.Length - 1) != batch.ImageShape.Length - 2)
@@ -88,7 +84,7 @@ internal sealed class BatchMaker(Dataset data, LoaderOptions options, Concurrent
     }
 
     /// <summary>Arrays for a batch, used ones where some of the right length were given back.</summary>
-    private Batch Reserve(int count, Sample sample, int[] box)
+    private Batch Reserve(int count, WindowedSample sample, int[] box)
     {
         bool volume = sample.ImageShape.Length == 4 && options.Crop?.Count != 2, mask = sample.LabelShape.Length != 0;
         int[] imageShape = volume ? [count, sample.ImageShape[0], .. box] : [count, sample.ImageShape[0], box[1], box[2]];

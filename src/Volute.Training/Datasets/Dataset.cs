@@ -15,7 +15,10 @@ public enum DatasetTask
 /// <summary>How a dataset is opened.</summary>
 public sealed record DatasetOptions
 {
-    /// <summary>The bytes of decoded files that are kept in memory; what does not fit is read again each time. 1 GiB unless said otherwise.</summary>
+    /// <summary>
+    /// The bytes of decoded files that are kept in memory; what does not fit is read again each time. 1 GiB unless said otherwise. GeoTIFF and JPEG 2000 rasters
+    /// that would fill more than a quarter of it, or hold more than 16,777,216 values, are read by windows.
+    /// </summary>
     public long CacheBytes { get; init; } = 1L << 30;
 
     /// <summary>The classes and their order where a trained network has fixed them; null takes them from the data.</summary>
@@ -179,6 +182,15 @@ public abstract class Dataset
 
     /// <summary>As <see cref="this[int]"/>, for who only reads: the arrays may be the dataset's own.</summary>
     internal virtual Sample Borrow(int index) => this[index];
+
+    /// <summary>Sample <paramref name="index"/> to be read by windows.</summary>
+    internal virtual WindowedSample Look(int index) => new WholeSample(Borrow(index));
+
+    /// <summary>[C, H, W] or [C, D, H, W] of sample <paramref name="index"/>.</summary>
+    internal virtual int[] ShapeOf(int index) => Borrow(index).ImageShape;
+
+    /// <summary>Whether sample <paramref name="index"/> is too large to be in memory.</summary>
+    internal virtual bool IsLarge(int index) => false;
 
     /// <summary>Reads sample <paramref name="index"/>, which is inside.</summary>
     private protected abstract Sample Read(int index);

@@ -16,12 +16,14 @@ internal sealed class ImageFiles
     private readonly Moments[] moments;
     private readonly bool dropsAlpha;
     private readonly bool[] missing;
+    private readonly RasterImage?[] large;
 
     /// <param name="names">What each image is called.</param>
     /// <param name="files">For each image its file, or one for each channel.</param>
     /// <param name="cache">Keeps decoded files.</param>
     /// <param name="problems">Takes unreadable files, mixed channels and values that are none.</param>
-    public ImageFiles(string[] names, string[][] files, SampleCache cache, DatasetProblems problems)
+    /// <param name="rasters">Opens rasters that are read by windows; null where all images are read as a whole.</param>
+    public ImageFiles(string[] names, string[][] files, SampleCache cache, DatasetProblems problems, LargeRasters? rasters = null)
     {
         Names = names;
         this.files = files;
@@ -37,21 +39,23 @@ internal sealed class ImageFiles
         VoluteException?[] errors = new VoluteException?[names.Length];
         bool[] alpha = new bool[names.Length];
         missing = new bool[names.Length];
+        large = new RasterImage?[names.Length];
         Parallel.For(0, names.Length, i =>
         {
             try
             {
-                StoredImage[] parts = Stored(i);
-                float[] image = Join(parts, names[i], out int[] shape);
-                shapes[i] = shape;
-                (spacings[i], placements[i], places[i], contents[i]) = (parts[0].Spacing, parts[0].Placement, parts[0].Place, ContentHash.Of(image, shapes[i]));
-                constant[i] = image.AsSpan().IndexOfAnyExcept(image[0]) < 0;
-                bool finite = !image.AsSpan().ContainsAnyExceptInRange(float.MinValue, float.MaxValue);
-                infinite[i] = !finite && image.AsSpan().IndexOfAny(float.PositiveInfinity, float.NegativeInfinity) >= 0;
-                int channels = shapes[i][0], pixels = image.Length / channels;
-                found[i] = [.. Enumerable.Range(0, channels).Select(c => Moments.Of(image.AsSpan(c * pixels, pixels)))];
-                missing[i] = found[i].Any(m => m.Count < pixels);
-                alpha[i] = parts.Any(part => part.DropsAlpha);
+                large[i] = files[i] is [var file] && rasters?.TryOpen(file) is { } raster ? new RasterImage(raster) : null;
+                if (large[i] is { } image)
+                    (shapes[i], places[i], alpha[i]) = (image.Shape, image.Raster.Layout.Place, image.DropsAlpha);
+                else
+                {
+                    StoredImage[] parts = Stored(i);
+                    shapes[i] = ShapeOf(parts, names[i]);
+                    (spacings[i], placements[i], places[i], alpha[i]) = (parts[0].Spacing, parts[0].Placement, parts[0].Place, parts.Any(part => part.DropsAlpha));
+                }
+                ImageStatistics statistics = Measure(i);
+                (found[i], contents[i], constant[i]) = (statistics.Moments, statistics.Content, statistics.IsConstant);
+                (infinite[i], missing[i]) = (statistics.IsInfinite, statistics.HasMissing);
             }
             catch (VoluteException e)
             {
@@ -107,7 +111,24 @@ internal sealed class ImageFiles
 
     public Standardization Standardize() => Moments.Standardize(moments);
 
+    /// <summary>The raster of an image that is read by windows; null for one that is read as a whole.</summary>
+    public RasterImage? LargeOf(int index) => large[index];
+
     public float[] Read(int index, out int[] shape) => Join(Stored(index), Names[index], out shape);
+
+    /// <summary>[C, …] of an image in parts that fill little memory, one after the other: all of it where it is read as a whole.</summary>
+    public IEnumerable<float[]> Bands(int index) => large[index]?.Bands() ?? [Read(index, out _)];
+
+    private ImageStatistics Measure(int index)
+    {
+        ImageStatistics? statistics = null;
+        foreach (float[] band in Bands(index))
+        {
+            statistics ??= new ImageStatistics(shapes[index]);
+            statistics.Add(band);
+        }
+        return statistics!;
+    }
 
     /// <summary>"1 channel, 256 x 256".</summary>
     public string Describe()
@@ -126,11 +147,7 @@ internal sealed class ImageFiles
     /// <summary>The channels of all files, one after the other.</summary>
     internal static float[] Join(StoredImage[] parts, string name, out int[] shape)
     {
-        shape = [parts.Sum(part => part.Shape[0]), .. parts[0].Shape[1..]];
-        foreach (StoredImage part in parts)
-            if (!part.Shape.AsSpan(1).SequenceEqual(shape.AsSpan(1)))
-                throw new ChannelSizesException($"the channels of {name} differ in size: "
-                    + string.Join(" and ", parts.Select(p => string.Join(" x ", p.Shape[1..])).Distinct()));
+        shape = ShapeOf(parts, name);
         if (parts.Length == 1)
             return parts[0].ToFloats();
         float[] image = new float[Kernels.Sizes.Product(shape, name)];
@@ -142,6 +159,13 @@ internal sealed class ImageFiles
             done += values.Length;
         }
         return image;
+    }
+
+    private static int[] ShapeOf(StoredImage[] parts, string name)
+    {
+        string[] sizes = [.. parts.Select(part => string.Join(" x ", part.Shape[1..])).Distinct()];
+        return sizes.Length == 1 ? [parts.Sum(part => part.Shape[0]), .. parts[0].Shape[1..]]
+            : throw new ChannelSizesException($"the channels of {name} differ in size: {string.Join(" and ", sizes)}");
     }
 
     /// <summary>Lists the images that are not as most are.</summary>

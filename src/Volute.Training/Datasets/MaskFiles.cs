@@ -8,6 +8,7 @@ internal sealed class MaskFiles
     private readonly string[] names, files;
     private readonly MaskValues?[] found;
     private readonly SampleCache cache;
+    private readonly MaskRaster?[] large;
 
     private sealed record Classes(int[] Shape, byte[] Values);
 
@@ -16,15 +17,17 @@ internal sealed class MaskFiles
     /// <param name="fixedMap">The map where it is given; null to take it from the masks.</param>
     /// <param name="cache">Keeps decoded files.</param>
     /// <param name="problems">Takes unreadable files, sizes and places that differ and values that the map does not know.</param>
-    public MaskFiles(ImagePair[] pairs, ImageFiles images, LabelMap? fixedMap, SampleCache cache, DatasetProblems problems)
+    /// <param name="rasters">Opens rasters that are read by windows.</param>
+    public MaskFiles(ImagePair[] pairs, ImageFiles images, LabelMap? fixedMap, SampleCache cache, DatasetProblems problems, LargeRasters rasters)
     {
         names = [.. pairs.Select(pair => pair.Name)];
         files = [.. pairs.Select(pair => pair.Mask)];
         this.cache = cache;
         found = new MaskValues?[pairs.Length];
+        large = new MaskRaster?[pairs.Length];
         int[]?[] shapes = new int[]?[pairs.Length];
         VolumePlacement?[] placements = new VolumePlacement?[pairs.Length];
-        RasterPlace?[] rasters = new RasterPlace?[pairs.Length];
+        RasterPlace?[] places = new RasterPlace?[pairs.Length];
         VoluteException?[] errors = new VoluteException?[pairs.Length];
         Parallel.For(0, pairs.Length, i =>
         {
@@ -32,10 +35,18 @@ internal sealed class MaskFiles
                 return; // Refused with its reason already.
             try
             {
-                StoredMask mask = StoredMask.Read(files[i]);
-                (shapes[i], placements[i], rasters[i]) = (mask.Shape, mask.Placement, mask.Place);
-                if (mask.Counts(LabelMap.MaxClasses + 1) is { } counts)
-                    found[i] = new MaskValues(names[i], mask.Kind, counts, mask.Palette, mask.NoData);
+                if (rasters.TryOpen(files[i]) is { } raster)
+                {
+                    MaskRaster mask = large[i] = new MaskRaster(raster);
+                    (shapes[i], places[i]) = (mask.Shape, raster.Layout.Place);
+                    found[i] = Count(mask.Bands(), i, mask.Kind, mask.Palette, mask.NoData);
+                }
+                else
+                {
+                    StoredMask mask = StoredMask.Read(files[i]);
+                    (shapes[i], placements[i], places[i]) = (mask.Shape, mask.Placement, mask.Place);
+                    found[i] = Count([mask.Values], i, mask.Kind, mask.Palette, mask.NoData);
+                }
             }
             catch (VoluteException e)
             {
@@ -50,7 +61,7 @@ internal sealed class MaskFiles
             problems.Add(FindingKind.NoClasses, $"{DatasetException.Count(crowded.Length, "mask")} with more than {LabelMap.MaxClasses + 1} different values: "
                 + $"{DatasetException.List(crowded)}",
                 "a mask has one flat value for each class (numbered objects, photographs and resampled masks must be reduced to classes first)", crowded);
-        MaskPlacement.Check(names, images, shapes, placements, rasters, problems);
+        MaskPlacement.Check(names, images, shapes, placements, places, problems);
         MaskValues[] known = [.. found.OfType<MaskValues>()];
         if (fixedMap != null)
             CheckValues(known, fixedMap, problems);
@@ -71,10 +82,39 @@ internal sealed class MaskFiles
 
     public int[] Read(int index, out int[] shape)
     {
-        Classes mask = cache.Get(files[index], () => ReadClasses(index), mask => mask.Values.Length);
+        Classes mask = Kept(index);
         shape = mask.Shape;
-        return Array.ConvertAll(mask.Values, label => label == byte.MaxValue ? LabelMap.Ignored : label);
+        return Labels(mask.Values);
     }
+
+    /// <summary>The classes of a window.</summary>
+    public int[] Read(int index, RasterWindow window)
+    {
+        if (large[index] is { } mask)
+            return mask.ReadClasses(window, Map!);
+        Classes kept = Kept(index);
+        return Labels(Box.Whole([1, .. kept.Shape]).Crop(kept.Values, 1, Box.Of(window)));
+    }
+
+    /// <summary>Whether two masks have the same classes everywhere.</summary>
+    public bool AreEqual(int a, int b)
+    {
+        if (large[a] is not { } one || large[b] is not { } other)
+            return Read(a, out _).AsSpan().SequenceEqual(Read(b, out _));
+        return one.Shape.AsSpan().SequenceEqual(other.Shape) && Box.Bands(1, [1, .. one.Shape]).All(band => Read(a, band.Window).AsSpan().SequenceEqual(Read(b, band.Window)));
+    }
+
+    private MaskValues? Count(IEnumerable<int[]> parts, int index, LabelKind kind, IReadOnlyList<PaletteColor>? palette, int? noData)
+    {
+        ValueCounts counts = new(noData);
+        foreach (int[] part in parts)
+            counts.Add(part);
+        return counts.Result is { } result ? new MaskValues(names[index], kind, result, palette, noData) : null;
+    }
+
+    private static int[] Labels(byte[] classes) => Array.ConvertAll(classes, label => label == byte.MaxValue ? LabelMap.Ignored : label);
+
+    private Classes Kept(int index) => cache.Get(files[index], () => ReadClasses(index), mask => mask.Values.Length);
 
     private Classes ReadClasses(int index)
     {

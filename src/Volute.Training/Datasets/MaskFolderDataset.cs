@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Volute.Formats;
 
 namespace Volute.Training;
@@ -9,6 +10,7 @@ internal sealed class MaskFolderDataset : Dataset
     private readonly MaskFiles masks;
     private readonly MaskFolders folders;
     private readonly MaskFolderDataset? training;
+    private readonly ConcurrentDictionary<int, ClassPlaces> places = [];
     private SampleGroups? groups;
     private long cacheBytes;
     private DatasetSplit[]? splits;
@@ -66,8 +68,9 @@ internal sealed class MaskFolderDataset : Dataset
     public static MaskFolderDataset Open(MaskFolders folders, DatasetOptions options, DatasetProblems problems)
     {
         SampleCache cache = new(options.CacheBytes);
-        ImageFiles images = ReadImages(folders.Pairs, cache, problems);
-        MaskFiles masks = new(folders.Pairs, images, options.Labels ?? folders.Classes?.Map, cache, problems);
+        LargeRasters rasters = new(options.CacheBytes);
+        ImageFiles images = ReadImages(folders.Pairs, cache, problems, rasters);
+        MaskFiles masks = new(folders.Pairs, images, options.Labels ?? folders.Classes?.Map, cache, problems, rasters);
         string[] classes = masks.Map is { } map ? [.. options.Classes ?? folders.Classes?.Names ?? [.. map.Values.Select(map.NameOf)]] : [];
         if (masks.Map != null && classes.Length != masks.Map.Count)
             problems.Add(FindingKind.BrokenDescription, $"{classes.Length} class names are given, the masks have {masks.Map.Count} classes ({masks.Map})",
@@ -78,8 +81,8 @@ internal sealed class MaskFolderDataset : Dataset
         data.groups = SampleGroups.Find(folders.Root, images.Names, [.. folders.Tests.Select(pair => pair.Name)], name => name, problems);
         if (folders.Tests.Length == 0)
             return data;
-        ImageFiles testImages = ReadImages(folders.Tests, cache, problems);
-        MaskFiles testMasks = new(folders.Tests, testImages, masks.Map, cache, problems);
+        ImageFiles testImages = ReadImages(folders.Tests, cache, problems, rasters);
+        MaskFiles testMasks = new(folders.Tests, testImages, masks.Map, cache, problems, rasters);
         if (images.Channels > 0 && testImages.Channels > 0 && testImages.Channels != images.Channels)
             problems.Add(FindingKind.ChannelsDiffer,
                 $"the training images have {DatasetException.Count(images.Channels, "channel")}, the test images {testImages.Channels}", "both must have the same");
@@ -92,17 +95,28 @@ internal sealed class MaskFolderDataset : Dataset
 
     internal override string? GroupOf(int index) => training == null ? groups?.Training[index] : training.groups?.Test[index];
 
-    private static ImageFiles ReadImages(ImagePair[] pairs, SampleCache cache, DatasetProblems problems)
-        => new([.. pairs.Select(pair => pair.Name)], [.. pairs.Select(pair => pair.Images)], cache, problems);
+    private static ImageFiles ReadImages(ImagePair[] pairs, SampleCache cache, DatasetProblems problems, LargeRasters rasters)
+        => new([.. pairs.Select(pair => pair.Name)], [.. pairs.Select(pair => pair.Images)], cache, problems, rasters);
+
+    internal override bool IsLarge(int index) => images.LargeOf(index) != null;
+
+    internal override int[] ShapeOf(int index) => images.ShapeOf(Checked(index))!;
+
+    internal override WindowedSample Look(int index) => images.LargeOf(Checked(index)) is not { } raster ? base.Look(index)
+        : new RasterSample(NameOf(index), raster, window => masks.Read(index, window), images.HasMissing(index), sample => places.GetOrAdd(index, i => ClassPlaces.Of(sample, (ulong)i)));
 
     private protected override Sample Read(int index)
     {
+        if (images.LargeOf(index) is not null)
+        {
+            WindowedSample raster = Look(index);
+            FormatLimits.Default.CheckPicture(raster.Size[2], raster.Size[1], raster.Channels, sizeof(float), $"{raster.Name}: the raster as a whole");
+            return raster.Cut(Box.Whole(raster.Size));
+        }
         float[] image = images.Read(index, out int[] shape);
         int[] labels = masks.Read(index, out int[] labelShape);
         if (images.HasMissing(index))
-            for (int i = 0; i < labels.Length; i++)
-                if (RasterChannels.IsMissing(image, labels.Length, i))
-                    labels[i] = LabelMap.Ignored;
+            RasterChannels.IgnoreMissing(image, labels);
         return new Sample(NameOf(index), image, shape, labels, labelShape) { Spacing = images.SpacingOf(index), AxisCodes = images.PlacementOf(index)?.Codes };
     }
 

@@ -31,7 +31,7 @@ internal static class MaskOffset
         List<double>[] found = [[], []];
         for (int i = 0; i < samples; i++)
         {
-            (double y, double x) = Peaks(data.Borrow((int)((long)i * data.Count / samples)));
+            (double y, double x) = Peaks(data.Look((int)((long)i * data.Count / samples)));
             found[0].Add(y);
             found[1].Add(x);
         }
@@ -65,21 +65,22 @@ internal static class MaskOffset
         return Math.Abs(mean) >= LeastOffset && Math.Abs(mean) >= StandardErrors * Math.Sqrt(variance / known.Length) ? Math.Round(mean, 2) : 0;
     }
 
-    private static (double Y, double X) Peaks(Sample sample)
+    private static (double Y, double X) Peaks(WindowedSample sample)
     {
-        int height = sample.ImageShape[1], width = sample.ImageShape[2], rows = Math.Min(height, MostPixels), columns = Math.Min(width, MostPixels);
-        int first = (height - rows) / 2 * width + (width - columns) / 2;
+        int height = sample.Size[1], width = sample.Size[2], rows = Math.Min(height, MostPixels), columns = Math.Min(width, MostPixels);
         if (rows <= 2 * Reach + 2 || columns <= 2 * Reach + 2)
             return (double.NaN, double.NaN);
+        SampleWindow window = sample.Read(new([0, (height - rows) / 2, (width - columns) / 2], [1, rows, columns]));
+        (rows, columns) = (window.Box.Size[1], window.Box.Size[2]);
         float[] picture = new float[rows * columns], mask = new float[rows * columns];
         for (int y = 1; y < rows - 1; y++)
         {
             for (int x = 1; x < columns - 1; x++)
             {
-                int at = first + y * width + x;
-                mask[y * columns + x] = Edge(sample.Labels, at, width);
-                for (int c = 0; c < sample.ImageShape[0]; c++)
-                    picture[y * columns + x] += Slope(sample.Image, c * height * width + at, width);
+                int at = y * columns + x;
+                mask[at] = Edge(window.Labels, at, columns);
+                for (int c = 0; c < sample.Channels; c++)
+                    picture[at] += Slope(window.Image, c * rows * columns + at, columns);
             }
         }
         return (Peak(picture, mask, rows, columns, columns), Peak(picture, mask, rows, columns, 1));

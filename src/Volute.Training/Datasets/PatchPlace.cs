@@ -7,15 +7,14 @@ internal static class PatchPlace
     /// The first pixel (D, H, W) of the patch: uniform where it fits, centred (and mirrored later) along axes on which the image is smaller.
     /// </summary>
     /// <param name="sample">The image with its mask.</param>
-    /// <param name="size">D, H, W of the image.</param>
     /// <param name="box">D, H, W of the patch.</param>
     /// <param name="foreground">The probability that the patch is laid around a pixel of a class above 0.</param>
     /// <param name="random">Where the place is drawn from.</param>
-    public static int[] Draw(Sample sample, int[] size, int[] box, double foreground, ref SeededRandom random)
+    public static int[] Draw(WindowedSample sample, int[] box, double foreground, ref SeededRandom random)
     {
-        int? pixel = foreground > 0 && sample.LabelShape.Length != 0 && random.Happens(foreground)
-            ? sample.Places is { } places ? places.Draw(ref random) : ForegroundPixel(sample.Labels, ref random) : null;
-        int[]? centre = pixel is { } index ? [index / (size[1] * size[2]), index / size[2] % size[1], index % size[2]] : null;
+        int[] size = sample.Size;
+        long? pixel = foreground > 0 && sample.LabelShape.Length != 0 && random.Happens(foreground) ? sample.DrawForeground(ref random) : null;
+        int[]? centre = pixel is { } index ? [(int)(index / ((long)size[1] * size[2])), (int)(index / size[2] % size[1]), (int)(index % size[2])] : null;
         int[] start = new int[3];
         for (int axis = 0; axis < 3; axis++)
         {
@@ -30,7 +29,7 @@ internal static class PatchPlace
     /// <summary>
     /// A pixel of a class that is drawn first, so that small classes are as likely as large ones; null where there is only class 0.
     /// </summary>
-    private static int? ForegroundPixel(int[] labels, ref SeededRandom random)
+    public static int? ForegroundPixel(int[] labels, ref SeededRandom random)
     {
         int[] counts = new int[LabelMap.MaxClasses + 1];
         foreach (int label in labels)

@@ -120,23 +120,6 @@ internal sealed class StoredMask
         return integers;
     }
 
-    /// <summary>The values that occur, rising and without that of pixels that hold nothing, each with the number of its pixels; null where there are more than <paramref name="most"/>.</summary>
-    public SortedDictionary<int, long>? Counts(int most)
-    {
-        SortedDictionary<int, long> counts = [];
-        for (int start = 0, end; start < Values.Length; start = end)
-        {
-            int value = Values[start], run = Values.AsSpan(start).IndexOfAnyExcept(value);
-            end = run < 0 ? Values.Length : start + run;
-            if (value == NoData)
-                continue;
-            counts[value] = counts.GetValueOrDefault(value) + end - start;
-            if (counts.Count > most)
-                return null;
-        }
-        return counts;
-    }
-
     /// <summary>
     /// The class of each pixel, 255 for ignored ones; null where the map does not know a value, given out as <paramref name="unknown"/>.
     /// </summary>

@@ -21,10 +21,11 @@ public sealed record BorderWeighting(double Strength, double Sigma, IReadOnlyLis
         if (data.Task != DatasetTask.Segmentation)
             throw new InvalidArgumentException($"border weights are for masks, but the data are a {data.Task.ToString().ToLowerInvariant()}: {data.Describe()}");
         long[] counts = new long[data.Classes.Count];
-        for (int i = 0; i < data.Count; i++)
-            foreach (int label in data[i].Labels)
-                if (label != LabelMap.Ignored)
-                    counts[label]++;
+        foreach (WindowedSample sample in Enumerable.Range(0, data.Count).Select(data.Look))
+            foreach (Box band in sample.Bands())
+                foreach (int label in sample.Labels(band))
+                    if (label != LabelMap.Ignored)
+                        counts[label]++;
         double share = (double)counts.Sum() / counts.Length;
         return new BorderWeighting(PaperStrength, PaperSigma, [.. counts.Select(count => Math.Min(PaperStrength, share / Math.Max(1, count)))]);
     }

@@ -134,8 +134,12 @@ public sealed partial class Predictor
         ArgumentNullException.ThrowIfNull(path);
         ArgumentNullException.ThrowIfNull(mask);
         INetworkSizes sizes = _sizes ?? throw new InvalidArgumentException($"'{_recipe.Model}' classifies images; it does not segment them");
-        return new RasterScoring(_recipe, Tiles(sizes), Labels()).Run(path, mask, block, progress);
+        return new RasterScoring(_recipe, Tiles(sizes)).Run(path, mask, Labels(), block, progress);
     }
+
+    /// <summary>Predicts a raster of any size and adds its pixels by reference and predicted class.</summary>
+    internal void Compare(RasterSample sample, AreaCount areas)
+        => new RasterScoring(_recipe, Tiles(_sizes!)).Count(sample.Name, sample.Raster, window => sample.Labels(Box.Of(window)), areas, progress: null);
 
     private LabelMap Labels() => LabelMap.FromJson(_recipe.Labels ?? throw new VoluteException("the recipe has no labels to write masks with"));
 

@@ -4,7 +4,7 @@ namespace Volute.Training;
 
 /// <summary>
 /// Divides <see cref="Settings.MemoryLimit"/> for the prediction of a raster: what the network and the waiting rows take is known, the rest keeps
-/// unpacked blocks of the files, so that tiles in a row need not unpack them again. Polygons are not counted: they grow with what is found.
+/// unpacked blocks of the files, so that tiles in a row need not unpack them again. Polygons grow with what is found: they may take half of the rest.
 /// </summary>
 internal sealed class RasterMemory : IDisposable
 {
@@ -21,13 +21,14 @@ internal sealed class RasterMemory : IDisposable
     /// <param name="over">Its tiles.</param>
     /// <param name="outputs">How many scores a pixel has.</param>
     /// <param name="probabilities">Bytes of a pixel's probabilities that are written; 0 where none are.</param>
+    /// <param name="polygons">Whether regions are outlined.</param>
     /// <exception cref="LimitException">The limit is too small.</exception>
-    public RasterMemory(string path, RasterLayout layout, RasterTiles over, int outputs, int probabilities)
+    public RasterMemory(string path, RasterLayout layout, RasterTiles over, int outputs, int probabilities, bool polygons = false)
     {
         int seenRows = over.Axes[1].Input, seenColumns = over.Axes[2].Input;
         long tile = (long)seenRows * seenColumns, width = layout.Width;
         long waiting = width * RasterRows<byte>.Capacity(layout.Height, over.MostRows, (int)WrittenBlock) * (1 + probabilities);
-        long arrays = tile * AroundPixel(over.Channels.Count, outputs) + width * WrittenBlock * sizeof(int);
+        long arrays = tile * AroundPixel(over.Channels.Count, outputs) + width * WrittenBlock * sizeof(int) + (polygons ? width * RegionTracer.RowBytes : 0);
         long needed = Program + over.PlanBytes + waiting + arrays;
         // A file of few huge blocks is unpacked by these, whatever the cache.
         long least = Math.Max(LeastCache, 2L * layout.BlockWidth * layout.BlockHeight * over.Channels.StoredBytes);
@@ -39,12 +40,17 @@ internal sealed class RasterMemory : IDisposable
         {
             if (needed + least > limit)
                 throw new LimitException($"{path}: predicting {layout.Width} x {layout.Height} pixels by tiles of {seenRows} x {seenColumns}", $"about {needed + least}", $"{limit}", "bytes");
-            cache = Math.Min(cache, limit - needed);
+            if (polygons)
+                PolygonBytes = (limit - needed - least) / 2;
+            cache = Math.Min(cache, limit - needed - (PolygonBytes ?? 0));
         }
         IRasterDriver driver = RasterFiles.Driver!;
         cacheBefore = driver.CacheBytes;
         driver.CacheBytes = cache;
     }
+
+    /// <summary>The most bytes of outlines; null where there is no limit, or there are none.</summary>
+    public long? PolygonBytes { get; }
 
     /// <summary>The bytes of the arrays around a tile, for each of its pixels: what is read, seen and found, with what waits for the collector.</summary>
     public static int AroundPixel(int channels, int outputs) => sizeof(float) * (2 * channels + outputs) * Copies;

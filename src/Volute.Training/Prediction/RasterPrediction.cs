@@ -24,10 +24,10 @@ internal sealed class RasterPrediction(Recipe recipe, TiledPrediction tiles, Lab
         RasterLayout layout = raster.Layout;
         RasterTiles over = new(raster, recipe, tiles);
         string? probabilityPath = wanted.ProbabilitiesBeside(output), polygonPath = wanted.PolygonsBeside(output);
-        using RasterMemory memory = new(path, layout, over, outputs, wanted.Probabilities is { } numbers ? outputs * ProbabilityRaster.Bytes(numbers) : 0);
+        using RasterMemory memory = new(path, layout, over, outputs, wanted.Probabilities is { } numbers ? outputs * ProbabilityRaster.Bytes(numbers) : 0, polygonPath != null);
         using ClassRaster mask = new(output, layout, labels);
         using ProbabilityRaster? probabilities = probabilityPath == null ? null : ProbabilityRaster.Create(probabilityPath, layout, outputs, over.MostRows, wanted.Probabilities!.Value);
-        using RegionFile? polygons = polygonPath == null ? null : new RegionFile(polygonPath, layout, [.. recipe.Classes], labels);
+        using RegionFile? polygons = polygonPath == null ? null : new RegionFile(polygonPath, layout, [.. recipe.Classes], labels, memory.PolygonBytes);
         RasterRows<byte> rows = new(layout.Width, layout.Height, 1, over.MostRows, mask.BlockHeight, (held, row, count) =>
         {
             mask.Write(row, count, held.Rows(0, row, count));

@@ -44,7 +44,8 @@ public static class Scoring
     /// <summary>Scores each sample by its own network; all networks are made by one recipe.</summary>
     internal static Scored Score(Recipe recipe, IReadOnlyList<JudgedSample> samples, int examples = 4, Action<int, int>? progress = null,
         SegmentationMeasures measures = SegmentationMeasures.All)
-        => recipe.Task == DatasetTask.Segmentation ? Segmented(recipe, samples, examples, progress, measures) : Classified(recipe, samples, examples, progress);
+        => recipe.Task != DatasetTask.Segmentation ? Classified(recipe, samples, examples, progress)
+            : StreamedScoring.Takes(samples) ? new StreamedScoring(recipe, samples).Run(examples, progress) : Segmented(recipe, samples, examples, progress, measures);
 
     private static void Check(Recipe recipe, Dataset data)
     {
@@ -59,7 +60,7 @@ public static class Scoring
     private static Scored Segmented(Recipe recipe, IReadOnlyList<JudgedSample> samples, int examples, Action<int, int>? progress, SegmentationMeasures measures)
     {
         // Files of one dataset are alike: where the first has a spacing, all are measured in millimetres.
-        double[]? spacing = samples.Count > 0 ? samples[0].Sample.Spacing : null;
+        double[]? spacing = samples.Count > 0 ? samples[0].Windows.Spacing : null;
         bool spaced = spacing != null;
         // Rasters that are measured alike are measured on the ground.
         string[] units = [.. samples.Select(sample => new GroundArea(sample.Place ?? RasterPlace.None).Unit).Distinct()];
@@ -76,30 +77,19 @@ public static class Scoring
                 throw new InvalidArgumentException($"{sample.Name} has no spacing, but {samples[0].Data.NameOf(samples[0].Index)} has: keep volumes with a spacing and files without in datasets of their own");
             PixelGrid grid = new(sample.LabelShape, spaced ? sample.Spacing : []);
             if (areas != null)
-                AddAreas(areas, sample, samples[i].Place!, found.Classes);
+                areas.Add(sample, samples[i].Place!, found.Classes);
             evaluator.Add(sample.Name, found.Classes, sample.Labels, probabilities ? found.Probabilities : default, pixelVolume: areas?.PixelArea, group: samples[i].Group, grid: grid);
             progress?.Invoke(i + 1, samples.Count);
         }
         Evaluation evaluation = RasterScoring.WithAreas(evaluator.Evaluate(), areas);
         IReadOnlyList<int> worst = evaluation.Worst(WorstShare * examples);
-        ReportExample Show(int number)
-        {
-            Sample sample = samples[number].Sample;
-            // Labels that regions do not tell apart are no errors.
-            if (regions is not null)
-                sample = sample with { Labels = Array.ConvertAll(sample.Labels, regions.WrittenFor) };
-            return CasePicture.Of(sample, samples[number].Segment(sample, probabilities: false).Classes);
-        }
+        ReportExample Show(int number) => Scoring.Show(samples[number], samples[number].Sample, regions);
         return new Scored(evaluation, [.. worst.Select(Show)], []) { Median = [.. evaluation.Median(examples).Except(worst).Select(Show)] };
     }
 
-    private static void AddAreas(AreaCount areas, Sample sample, RasterPlace place, int[] found)
-    {
-        int height = sample.LabelShape[0], width = sample.LabelShape[1];
-        areas.Begin(sample.Name, place, width, height);
-        for (int row = 0; row < height; row++)
-            areas.Add(row, 0, found.AsSpan(row * width, width), sample.Labels.AsSpan(row * width, width));
-    }
+    /// <summary>A sample, or a part of it, as it is predicted by itself. Labels that regions do not tell apart are no errors.</summary>
+    internal static SegmentationExample Show(JudgedSample judged, Sample sample, RegionLabels? regions)
+        => CasePicture.Of(regions is null ? sample : sample with { Labels = Array.ConvertAll(sample.Labels, regions.WrittenFor) }, judged.Segment(sample, probabilities: false).Classes);
 
     private static Scored Classified(Recipe recipe, IReadOnlyList<JudgedSample> samples, int examples, Action<int, int>? progress)
     {

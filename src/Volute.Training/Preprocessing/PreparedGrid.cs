@@ -130,24 +130,10 @@ internal sealed class PreparedGrid
     /// <summary>The smallest box around every voxel that is not 0 in all channels, along turned axes; all where there is none.</summary>
     private (int[] Start, int[] Box) NonZero(Sample sample)
     {
-        int[] first = [.. _stored], last = [-1, -1, -1];
-        int width = _stored[2], rows = _stored[0] * _stored[1];
-        for (int row = 0; row < sample.Image.Length / width; row++)
-        {
-            ReadOnlySpan<float> values = sample.Image.AsSpan(row * width, width);
-            int begin = values.IndexOfAnyExcept(0f);
-            if (begin < 0)
-                continue;
-            Widen(0, row % rows / _stored[1], row % rows / _stored[1]);
-            Widen(1, row % _stored[1], row % _stored[1]);
-            Widen(2, begin, values.LastIndexOfAnyExcept(0f));
-        }
-        if (last[0] < 0)
-            (first, last) = ([0, 0, 0], [.. _stored.Select(n => n - 1)]);
-        return ([.. _axes.Select(a => a.Flipped ? _stored[a.Source] - 1 - last[a.Source] : first[a.Source])],
-            [.. _axes.Select(a => last[a.Source] - first[a.Source] + 1)]);
-
-        void Widen(int axis, int begin, int end) => (first[axis], last[axis]) = (Math.Min(first[axis], begin), Math.Max(last[axis], end));
+        ContentBox content = new(_stored);
+        content.Add(sample.Image, global::Volute.Training.Box.Whole(_stored));
+        int[] start = content.Start, size = content.Size;
+        return ([.. _axes.Select(a => a.Flipped ? _stored[a.Source] - start[a.Source] - size[a.Source] : start[a.Source])], [.. _axes.Select(a => size[a.Source])]);
     }
 
     private static int Count(int[] size) => (int)Sizes.Product(size, "a prepared volume");

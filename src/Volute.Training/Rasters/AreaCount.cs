@@ -16,7 +16,7 @@ internal sealed class AreaCount
     private Dictionary<(int Row, int Column), Block> current = [];
     private GroundArea ground = new(RasterPlace.None);
     private string name = "";
-    private int width, number;
+    private int width, height, number;
 
     /// <param name="classes">How many classes there are.</param>
     /// <param name="side">Pixels along a block's side.</param>
@@ -35,7 +35,7 @@ internal sealed class AreaCount
     /// <summary>The next raster.</summary>
     public void Begin(string name, RasterPlace place, int width, int height)
     {
-        (this.name, this.width, number, current) = (name, width, number + 1, []);
+        (this.name, this.width, this.height, number, current) = (name, width, height, number + 1, []);
         ground = new GroundArea(place);
         PixelArea = ground.In(unit, Outline.Of(0, 0, width, height)) / ((double)width * height);
     }
@@ -60,8 +60,33 @@ internal sealed class AreaCount
         }
     }
 
-    /// <summary>The pixels of each block, row after row.</summary>
-    public IEnumerable<(string Name, Confusion Counts)> Counts => Ordered.Select(block => ($"{block.Case} {block.Row},{block.Column}", block.Counts));
+    /// <summary>Adds a raster that is in memory.</summary>
+    public void Add(Sample sample, RasterPlace place, int[] predicted)
+    {
+        int rows = sample.LabelShape[0], columns = sample.LabelShape[1];
+        Begin(sample.Name, place, columns, rows);
+        for (int row = 0; row < rows; row++)
+            Add(row, 0, predicted.AsSpan(row * columns, columns), sample.Labels.AsSpan(row * columns, columns));
+    }
+
+    /// <summary>The pixels of a block by reference and predicted class.</summary>
+    public readonly record struct Counted(string Name, Box Part, Confusion Counts);
+
+    /// <summary>Each block that has pixels, raster after raster and row after row.</summary>
+    public IEnumerable<Counted> Counts => Ordered.Select(block => new Counted($"{block.Case} {block.Row},{block.Column}",
+        new([0, block.Row * side, block.Column * side], [1, Math.Min(side, block.Height - block.Row * side), Math.Min(side, block.Width - block.Column * side)]), block.Counts));
+
+    /// <summary>The pixels of all blocks together.</summary>
+    public Confusion Total
+    {
+        get
+        {
+            Confusion total = new(classes);
+            foreach (Block block in blocks)
+                total.Add(block.Counts);
+            return total;
+        }
+    }
 
     /// <summary>All that was added.</summary>
     public AreaScores Score() => new()
@@ -90,11 +115,11 @@ internal sealed class AreaCount
         long numbers = (blocks.Count + 1L) * classes * classes;
         if (numbers > MostNumbers)
             throw new LimitException($"{name}: the areas of {blocks.Count + 1} blocks of {side} x {side} pixels and {classes} classes", $"{numbers}", $"{MostNumbers}", "numbers; take larger blocks");
-        block = new Block(name, number, row, column, new Confusion(classes), new double[classes * classes]);
+        block = new Block(name, number, row, column, width, height, new Confusion(classes), new double[classes * classes]);
         current.Add((row, column), block);
         blocks.Add(block);
         return block;
     }
 
-    private sealed record Block(string Case, int Raster, int Row, int Column, Confusion Counts, double[] Areas);
+    private sealed record Block(string Case, int Raster, int Row, int Column, int Width, int Height, Confusion Counts, double[] Areas);
 }

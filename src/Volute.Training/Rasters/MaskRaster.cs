@@ -35,6 +35,31 @@ internal sealed class MaskRaster
     /// <summary>The value of pixels that hold nothing; null where there are none.</summary>
     public int? NoData { get; }
 
+    /// <summary>[H, W].</summary>
+    public int[] Shape => [raster.Layout.Height, raster.Layout.Width];
+
+    /// <summary>The raw labels of the whole, a band of rows after the other.</summary>
+    public IEnumerable<int[]> Bands() => Box.Bands(1, [1, .. Shape]).Select(band => Read(band.Window));
+
+    /// <summary>The class of each pixel of a window, <see cref="LabelMap.Ignored"/> for those that do not count.</summary>
+    /// <exception cref="VoluteException">The mask holds a value that the map does not know.</exception>
+    public int[] ReadClasses(RasterWindow window, LabelMap map)
+    {
+        int[] values = Read(window);
+        int last = 0, lastClass = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            if (i == 0 || values[i] != last)
+            {
+                last = values[i];
+                lastClass = StoredMask.ClassOf(last, Kind, Palette, NoData, map)
+                    ?? throw new VoluteException($"{raster.Name}: value {(Kind == LabelKind.Color ? $"#{last:x6}" : $"{last}")} is not among {map}");
+            }
+            values[i] = lastClass;
+        }
+        return values;
+    }
+
     /// <summary>The raw labels of a window.</summary>
     /// <exception cref="LabelValueException">Values that are no integers.</exception>
     public int[] Read(RasterWindow window)

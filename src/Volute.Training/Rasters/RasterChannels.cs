@@ -78,6 +78,14 @@ internal sealed class RasterChannels
         return true;
     }
 
+    /// <summary>Sets the labels of pixels without any value to <see cref="LabelMap.Ignored"/>.</summary>
+    public static void IgnoreMissing(ReadOnlySpan<float> values, Span<int> labels)
+    {
+        for (int i = 0; i < labels.Length; i++)
+            if (IsMissing(values, labels.Length, i))
+                labels[i] = LabelMap.Ignored;
+    }
+
     private void ShowPalette(Span<float> values, int pixels)
     {
         for (int i = 0; i < pixels; i++)

@@ -13,7 +13,7 @@ internal static class HeldOut
         if (data.Splits is { } splits)
             return new(Label, $"fold {fold ?? 0} of {splits.Count}", "the data's own splits_final.json says so");
         if (data.Count == 1)
-            return new(Label, data.Borrow(0).ImageShape.Length == 4 ? $"{(fold == null ? "the last fifth" : $"fold {fold}")} of the volume's slices" : fold == null ? "every fifth block of the picture" : $"fold {fold} of its blocks",
+            return new(Label, data.ShapeOf(0).Length == 4 ? $"{(fold == null ? "the last fifth" : $"fold {fold}")} of the volume's slices" : fold == null ? "every fifth block of the picture" : $"fold {fold} of its blocks",
                 "there is one image only; a margin lies between what is held out and what is trained on");
         string kept = data.Groups is { } groups ? $"{groups.Distinct().Count()} groups of samples show, which must not be on both sides"
             : data.Task == DatasetTask.Classification ? "every class in proportion" : "neighbours by name are no more alike than others";

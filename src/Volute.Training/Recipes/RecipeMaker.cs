@@ -82,7 +82,7 @@ public static class RecipeMaker
         bool segments = model is "staged-unet" or "unet";
         if (segments != (data.Task == DatasetTask.Segmentation))
             throw new InvalidArgumentException($"model '{model}' is for {(segments ? "segmentation" : "classification")}, but the data are a {data.Task.ToString().ToLowerInvariant()}: {data.Describe()}");
-        int[] image = data[0].ImageShape[1..];
+        int[] image = data.ShapeOf(0)[1..];
         if (wishes.Grow && image.Length != 3)
             throw new InvalidArgumentException($"growing begins on slices of volumes, but '{path}' holds pictures [C, {string.Join(", ", image)}]");
         if (image.Length != 2 && model != "staged-unet")
@@ -153,7 +153,7 @@ public static class RecipeMaker
     {
         int shortest = int.MaxValue;
         for (int i = 0; i < data.Count; i++)
-            shortest = Math.Min(shortest, data[i].ImageShape.Skip(1).Min());
+            shortest = Math.Min(shortest, data.ShapeOf(i).Skip(1).Min());
         int patch = wishes.Patch ?? Math.Max(16, Math.Min(LargestPatch, shortest / 16 * 16));
         if (patch % 16 != 0)
             throw new InvalidArgumentException($"the patch must be a multiple of 16 (four poolings), got {patch}");

@@ -4,6 +4,8 @@ namespace Volute.Training;
 internal static class StackTest
 {
     private const int Pairs = 12, PixelStep = 7;
+    // Of what is compared of large rasters.
+    private const int LargestSide = 1024;
     private const double Alike = 0.9;
 
     /// <summary>Whether images next to each other by name differ clearly less than images far apart: the mean |a − b| over pixels decides.</summary>
@@ -16,11 +18,12 @@ internal static class StackTest
         int step = Math.Max(1, data.Count / Pairs), counted = 0;
         for (int i = 0; i + 1 < data.Count && counted < Pairs; i += step)
         {
-            Sample a = data[order[i]], b = data[order[i + 1]], c = data[order[(i + data.Count / 2) % data.Count]];
+            WindowedSample a = data.Look(order[i]), b = data.Look(order[i + 1]), c = data.Look(order[(i + data.Count / 2) % data.Count]);
             if (!a.ImageShape.AsSpan().SequenceEqual(b.ImageShape) || !a.ImageShape.AsSpan().SequenceEqual(c.ImageShape))
                 return false;
-            near += Difference(a.Image, b.Image);
-            far += Difference(a.Image, c.Image);
+            Box middle = a.Middle(LargestSide);
+            near += Difference(a.Read(middle).Image, b.Read(middle).Image);
+            far += Difference(a.Read(middle).Image, c.Read(middle).Image);
             counted++;
         }
         return near < Alike * far;

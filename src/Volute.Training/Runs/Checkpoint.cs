@@ -20,6 +20,9 @@ public sealed record CheckpointState(int Epoch, int Batch, int Step, long Random
     /// <summary>Seconds that were spent before the first step: by planning, and by a stage on slices.</summary>
     public double Begun { get; init; }
 
+    /// <summary>Seconds of the minutes that were kept for what follows the last step; null where epochs are trained.</summary>
+    public double? Reserve { get; init; }
+
     /// <summary>The moving average of the scores, where the recipe asks for one.</summary>
     public double? MovingScore { get; init; }
 }

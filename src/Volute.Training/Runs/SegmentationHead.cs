@@ -23,8 +23,11 @@ internal sealed class SegmentationHead(Recipe recipe, TrainingData data) : TaskH
         if (Recipe.OnSlices)
             return 0;
         Predictor predictor = new(Recipe, network);
-        Sample sample = Data.Judge[Data.Judged[0]];
         int count = Data.Judged.Length;
+        if (Data.Judged.Any(Data.Judge.IsLarge))
+            return SecondsOfPixels(predictor, Data.Judge.Look(Data.Judged.First(Data.Judge.IsLarge)))
+                * Data.Judged.Sum(index => Data.Judge.ShapeOf(index).Skip(1).Aggregate(1.0, (product, n) => product * n));
+        Sample sample = Data.Judge[Data.Judged[0]];
         double Scored() => Seconds(() => Scoring.Score(predictor, Data.Judge, [Data.Judged[0]], examples: 0));
         double first = Scored();
         // The first time includes what happens once.
@@ -33,12 +36,28 @@ internal sealed class SegmentationHead(Recipe recipe, TrainingData data) : TaskH
         return first - score + count * score + (Math.Min(count, (Scoring.WorstShare + 1) * Examples) + decide) * predict;
     }
 
+    /// <summary>What a pixel of a large raster takes, by its middle.</summary>
+    private static double SecondsOfPixels(Predictor predictor, WindowedSample raster)
+    {
+        Sample middle = raster.Cut(raster.Middle(Scoring.RasterBlock));
+        double Once() => Seconds(() => predictor.Segment(middle, probabilities: false)) / middle.Labels.Length;
+        double first = Once();
+        return first * middle.Labels.Length < QuickTrial ? Once() : first;
+    }
+
     private ValidationResult ByImages(Module network)
     {
         Predictor predictor = new(Recipe, network);
-        SegmentationEvaluator evaluator = new(SegmentationSettings.Of(Recipe));
+        SegmentationEvaluator evaluator = new(SegmentationSettings.Of(Recipe), measures: SegmentationMeasures.None);
         foreach (int index in Data.Validation)
         {
+            if (Data.Source.IsLarge(index))
+            {
+                AreaCount counted = new(Recipe.Classes.Count, Scoring.RasterBlock, "px");
+                StreamedScoring.Count(new(predictor, Data.Source, index), counted);
+                evaluator.Add(Data.Source.NameOf(index), counted.Total, 1, group: null);
+                continue;
+            }
             Sample sample = Data.Source[index];
             evaluator.Add(sample.Name, predictor.Segment(sample, probabilities: false).Classes, sample.Labels);
         }

@@ -65,11 +65,14 @@ public sealed class Trainer
         {
             _state = Checkpoint.Load(LastPath, _network, _optimizer)!;
             Settings.RandomPosition = _state.RandomStream;
+            if (_recipe.Minutes is { } minutes && _state.Reserve is { } reserve)
+                _reserve = Math.Min(reserve, LargestReserve * 60 * minutes);
         }
         else if (beginning is not null)
         {
             Checkpoint.Load(beginning, _network);
         }
+        WasFinished = _state.Epoch > 0 && (IsOver(_state.Seconds) || HasNoPatience);
     }
 
     /// <summary>The network in training.</summary>
@@ -80,6 +83,9 @@ public sealed class Trainer
 
     /// <summary>The plan of the last training step; null before the first.</summary>
     public Plan? StepPlan => _optimizer.LastPlan;
+
+    /// <summary>Whether all epochs, or the time, were used before it began: there is nothing left to train.</summary>
+    public bool WasFinished { get; }
 
     /// <summary>Whether a training in this run has been stopped or ended before, and would go on.</summary>
     public static bool HasBegun(RunFolder run)
@@ -99,9 +105,10 @@ public sealed class Trainer
         TrainingLog log = _run.OpenLog(_head.Metrics, _state.Epoch);
         _clock.Restart();
         double before = _state.Seconds;
-        while (!IsOver(before))
+        // Where planning took all the time, one step is still something to predict with.
+        while (!IsOver(before) || _state.Epoch == 0)
         {
-            if (_recipe.Patience is { } patience && _state.BestEpoch > 0 && _state.Epoch - _state.BestEpoch >= patience)
+            if (HasNoPatience)
                 return TrainingEnd.StoppedEarly;
             double epochStart = Seconds(before);
             if (!TrainEpoch(before, progress, cancellation))
@@ -112,10 +119,13 @@ public sealed class Trainer
             double validationStart = Seconds(before);
             TrainingLogRow row = Validate(epochStart, before);
             log.Append(row);
-            Save(before);
             Reserve(Seconds(before) - validationStart, before);
+            Save(before);
             progress?.Invoke(new TrainingProgress(_state.Epoch, _recipe.Epochs, _loader.BatchesPerEpoch, _loader.BatchesPerEpoch, row.TrainLoss, Share(before), row));
         }
+        // The minutes may have ended while the last epoch was saved: who resumes it is to know.
+        if (!IsOver(_state.Seconds))
+            Save(before);
         return TrainingEnd.Finished;
     }
 
@@ -171,7 +181,7 @@ public sealed class Trainer
 
     private void Save(double before)
     {
-        _state = _state with { Seconds = Seconds(before), RandomStream = Settings.RandomPosition };
+        _state = _state with { Seconds = Seconds(before), RandomStream = Settings.RandomPosition, Reserve = _recipe.Minutes is null ? null : _reserve };
         Checkpoint.Save(LastPath, _network, _optimizer, _state);
         if (!File.Exists(_run.ModelPath))
             Checkpoint.Save(_run.ModelPath, _network);
@@ -187,6 +197,8 @@ public sealed class Trainer
     }
 
     private double Seconds(double before) => before + _clock.Elapsed.TotalSeconds;
+
+    private bool HasNoPatience => _recipe.Patience is { } patience && _state.BestEpoch > 0 && _state.Epoch - _state.BestEpoch >= patience;
 
     private bool IsOver(double before)
         => _recipe.Minutes is { } minutes ? Seconds(before) >= minutes * 60 - _reserve : _state.Epoch >= _recipe.Epochs;

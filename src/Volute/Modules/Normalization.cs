@@ -6,60 +6,27 @@ namespace Volute;
 /// y = (x − mean)/√(variance + eps)·weight + bias per channel, over the batch in training, over running statistics in inference (Ioffe and Szegedy, 2015).
 /// State: weight, bias (C), running_mean, running_var (C), num_batches_tracked.
 /// </summary>
-public abstract class BatchNorm : Layer
+public abstract class BatchNorm : ChannelNorm
 {
-    private readonly int _rank, _features;
+    private readonly int _rank;
     private readonly double _eps;
     private readonly double? _momentum;
-    private RunningNorm? _running;
 
-    private protected BatchNorm(int rank, int numFeatures, double eps, double? momentum, bool affine, bool trackRunningStats)
-    {
-        if (numFeatures < 1)
-            throw new InvalidArgumentException($"{GetType().Name}: numFeatures must be >= 1, got {numFeatures}");
-        (_rank, _features, _eps, _momentum) = (rank, numFeatures, eps, momentum);
-        if (affine)
-        {
-            Weight = Add("weight", new Parameter([numFeatures], 1));
-            Bias = Add("bias", new Parameter([numFeatures]));
-        }
-        if (trackRunningStats)
-        {
-            RunningMean = Add("running_mean", new Parameter([numFeatures], 0, isTrainable: false));
-            RunningVariance = Add("running_var", new Parameter([numFeatures], 1, isTrainable: false));
-            Batches = Add("num_batches_tracked", new Parameter(Shape.Scalar, 0, isTrainable: false));
-        }
-    }
-
-    /// <summary>(C), or null without affine.</summary>
-    public Parameter? Weight { get; private set; }
-
-    /// <summary>(C), or null without affine.</summary>
-    public Parameter? Bias { get; private set; }
-
-    /// <summary>(C): the running mean, or null.</summary>
-    public Parameter? RunningMean { get; private set; }
-
-    /// <summary>(C): the running unbiased variance, or null.</summary>
-    public Parameter? RunningVariance { get; private set; }
-
-    private Parameter? Batches { get; set; }
-
-    /// <inheritdoc/>
-    public override string Kind => $"{GetType().Name} {_features}";
+    private protected BatchNorm(int rank, int numFeatures, double eps, double? momentum, bool affine, bool trackRunningStats) : base(numFeatures, affine, trackRunningStats)
+        => (_rank, _eps, _momentum) = (rank, eps, momentum);
 
     /// <inheritdoc/>
     protected override Tensor Apply(Tensor x)
     {
         if (x.Shape.Rank != _rank + 2 && !(_rank == 1 && x.Shape.Rank == 2))
             throw SourceLine.Error($"{GetType().Name}: expected a shape of {_rank + 2} axes [N, C, ...], got {x.Shape}");
-        if (x.Shape[1] != _features)
-            throw SourceLine.Error($"{GetType().Name}: expected {_features} channels, got {x.Shape[1]} in shape {x.Shape}");
+        if (x.Shape[1] != Features)
+            throw SourceLine.Error($"{GetType().Name}: expected {Features} channels, got {x.Shape[1]} in shape {x.Shape}");
         if (!IsTraining && RunningMean is not null)
-            return (_running = RunningNorm.Of(_running, x.Shape.Rank, RunningMean, RunningVariance!, _eps, Weight, Bias)).Apply(x);
+            return Running(x, _eps);
 
-        Shape perChannel = Norms.PerChannel(x.Shape.Rank, _features);
-        double count = (double)x.Shape.Elements / _features;
+        Shape perChannel = Norms.PerChannel(x.Shape.Rank, Features);
+        double count = (double)x.Shape.Elements / Features;
         if (IsTraining && count <= 1)
             throw SourceLine.Error($"{GetType().Name}: training needs more than one value per channel, got shape {x.Shape}");
         int[] axes = [0, .. Enumerable.Range(2, x.Shape.Rank - 2)];
@@ -77,14 +44,7 @@ public abstract class BatchNorm : Layer
     }
 
     internal override Module InVolumes(VolumeForm form)
-        => _rank == 2 ? new BatchNorm3d(_features, _eps, _momentum, Weight is not null, RunningMean is not null) : this;
-
-    internal override void TakeParameters(Module flat)
-    {
-        BatchNorm from = (BatchNorm)flat;
-        (Weight, Bias) = (Exchange(Weight, from.Weight), Exchange(Bias, from.Bias));
-        (RunningMean, RunningVariance, Batches) = (Exchange(RunningMean, from.RunningMean), Exchange(RunningVariance, from.RunningVariance), Exchange(Batches, from.Batches));
-    }
+        => _rank == 2 ? new BatchNorm3d(Features, _eps, _momentum, Weight is not null, RunningMean is not null) : this;
 }
 
 /// <summary>Batch normalization of (N, C) or (N, C, L).</summary>
@@ -109,55 +69,24 @@ public class BatchNorm3d(int numFeatures, double eps = 1e-5, double? momentum = 
 /// <summary>
 /// The normalization of each channel of each sample by itself (Ulyanov et al., 2016). PyTorch's defaults: no affine, no running statistics.
 /// </summary>
-public abstract class InstanceNorm : Layer
+public abstract class InstanceNorm : ChannelNorm
 {
-    private readonly int _rank, _features;
+    private readonly int _rank;
     private readonly double _eps, _momentum;
-    private RunningNorm? _running;
 
-    private protected InstanceNorm(int rank, int numFeatures, double eps, double momentum, bool affine, bool trackRunningStats)
-    {
-        if (numFeatures < 1)
-            throw new InvalidArgumentException($"{GetType().Name}: numFeatures must be >= 1, got {numFeatures}");
-        (_rank, _features, _eps, _momentum) = (rank, numFeatures, eps, momentum);
-        if (affine)
-        {
-            Weight = Add("weight", new Parameter([numFeatures], 1));
-            Bias = Add("bias", new Parameter([numFeatures]));
-        }
-        if (trackRunningStats)
-        {
-            RunningMean = Add("running_mean", new Parameter([numFeatures], 0, isTrainable: false));
-            RunningVariance = Add("running_var", new Parameter([numFeatures], 1, isTrainable: false));
-            // PyTorch's instance norm has this state and never counts.
-            Batches = Add("num_batches_tracked", new Parameter(Shape.Scalar, 0, isTrainable: false));
-        }
-    }
-
-    /// <summary>(C), or null without affine.</summary>
-    public Parameter? Weight { get; private set; }
-
-    /// <summary>(C), or null without affine.</summary>
-    public Parameter? Bias { get; private set; }
-
-    private Parameter? RunningMean { get; set; }
-
-    private Parameter? RunningVariance { get; set; }
-
-    private Parameter? Batches { get; set; }
-
-    /// <inheritdoc/>
-    public override string Kind => $"{GetType().Name} {_features}";
+    // PyTorch's instance norm has num_batches_tracked and never counts.
+    private protected InstanceNorm(int rank, int numFeatures, double eps, double momentum, bool affine, bool trackRunningStats) : base(numFeatures, affine, trackRunningStats)
+        => (_rank, _eps, _momentum) = (rank, eps, momentum);
 
     /// <inheritdoc/>
     protected override Tensor Apply(Tensor x) => Batched(x, _rank, batch =>
     {
-        if (batch.Shape[1] != _features)
-            throw SourceLine.Error($"{GetType().Name}: expected {_features} channels, got {batch.Shape[1]} in shape {x.Shape}");
+        if (batch.Shape[1] != Features)
+            throw SourceLine.Error($"{GetType().Name}: expected {Features} channels, got {batch.Shape[1]} in shape {x.Shape}");
         if (!IsTraining && RunningMean is not null)
-            return (_running = RunningNorm.Of(_running, batch.Shape.Rank, RunningMean, RunningVariance!, _eps, Weight, Bias)).Apply(batch);
-        Shape perChannel = Norms.PerChannel(batch.Shape.Rank, _features);
-        double count = (double)batch.Shape.Elements / Math.Max(1, (long)batch.Shape[0] * _features);
+            return Running(batch, _eps);
+        Shape perChannel = Norms.PerChannel(batch.Shape.Rank, Features);
+        double count = (double)batch.Shape.Elements / Math.Max(1, (long)batch.Shape[0] * Features);
         if (count <= 1)
             throw SourceLine.Error($"{GetType().Name}: needs more than one value per channel and sample, got shape {x.Shape}");
         int[] axes = [.. Enumerable.Range(2, _rank)];
@@ -173,14 +102,7 @@ public abstract class InstanceNorm : Layer
     });
 
     internal override Module InVolumes(VolumeForm form)
-        => _rank == 2 ? new InstanceNorm3d(_features, _eps, _momentum, Weight is not null, RunningMean is not null) : this;
-
-    internal override void TakeParameters(Module flat)
-    {
-        InstanceNorm from = (InstanceNorm)flat;
-        (Weight, Bias) = (Exchange(Weight, from.Weight), Exchange(Bias, from.Bias));
-        (RunningMean, RunningVariance, Batches) = (Exchange(RunningMean, from.RunningMean), Exchange(RunningVariance, from.RunningVariance), Exchange(Batches, from.Batches));
-    }
+        => _rank == 2 ? new InstanceNorm3d(Features, _eps, _momentum, Weight is not null, RunningMean is not null) : this;
 }
 
 /// <summary>Instance normalization of (N, C, L) or (C, L).</summary>

@@ -42,6 +42,18 @@ public partial class TrainingTests(TrainedRuns runs)
     }
 
     [Fact]
+    public async Task A_finished_training_that_is_resumed_says_so_and_is_left_as_it_is()
+    {
+        string[] kept = ["model.safetensors", "checkpoint/last.safetensors", "log.csv", "summary.json", "report.html"];
+        DateTime[] Written() => [.. kept.Select(file => File.GetLastWriteTimeUtc(Path.Combine(runs.DigitsRun, file)))];
+        DateTime[] before = Written();
+        Ended ended = await VoluteProgram.Run("train", runs.Digits, "--resume", "--out", runs.DigitsRun);
+        Assert.Equal((0, ""), (ended.Code, ended.Error));
+        Assert.Contains($"\nfinished already, after 2 epochs\nnothing is left to train; go on for longer with: volute train {runs.Digits} --resume --out {runs.DigitsRun} --epochs N\n", ended.Output);
+        Assert.Equal(before, Written());
+    }
+
+    [Fact]
     public async Task Prediction_lists_the_masks_it_has_written()
     {
         using TemporaryFolder folder = new();

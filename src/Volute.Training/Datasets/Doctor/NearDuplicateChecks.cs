@@ -21,8 +21,8 @@ internal static class NearDuplicateChecks
         Parallel.For(0, prints.Length, i =>
         {
             (ImageFiles files, int index) = i < data.Count ? (images, i) : (data.Test!.Images!, i - data.Count);
-            if (files.ShapeOf(index) != null)
-                prints[i] = Thumbprint.Of(files.Read(index, out int[] shape), shape);
+            if (files.ShapeOf(index) is { } shape)
+                prints[i] = Thumbprint.Of(files.Bands(index), shape);
         });
         List<(int A, int B)> alike = Alikes(prints, (a, b) => Contents(data, a) != Contents(data, b) && images.ShapeOf(a)!.AsSpan().SequenceEqual(ShapeOf(data, b)), data.Count);
         string Name(int i) => i < data.Count ? data.NameOf(i) : data.Test!.NameOf(i - data.Count);

@@ -9,26 +9,32 @@ namespace Volute.Training;
 internal static class Thumbprint
 {
     /// <summary>The thumbprint of an image [C, …], its channels averaged; null for one that is too small or shows nothing.</summary>
-    public static float[]? Of(float[] image, int[] shape)
+    /// <param name="bands">[C, rows…] of the image, one after the other.</param>
+    /// <param name="shape">[C, …] of the image.</param>
+    public static float[]? Of(IEnumerable<float[]> bands, int[] shape)
     {
         int[] size = shape.Length == 3 ? [1, shape[1], shape[2]] : shape[1..], parts = shape.Length == 3 ? [1, 32, 32] : [8, 16, 16];
         if (Math.Min(size[1], size[2]) < 16)
             return null;
         double[] sums = new double[parts[0] * parts[1] * parts[2]];
         int[] counts = new int[sums.Length];
-        int plane = size[0] * size[1] * size[2];
-        for (int row = 0; row < size[0] * size[1]; row++)
+        int row = 0;
+        foreach (float[] band in bands)
         {
-            int first = (row / size[1] * parts[0] / size[0] * parts[1] + row % size[1] * parts[1] / size[1]) * parts[2];
-            for (int x = 0; x < size[2]; x++)
+            int plane = band.Length / shape[0];
+            for (int at = 0; at < plane; at += size[2], row++)
             {
-                int part = first + x * parts[2] / size[2];
-                for (int c = 0; c < shape[0]; c++)
+                int first = (int)(row / size[1] * (long)parts[0] / size[0] * parts[1] + row % size[1] * (long)parts[1] / size[1]) * parts[2];
+                for (int x = 0; x < size[2]; x++)
                 {
-                    float value = image[c * plane + row * size[2] + x];
-                    sums[part] += float.IsFinite(value) ? value : 0;
+                    int part = first + (int)(x * (long)parts[2] / size[2]);
+                    for (int c = 0; c < shape[0]; c++)
+                    {
+                        float value = band[c * plane + at + x];
+                        sums[part] += float.IsFinite(value) ? value : 0;
+                    }
+                    counts[part]++;
                 }
-                counts[part]++;
             }
         }
         // Parts of an image smaller than the grid may hold no pixel; they are the same ones for images of one size, and count nowhere.

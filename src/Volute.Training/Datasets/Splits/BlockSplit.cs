@@ -10,6 +10,9 @@ internal static class BlockSplit
 
     private const int MostPerSide = 8, Least = 4;
 
+    // Of a block, 16 MB as floats; a raster that would have larger ones has more of them.
+    private const long MostValues = 1 << 22;
+
     // The share of a patch that held-out blocks lose where they meet others.
     private const int MarginShare = 8;
 
@@ -22,11 +25,14 @@ internal static class BlockSplit
     {
         if (data.Task != DatasetTask.Segmentation)
             return null;
-        if (data.Borrow(0).ImageShape is [_, int depth, int rows3, int columns3])
+        int[] shape = data.ShapeOf(0);
+        if (shape is [_, int depth, int rows3, int columns3])
             return OfVolume(data, [depth, rows3, columns3], fold);
-        if (patch.Count != 2 || data.Borrow(0).ImageShape is not [_, int height, int width])
+        if (patch.Count != 2 || shape is not [int channels, int height, int width])
             return null;
-        int rows = Math.Min(MostPerSide, height / patch[0]), columns = Math.Min(MostPerSide, width / patch[1]);
+        // A block is judged as a whole.
+        int largest = (int)Math.Sqrt((double)MostValues / channels);
+        int rows = PerSide(height, patch[0], largest), columns = PerSide(width, patch[1], largest);
         if (rows * columns < Least)
             return null;
         List<Block> blocks = [];
@@ -40,12 +46,14 @@ internal static class BlockSplit
                 (int left, int right) = Side(column, columns, width, isHeld ? patch[1] / MarginShare : 0);
                 if (isHeld)
                     held.Add(blocks.Count);
-                blocks.Add(new($"{data.NameOf(0)} block {row},{column}", [0, top, left], [1, bottom - top, right - left]));
+                blocks.Add(new($"{data.NameOf(0)} block {row},{column}", new([0, top, left], [1, bottom - top, right - left])));
             }
         if (held.Count == 0)
             throw new InvalidArgumentException($"fold {fold} has none of the {rows} x {columns} blocks of the single picture; take a lower one, or smaller patches");
         return (new BlockDataset(data, blocks) { Warnings = data.Warnings }, new([.. Enumerable.Range(0, blocks.Count).Except(held)], [.. held]));
     }
+
+    private static int PerSide(int size, int patch, int largest) => Math.Min(Math.Max(MostPerSide, (size + largest - 1) / largest), size / patch);
 
     /// <summary>A fifth of the slices, of which a tenth at each end that meets others is left out.</summary>
     private static (Dataset Blocks, DatasetSplit Split)? OfVolume(Dataset data, int[] size, int fold)
@@ -63,7 +71,7 @@ internal static class BlockSplit
             blocks.Add(Slab(to, size[axis]));
         return (new BlockDataset(data, blocks) { Warnings = data.Warnings }, new([.. Enumerable.Range(1, blocks.Count - 1)], [0]));
 
-        Block Slab(int first, int last) => new($"{data.NameOf(0)} from {first} to {last - 1}", [.. size.Select((_, a) => a == axis ? first : 0)], [.. size.Select((n, a) => a == axis ? last - first : n)]);
+        Block Slab(int first, int last) => new($"{data.NameOf(0)} from {first} to {last - 1}", new([.. size.Select((_, a) => a == axis ? first : 0)], [.. size.Select((n, a) => a == axis ? last - first : n)]));
     }
 
     /// <summary>From where to where a block reaches, less the margin where it meets another.</summary>

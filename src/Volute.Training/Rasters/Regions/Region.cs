@@ -13,6 +13,9 @@ internal sealed class Region(int label)
     /// <summary>The last row that has pixels of it.</summary>
     public int LastRow { get; set; }
 
+    /// <summary>The bytes of its outline so far.</summary>
+    public long Bytes { get; set; }
+
     public bool IsDone { get; set; }
 
     public IReadOnlyList<int[]> Rings => rings;
@@ -40,6 +43,7 @@ internal sealed class Region(int label)
             (a, b) = (b, a);
         b.into = a;
         a.Pixels += b.Pixels;
+        a.Bytes += b.Bytes;
         a.LastRow = Math.Max(a.LastRow, b.LastRow);
         a.rings.AddRange(b.rings);
         b.rings = [];

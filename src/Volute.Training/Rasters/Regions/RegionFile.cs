@@ -25,11 +25,12 @@ internal sealed class RegionFile : IDisposable
     /// <param name="layout">The raster's size and place.</param>
     /// <param name="names">The name of each class.</param>
     /// <param name="labels">Its raw value.</param>
-    public RegionFile(string path, RasterLayout layout, string[] names, LabelMap labels)
+    /// <param name="allowed">The most bytes of outlines that are held; null: as many as there are.</param>
+    public RegionFile(string path, RasterLayout layout, string[] names, LabelMap labels, long? allowed = null)
     {
         (this.path, this.names, this.labels) = (path, names, labels);
         ground = new GroundArea(layout.Place);
-        tracer = new RegionTracer(layout.Width, Write);
+        tracer = new RegionTracer(layout.Width, Write, allowed);
         file = AtomicFile.Begin(path);
         stream = Guarded(file.Create);
         json = new Utf8JsonWriter(stream, new JsonWriterOptions { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping });

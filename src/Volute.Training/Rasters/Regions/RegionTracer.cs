@@ -7,8 +7,15 @@ namespace Volute.Training;
 /// </summary>
 /// <param name="width">Pixels of a row.</param>
 /// <param name="done">Takes each region when it is finished.</param>
-internal sealed class RegionTracer(int width, Action<Outline> done)
+/// <param name="allowed">The most bytes of outlines that are held; null: as many as there are.</param>
+internal sealed class RegionTracer(int width, Action<Outline> done, long? allowed = null)
 {
+    /// <summary>What two rows hold for each pixel: its class and its region, and the borders beside it.</summary>
+    public const int RowBytes = 2 * (sizeof(byte) + 2 * sizeof(long));
+
+    // As objects.
+    private const int CornerBytes = 32, RegionBytes = 128;
+
     private const byte Nothing = ClassRaster.Nothing;
 
     private readonly byte[] blank = [.. Enumerable.Repeat(Nothing, width)];
@@ -18,8 +25,10 @@ internal sealed class RegionTracer(int width, Action<Outline> done)
     // For the upright border left of pixel x of the row above: the chain of the pixel on its west, which runs down, and on its east, which runs up.
     private readonly ChainEnd?[] west = new ChainEnd?[width + 1], east = new ChainEnd?[width + 1];
     private int row;
+    private long held;
 
     /// <summary>Adds the next row of classes; <see cref="ClassRaster.Nothing"/> belongs to no region.</summary>
+    /// <exception cref="LimitException">The regions that are not finished take too much memory.</exception>
     public void Add(ReadOnlySpan<byte> classes)
     {
         Join(classes);
@@ -27,6 +36,8 @@ internal sealed class RegionTracer(int width, Action<Outline> done)
         foreach (Region? region in regionsAbove)
             if (region?.Root is { IsDone: false } root && root.LastRow < row)
                 Finish(root);
+        if (held > allowed)
+            throw new LimitException($"holding the outlines of regions that are not finished at row {row}", $"about {held}", $"{allowed}", "bytes; raise --memory, or leave out the polygons");
         classes.CopyTo(above);
         (regionsAbove, regions) = (regions, regionsAbove);
         row++;
@@ -38,6 +49,7 @@ internal sealed class RegionTracer(int width, Action<Outline> done)
     private void Finish(Region region)
     {
         region.IsDone = true;
+        held -= region.Bytes;
         done(new Outline(region.Label, region.Pixels, region.Rings));
     }
 
@@ -50,13 +62,19 @@ internal sealed class RegionTracer(int width, Action<Outline> done)
             Region? left = x > 0 && classes[x - 1] == label ? regions[x - 1] : null, up = above[x] == label ? regionsAbove[x] : null;
             Region? region = label == Nothing ? null
                 : left != null && up != null && left != up ? Region.Join(left, up)
-                : (left ?? up)?.Root ?? new Region(label);
+                : (left ?? up)?.Root ?? Begin(label);
             regions[x] = region;
             if (region == null)
                 continue;
             region.Pixels++;
             region.LastRow = row;
         }
+    }
+
+    private Region Begin(byte label)
+    {
+        held += RegionBytes;
+        return new Region(label) { Bytes = RegionBytes };
     }
 
     /// <summary>Links the borders at all corners between this row and the one above.</summary>
@@ -90,7 +108,11 @@ internal sealed class RegionTracer(int width, Action<Outline> done)
                     pixels++;
                 int end = (i + pixels) % 4;
                 Region region = (i switch { 0 => regionsAbove[x - 1], 1 => regions[x - 1], 2 => regions[x], _ => regionsAbove[x] })!;
-                Link(ref coming[i], ref going[end], turns: pixels != 2, x, row, region);
+                if (Link(ref coming[i], ref going[end], turns: pixels != 2, x, row, region))
+                {
+                    held += CornerBytes;
+                    region.Root.Bytes += CornerBytes;
+                }
             }
             (west[x], east[x]) = (going[2], coming[2]);
             (upper, lower) = (coming[3], going[3]);
@@ -101,33 +123,35 @@ internal sealed class RegionTracer(int width, Action<Outline> done)
     /// Leads the chain that comes in along one border out along another. An end that is null belongs to a border that begins here: it is given the
     /// chain's.
     /// </summary>
-    private static void Link(ref ChainEnd? coming, ref ChainEnd? going, bool turns, int x, int y, Region region)
+    /// <returns>Whether there is a corner more.</returns>
+    private static bool Link(ref ChainEnd? coming, ref ChainEnd? going, bool turns, int x, int y, Region region)
     {
         if (coming == null && going == null)
         {
             Chain chain = new(x, y);
             (coming, going) = (chain.Head, chain.Tail);
+            return true;
         }
-        else if (going == null)
+        if (going == null)
         {
             if (turns)
                 coming!.Chain.Append(x, y);
             going = coming;
+            return turns;
         }
-        else if (coming == null)
+        if (coming == null)
         {
             if (turns)
                 going.Chain.Prepend(x, y);
             coming = going;
+            return turns;
         }
+        Chain joined = coming.Chain;
+        joined.Append(x, y);
+        if (joined == going.Chain)
+            region.Root.AddRing(joined.Corners());
         else
-        {
-            Chain chain = coming.Chain;
-            chain.Append(x, y);
-            if (chain == going.Chain)
-                region.Root.AddRing(chain.Corners());
-            else
-                chain.Join(going.Chain);
-        }
+            joined.Join(going.Chain);
+        return true;
     }
 }

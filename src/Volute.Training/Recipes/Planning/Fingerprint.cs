@@ -78,26 +78,28 @@ public sealed record Fingerprint
         List<float>[] drawn = [.. Enumerable.Range(0, data.Channels).Select(_ => new List<float>())];
         for (int index = 0; index < data.Count; index++)
         {
-            Sample sample = data[index];
-            cases.Add(new CaseFingerprint(sample.Name, sample.ImageShape[1..], Cropped(sample), sample.Spacing));
-            List<int> foreground = [];
-            for (int i = 0; i < sample.Labels.Length; i++)
+            WindowedSample sample = data.Look(index);
+            ContentBox content = new(sample.Size);
+            long foreground = 0;
+            foreach (Box band in FromTheEnds(sample.Bands()))
             {
-                int label = sample.Labels[i];
-                if (label == LabelMap.Ignored)
-                    ignored++;
-                else
-                    voxels[label]++;
-                if (label > 0)
-                    foreground.Add(i);
+                SampleWindow window = sample.Read(band, image: !content.IsWhole);
+                content.Add(window.Image, band);
+                foreach (int label in window.Labels)
+                {
+                    if (label == LabelMap.Ignored)
+                        ignored++;
+                    else
+                        voxels[label]++;
+                    foreground += label > 0 ? 1 : 0;
+                }
             }
+            cases.Add(new CaseFingerprint(sample.Name, sample.ImageShape[1..], [.. content.Size.TakeLast(sample.ImageShape.Length - 1)], sample.Spacing));
             SeededRandom random = new((ulong)seed, (ulong)index);
-            for (int i = 0; i < each && foreground.Count > 0; i++)
-            {
-                int voxel = foreground[random.Below(foreground.Count)];
-                for (int c = 0; c < drawn.Length; c++)
-                    drawn[c].Add(sample.Image[c * sample.Labels.Length + voxel]);
-            }
+            long[] numbers = new long[foreground > 0 ? each : 0];
+            foreach (ref long number in numbers.AsSpan())
+                number = random.Below(foreground);
+            Draw(sample, numbers, drawn);
         }
         return new Fingerprint
         {
@@ -118,8 +120,39 @@ public sealed record Fingerprint
             Bootstrap.Percentile(sorted, 0.005), Bootstrap.Percentile(sorted, 0.995));
     }
 
-    /// <summary>The size of the smallest box around every voxel that is not 0 in all channels; filling holes would not change it.</summary>
-    private static int[] Cropped(Sample sample) => [.. new PreparedGrid(new Preprocessing { Crop = true }, sample).Box.TakeLast(sample.ImageShape.Length - 1)];
+    /// <summary>The last part first, then the others: both ends of an image mostly say that nothing can be cut off.</summary>
+    private static IEnumerable<Box> FromTheEnds(IEnumerable<Box> bands)
+    {
+        Box[] all = [.. bands];
+        return [all[^1], .. all[..^1]];
+    }
+
+    /// <summary>Adds the values of foreground voxels, given their numbers among all of the foreground.</summary>
+    private static void Draw(WindowedSample sample, long[] numbers, List<float>[] drawn)
+    {
+        float[][] values = [.. drawn.Select(_ => new float[numbers.Length])];
+        int[] order = [.. Enumerable.Range(0, numbers.Length)];
+        Array.Sort((long[])numbers.Clone(), order);
+        long counted = 0;
+        int next = 0;
+        foreach (Box band in sample.Bands())
+        {
+            if (next == order.Length)
+                break;
+            SampleWindow window = sample.Read(band);
+            for (int i = 0; i < window.Labels.Length; i++)
+            {
+                if (window.Labels[i] <= 0)
+                    continue;
+                for (; next < order.Length && numbers[order[next]] == counted; next++)
+                    for (int c = 0; c < values.Length; c++)
+                        values[c][order[next]] = window.Image[c * window.Labels.Length + i];
+                counted++;
+            }
+        }
+        for (int c = 0; c < values.Length; c++)
+            drawn[c].AddRange(values[c]);
+    }
 }
 
 /// <summary>JSON of fingerprints without reflection.</summary>

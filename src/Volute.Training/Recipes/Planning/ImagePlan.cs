@@ -27,8 +27,7 @@ internal sealed record ImagePlan(double[] Spacing, int[] Median, double Voxels, 
     /// <param name="mayCoarsen">Whether voxels may become coarser than the data's.</param>
     public static ImagePlan Of(Dataset data, long seed, double patchVoxels, bool mayCoarsen)
     {
-        Sample first = data.Borrow(0);
-        if (first.ImageShape.Length == 3)
+        if (data.ShapeOf(0).Length == 3)
         {
             Fingerprint pictures = Fingerprint.Of(data, seed);
             return new([1, 1], pictures.MedianShape(), VoxelsOf(pictures.Cases.Select(c => c.Cropped)), null, data.Standardization, []);

@@ -15,7 +15,7 @@ internal sealed class SegmentationPlanner(Dataset data, TrainingWishes wishes)
     private static readonly int[] s_widths = [8, 16, 32];
 
     private readonly List<PlanChoice> _choices = [];
-    private readonly bool _volumes = data.Borrow(0).ImageShape.Length == 4;
+    private readonly bool _volumes = data.ShapeOf(0).Length == 4;
 
     private double FirstPatch => _volumes ? 64 * 64 * 64 : 256 * 256;
 
@@ -109,7 +109,8 @@ internal sealed class SegmentationPlanner(Dataset data, TrainingWishes wishes)
         int share = (int)Math.Round(images.Voxels * rules.LargestShare / pixels), room = (int)Math.Clamp(Math.Round(Batch * FirstPatch / pixels), Batch, LargestBatch);
         int batch = wishes.BatchSize ?? Math.Max(Math.Min(room, share), rules.LeastBatch);
 
-        TrainingData split = TrainingData.Split(data, recipe);
+        // The blocks of a single picture are cut by the patch.
+        TrainingData split = TrainingData.Split(data, At(s_widths[0], wanted, batch));
         StepCost? cost = null;
         Recipe chosen = Fitting(At(wishes.BaseWidth ?? (wishes.Minutes is null ? 16 : s_widths[0]), wanted, batch), At, split, out Plan step);
         double time = TrainingShare * 60 * (wishes.Grow ? 1 - SliceShare : 1) * wishes.Minutes ?? 0;

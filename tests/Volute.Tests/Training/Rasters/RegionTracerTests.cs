@@ -136,4 +136,22 @@ public sealed class RegionTracerTests
             return (int[])[.. corners.Skip(first).Concat(corners.Take(first)).SelectMany(c => c)];
         })]
         };
+
+    [Fact]
+    public void Outlines_of_unfinished_regions_take_no_more_memory_than_is_allowed()
+    {
+        // A comb: one region of 200 teeth, each with four corners of its own; every row begins others that end in the next.
+        byte[] teeth = [.. Enumerable.Range(0, 400).Select(x => (byte)(x % 2))], flat = new byte[400];
+        int regions = 0;
+        RegionTracer enough = new(400, _ => regions++, 200_000), little = new(400, _ => { }, 10_000);
+        for (int row = 0; row < 500; row++)
+        {
+            enough.Add(flat);
+            enough.Add([.. flat.Select(_ => (byte)2)]);
+        }
+        Assert.Equal(999, regions);
+        little.Add(flat);
+        Assert.Matches("^holding the outlines of regions that are not finished at row 1 needs about [0-9]+ bytes; raise --memory, or leave out the polygons, but at most 10000 ",
+            Assert.Throws<LimitException>(() => little.Add(teeth)).Message);
+    }
 }

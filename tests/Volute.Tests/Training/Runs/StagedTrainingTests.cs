@@ -79,6 +79,38 @@ public class StagedTrainingTests(TinyData data)
     }
 
     [Fact]
+    public void A_training_whose_minutes_are_used_up_is_not_changed_by_resuming_it_but_can_be_extended()
+    {
+        using TemporaryFolder folder = new();
+        Recipe recipe = Short() with { Epochs = null, Minutes = 1.0 / 60 };
+        CheckpointState first = Train(folder["run"], recipe).State;
+        Dictionary<string, string> before = Contents(folder["run"]);
+        Assert.Equal(TrainingEnd.Finished, Train(folder["run"], recipe).End);
+        Assert.Equal(before, Contents(folder["run"]));
+        Assert.Equal(first.Reserve, Train(folder["run"], recipe).State.Reserve);
+        using (RunFolder run = RunFolder.Open(folder["run"]))
+        {
+            Assert.True(new Trainer(run, recipe, TinyData.Split(recipe)).WasFinished);
+            Assert.False(new Trainer(run, recipe with { Minutes = 1 }, TinyData.Split(recipe)).WasFinished);
+        }
+        Recipe longer = RecipeMaker.Extend(recipe, new TrainingWishes { Minutes = (first.Seconds + first.Reserve!.Value + 1) / 60 });
+        Assert.True(Train(folder["run"], longer).State.Step > first.Step);
+    }
+
+    [Fact]
+    public void A_training_whose_minutes_planning_took_is_one_step()
+    {
+        using TemporaryFolder folder = new();
+        Recipe recipe = Short() with { Epochs = null, Minutes = 0.01 };
+        using RunFolder run = Volute.Training.Runs.Create(folder["run"], recipe);
+        Trainer trainer = new(run, recipe, TinyData.Split(recipe), spent: 60);
+        Assert.False(trainer.WasFinished);
+        Assert.Equal(TrainingEnd.Finished, trainer.Run());
+        Assert.Equal((1, 1, 1), (trainer.State.Epoch, trainer.State.Step, trainer.State.BestEpoch));
+        Assert.True(File.Exists(run.ModelPath));
+    }
+
+    [Fact]
     public void Rates_rise_and_fall_as_the_schedules_say()
     {
         Recipe recipe = Short() with { LearningRate = 0.1 };
