@@ -101,12 +101,14 @@ public sealed class Trainer
     /// <summary>Trains to the end, or until cancelled, when all is saved so that it can be resumed.</summary>
     public TrainingEnd Run(Action<TrainingProgress>? progress = null, CancellationToken cancellation = default)
     {
+        if (WasFinished)
+            return IsOver(_state.Seconds) ? TrainingEnd.Finished : TrainingEnd.StoppedEarly;
         Directory.CreateDirectory(_run.CheckpointPath);
         TrainingLog log = _run.OpenLog(_head.Metrics, _state.Epoch);
         _clock.Restart();
         double before = _state.Seconds;
         // Where planning took all the time, one step is still something to predict with.
-        while (!IsOver(before) || _state.Epoch == 0)
+        while (!IsOver(Seconds(before)) || _state.Epoch == 0)
         {
             if (HasNoPatience)
                 return TrainingEnd.StoppedEarly;
@@ -146,7 +148,7 @@ public sealed class Trainer
                 throw Diverged($"the loss became {(double.IsNaN(value) ? "NaN" : "infinite")}");
             _state = _state with { Batch = _state.Batch + 1, Step = _optimizer.Steps, LossSum = _state.LossSum + value };
             progress?.Invoke(new TrainingProgress(_state.Epoch + 1, _recipe.Epochs, _state.Batch, batches, _state.LossSum / _state.Batch, Share(before), null));
-            if (_recipe.Minutes is not null && IsOver(before))
+            if (_recipe.Minutes is not null && IsOver(Seconds(before)))
                 break;
         }
         return true;
@@ -190,7 +192,7 @@ public sealed class Trainer
     /// <summary>Keeps of the minutes what a last validation and the final scoring will take, so that all ends on time; the latter is tried once.</summary>
     private void Reserve(double validation, double before)
     {
-        if (_recipe.Minutes is not { } minutes || IsOver(before))
+        if (_recipe.Minutes is not { } minutes || IsOver(Seconds(before)))
             return;
         _outcome ??= _head.OutcomeSeconds(_network, validation);
         _reserve = Math.Min(validation + _outcome.Value, LargestReserve * 60 * minutes);
@@ -200,8 +202,8 @@ public sealed class Trainer
 
     private bool HasNoPatience => _recipe.Patience is { } patience && _state.BestEpoch > 0 && _state.Epoch - _state.BestEpoch >= patience;
 
-    private bool IsOver(double before)
-        => _recipe.Minutes is { } minutes ? Seconds(before) >= minutes * 60 - _reserve : _state.Epoch >= _recipe.Epochs;
+    private bool IsOver(double seconds)
+        => _recipe.Minutes is { } minutes ? seconds >= minutes * 60 - _reserve : _state.Epoch >= _recipe.Epochs;
 
     /// <summary>The share of the training that is done: of its time, or of its steps.</summary>
     private double Share(double before) => Math.Clamp(_recipe.Minutes is { } minutes
