@@ -12,15 +12,10 @@ public static class RunOutcome
         ArgumentNullException.ThrowIfNull(state);
         Module network = recipe.CreateNetwork();
         Checkpoint.Load(run.ModelPath, network);
-        if (recipe.Preprocessing is not null && WorthKeeping(recipe, network, data) is { IsNothing: false } postprocessing)
-        {
-            recipe = recipe with
-            {
-                Postprocessing = postprocessing,
-                Choices = [.. recipe.Choices, new("After prediction", postprocessing.Describe(recipe.Regions is { } regions ? [.. regions.Select(region => region.Name)] : recipe.Classes), $"it raises the Dice of the held-out volumes and lowers that of no {(recipe.Regions is null ? "class" : "region")}", "nnU-Net")],
-            };
+        Recipe trained = recipe;
+        recipe = OutcomeChoices.Of(recipe, network, data);
+        if (recipe != trained)
             Runs.Save(run, recipe);
-        }
         Scored scored = Scoring.Score(new Predictor(recipe, network), data.Judge, data.Judged, progress: progress);
         return Write(run, scored, Summary(run, recipe, data.Source, scored.Evaluation) with
         {
@@ -95,17 +90,4 @@ public static class RunOutcome
     }
 
     private static double Score(CaseScore score) => score.Dice ?? (score.Reference == score.Predicted ? 1 : 0);
-
-    /// <summary>Whether the largest components alone are the better predictions, by the volumes that chose the best epoch.</summary>
-    private static Postprocessing WorthKeeping(Recipe recipe, Module network, TrainingData data)
-    {
-        Predictor predictor = new(recipe, network);
-        Postprocessing.Choice choice = RegionLabels.Of(recipe) is { } regions ? new(regions.Sets) : new(recipe.Classes.Count);
-        foreach (int index in data.Validation)
-        {
-            Sample sample = data.Source[index];
-            choice.Add(predictor.Segment(sample, probabilities: false).Classes, sample.Labels, new PixelGrid(sample.LabelShape));
-        }
-        return choice.Decide();
-    }
 }

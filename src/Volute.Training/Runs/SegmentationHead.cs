@@ -32,8 +32,10 @@ internal sealed class SegmentationHead(Recipe recipe, TrainingData data) : TaskH
         double first = Scored();
         // The first time includes what happens once.
         double score = first < QuickTrial ? Scored() : first, predict = Seconds(() => predictor.Segment(sample));
-        int decide = Recipe.Preprocessing is null ? 0 : Data.Validation.Length;
-        return first - score + count * score + (Math.Min(count, (Scoring.WorstShare + 1) * Examples) + decide) * predict;
+        // Mirror images are tried on what is held out, and may be taken.
+        int times = OutcomeChoices.TriesMirrors(Recipe, Data) ? OutcomeChoices.MirroredWork : 1;
+        int decide = Data.Validation.Length * (times > 1 ? 1 + times : Recipe.Preprocessing is null ? 0 : 1);
+        return first - score + count * (score + (times - 1) * predict) + (Math.Min(count, (Scoring.WorstShare + 1) * Examples) * times + decide) * predict;
     }
 
     /// <summary>What a pixel of a large raster takes, by its middle.</summary>

@@ -11,7 +11,7 @@ internal sealed class SegmentationPlanner(Dataset data, TrainingWishes wishes)
     // The rules' constants for a processor.
     private const double TrainingShare = 0.8, ProbeSeconds = 5, ProbeShare = 0.05, LargestRecomputed = 0.2, ManySteps = 10_000;
     private const double SliceShare = 0.25;
-    private const int LargestBatch = 32, SlicesOfStep = 4, BatchNormFrom = 8, DeepFrom = 4, EpochsInTime = 25, GpuBytes = 8;
+    private const int LargestBatch = 32, SlicesOfStep = 4, VolumeBatchNormFrom = 8, BatchNormFrom = 4, DeepFrom = 4, EpochsInTime = 25, GpuBytes = 8;
     private static readonly int[] s_widths = [8, 16, 32];
 
     private readonly List<PlanChoice> _choices = [];
@@ -22,6 +22,10 @@ internal sealed class SegmentationPlanner(Dataset data, TrainingWishes wishes)
     private double LeastSteps => _volumes ? 1000 : 2000;
 
     private int Batch => _volumes ? 2 : 4;
+
+    private int LeastOfBatchNorm => _volumes ? VolumeBatchNormFrom : BatchNormFrom;
+
+    private string Kind => _volumes ? "volumes" : "pictures";
 
     private string UsualPatch => _volumes ? "64 x 64 x 64" : "256 x 256";
 
@@ -102,7 +106,7 @@ internal sealed class SegmentationPlanner(Dataset data, TrainingWishes wishes)
                 Growth = wishes.Grow ? new Growth(topology.Patch[1..], Math.Clamp(batch * topology.Patch[0] / SlicesOfStep, 2, LargestBatch), SliceShare) : null,
                 InputSize = topology.Patch,
                 BatchSize = batch,
-                StagedUNet = network with { Volumes = wishes.Grow ? VolumeForm.Acs : null, Normalization = batch >= BatchNormFrom ? Normalization.Batch : Normalization.Instance, DeepSupervision = network.Stages.Count >= DeepFrom },
+                StagedUNet = network with { Volumes = wishes.Grow ? VolumeForm.Acs : null, Normalization = batch >= LeastOfBatchNorm ? Normalization.Batch : Normalization.Instance, DeepSupervision = network.Stages.Count >= DeepFrom },
             };
         }
         int pixels = wanted.Aggregate(1, (product, n) => product * n);
@@ -163,7 +167,7 @@ internal sealed class SegmentationPlanner(Dataset data, TrainingWishes wishes)
         Choose("Network", Describe(network), "an axis is halved down to 4 positions", "nnU-Net");
         if (recipe.Growth is { } growth)
             Choose("Growth", $"{growth.Share:P0} of the training on slices ({growth.BatchSize} patches of {string.Join(" x ", growth.Patch)}), then in volumes by ACS convolutions", Saving(recipe), "ACSConv; Volute");
-        Choose("Normalization", $"{network.Normalization}".ToLowerInvariant(), recipe.BatchSize >= BatchNormFrom ? $"batches of {BatchNormFrom} and more give steady statistics" : $"batches below {BatchNormFrom} give no steady statistics", "nnU-Net; Volute");
+        Choose("Normalization", $"{network.Normalization}".ToLowerInvariant(), $"batches {(recipe.BatchSize >= LeastOfBatchNorm ? $"of {LeastOfBatchNorm} and more {Kind} give" : $"below {LeastOfBatchNorm} {Kind} give no")} steady statistics", "nnU-Net; Volute");
         Choose("Deep supervision", network.DeepSupervision ? "on" : "off", network.DeepSupervision ? "coarse stages learn at once" : $"fewer than {DeepFrom} stages need none", "nnU-Net; Volute");
         Choose("Patch", string.Join(" x ", recipe.InputSize), wishes.Patch is not null ? "asked for" : $"{UsualPatch} give many steps; the median image is {string.Join(" x ", median)}, and {string.Join(" x ", recipe.InputSize)} divides by the strides", wishes.Patch is not null ? null : "nnU-Net; Volute");
         Choose("Batch", $"{recipe.BatchSize}", wishes.BatchSize is not null ? "asked for" : recipe.BatchSize == share ? "at most 5 % of all pixels, that a batch is not the data again and again" : $"as many {(_volumes ? "voxels" : "pixels")} as {Batch} patches of {UsualPatch}, within 5 % of all and the memory", wishes.BatchSize is not null ? null : "nnU-Net; Volute");

@@ -1,0 +1,66 @@
+using System.Globalization;
+
+namespace Volute.Training;
+
+/// <summary>What the held-out samples decide once the weights are chosen: what is done to predictions of volumes, and whether those of pictures average mirror images.</summary>
+internal static class OutcomeChoices
+{
+    /// <summary>Predictions that average mirror images of a picture take so many times the work.</summary>
+    public const int MirroredWork = 4;
+
+    // Of the error, 1 − Dice, that mirror images must take away to be worth their work.
+    private const double WorthMirroring = 0.01;
+
+    /// <summary>The recipe with what was decided.</summary>
+    /// <param name="recipe">Of the training.</param>
+    /// <param name="network">Its best weights.</param>
+    /// <param name="data">Its data.</param>
+    public static Recipe Of(Recipe recipe, Module network, TrainingData data)
+    {
+        if (recipe.Preprocessing is not null && Kept(recipe, network, data) is { IsNothing: false } postprocessing)
+            return recipe with
+            {
+                Postprocessing = postprocessing,
+                Choices = [.. recipe.Choices, new("After prediction", postprocessing.Describe(recipe.Regions is { } regions ? [.. regions.Select(region => region.Name)] : recipe.Classes), $"it raises the Dice of the held-out volumes and lowers that of no {(recipe.Regions is null ? "class" : "region")}", "nnU-Net")],
+            };
+        if (!TriesMirrors(recipe, data))
+            return recipe;
+        Recipe mirrored = recipe with { Mirrors = true };
+        double plain = Dice(recipe, network, data), mean = Dice(mirrored, network, data);
+        return !(1 - mean <= (1 - WorthMirroring) * (1 - plain)) ? recipe : mirrored with
+        {
+            Choices = [.. recipe.Choices, new("Mirrors", "predictions are the mean of all mirror images", string.Create(CultureInfo.InvariantCulture, $"the Dice of the held-out pictures rises from {plain:0.0000} to {mean:0.0000}, for {MirroredWork} times the work"), "nnU-Net; Volute")],
+        };
+    }
+
+    /// <summary>Whether mirror images are tried: on pictures of which each is one tile, where the network has met mirrored ones.</summary>
+    public static bool TriesMirrors(Recipe recipe, TrainingData data)
+        => recipe is { Task: DatasetTask.Segmentation, Preprocessing: null, Mirrors: false, InputSize.Count: 2, ValidationBatches: not null }
+            && AugmentationOptions.Named(recipe.Augmentation, recipe.InputSize) is { FlipHeight: > 0, FlipWidth: > 0 }
+            && data.Validation.All(index => !data.Source.IsLarge(index) && data.Source.ShapeOf(index).Skip(1).Max() <= recipe.Tile);
+
+    /// <summary>Whether the largest components alone are the better predictions, by the volumes that chose the best epoch.</summary>
+    private static Postprocessing Kept(Recipe recipe, Module network, TrainingData data)
+    {
+        Predictor predictor = new(recipe, network);
+        Postprocessing.Choice choice = RegionLabels.Of(recipe) is { } regions ? new(regions.Sets) : new(recipe.Classes.Count);
+        foreach (int index in data.Validation)
+        {
+            Sample sample = data.Source[index];
+            choice.Add(predictor.Segment(sample, probabilities: false).Classes, sample.Labels, new PixelGrid(sample.LabelShape));
+        }
+        return choice.Decide();
+    }
+
+    private static double Dice(Recipe recipe, Module network, TrainingData data)
+    {
+        Predictor predictor = new(recipe, network);
+        SegmentationEvaluator evaluator = new(SegmentationSettings.Of(recipe), measures: SegmentationMeasures.None);
+        foreach (int index in data.Validation)
+        {
+            Sample sample = data.Source[index];
+            evaluator.Add(sample.Name, predictor.Segment(sample, probabilities: false).Classes, sample.Labels);
+        }
+        return evaluator.Evaluate(rounds: 0).Metrics["dice"] ?? double.NaN;
+    }
+}
