@@ -1,3 +1,4 @@
+using System.Globalization;
 using Volute.Kernels;
 
 namespace Volute.Training;
@@ -38,6 +39,10 @@ internal static class MaskOffset
         double[] offset = [.. found.Select(Agreed)];
         return offset.All(o => o == 0) ? null : offset;
     }
+
+    /// <summary>In words.</summary>
+    public static string Describe(IReadOnlyList<double> offset) => string.Create(CultureInfo.InvariantCulture,
+        $"{Math.Abs(offset[0]):0.##} pixels {(offset[0] < 0 ? "above" : "below")} and {Math.Abs(offset[1]):0.##} to the {(offset[1] < 0 ? "left" : "right")}");
 
     /// <summary>x[p + offset] for each position p of the spatial axes, linearly between pixels and as at the border beyond it.</summary>
     /// <param name="x">[N, C, H, W].</param>

@@ -47,9 +47,12 @@ public sealed partial class Predictor
         RunFolder folder = RunFolder.OpenToRead(run);
         Recipe recipe = folder.ReadRecipe(RecipeJson.Default.Recipe);
         return new Predictor(recipe, CrossValidation.IsOf(recipe)
-            ? new Ensemble([.. CrossValidation.Trained(folder, recipe).Select(fold => Load(RunFolder.OpenToRead(CrossValidation.FolderOf(folder, fold)), recipe))], ofRegions: recipe.Regions is not null)
+            ? new Ensemble([.. CrossValidation.Trained(folder, recipe).Select(fold => OfFold(folder, recipe, fold)._network)], ofRegions: recipe.Regions is not null)
             : Load(folder, recipe));
     }
+
+    /// <summary>The network of one fold, by the recipe of all.</summary>
+    internal static Predictor OfFold(RunFolder run, Recipe recipe, int fold) => new(recipe, Load(RunFolder.OpenToRead(CrossValidation.FolderOf(run, fold)), recipe));
 
     private static Module Load(RunFolder folder, Recipe recipe)
     {

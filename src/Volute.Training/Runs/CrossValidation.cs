@@ -74,14 +74,20 @@ public static class CrossValidation
             Predictor all = Predictor.Open(run.FolderPath);
             return [.. Enumerable.Range(0, test.Count).Select(i => new JudgedSample(all, test, i))];
         }
-        List<JudgedSample> judged = [];
+        return HeldOut(run, recipe, dataset);
+    }
+
+    /// <summary>Every sample of the trained folds, each with the network that was not trained on it.</summary>
+    internal static IReadOnlyList<JudgedSample> HeldOut(RunFolder run, Recipe recipe, Dataset dataset)
+    {
+        List<JudgedSample> heldOut = [];
         foreach (int fold in Trained(run, recipe))
         {
-            Predictor own = Predictor.Open(FolderOf(run, fold));
+            Predictor own = Predictor.OfFold(run, recipe, fold);
             TrainingData data = TrainingData.Split(dataset, RecipeOf(recipe, fold));
-            judged.AddRange(data.Judged.Select(i => new JudgedSample(own, data.Judge, i)));
+            heldOut.AddRange(data.Validation.Select(i => new JudgedSample(own, data.Source, i)));
         }
-        return judged;
+        return heldOut;
     }
 
     /// <summary>The folds that have weights.</summary>

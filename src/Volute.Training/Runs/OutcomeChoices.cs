@@ -17,12 +17,11 @@ internal static class OutcomeChoices
     /// <param name="data">Its data.</param>
     public static Recipe Of(Recipe recipe, Module network, TrainingData data)
     {
-        if (recipe.Preprocessing is not null && Kept(recipe, network, data) is { IsNothing: false } postprocessing)
-            return recipe with
-            {
-                Postprocessing = postprocessing,
-                Choices = [.. recipe.Choices, new("After prediction", postprocessing.Describe(recipe.Regions is { } regions ? [.. regions.Select(region => region.Name)] : recipe.Classes), $"it raises the Dice of the held-out volumes and lowers that of no {(recipe.Regions is null ? "class" : "region")}", "nnU-Net")],
-            };
+        if (recipe.Preprocessing is not null)
+        {
+            Predictor predictor = new(recipe, network);
+            return OfVolumes(recipe, data.Validation.Select(index => new JudgedSample(predictor, data.Source, index)));
+        }
         if (!TriesMirrors(recipe, data))
             return recipe;
         Recipe mirrored = recipe with { Mirrors = true };
@@ -33,24 +32,29 @@ internal static class OutcomeChoices
         };
     }
 
+    /// <summary>The recipe with what is done to predictions of volumes: whether only the largest components stay.</summary>
+    /// <param name="recipe">Of the training.</param>
+    /// <param name="heldOut">Volumes with networks that were not trained on them.</param>
+    public static Recipe OfVolumes(Recipe recipe, IEnumerable<JudgedSample> heldOut)
+    {
+        Postprocessing.Choice choice = RegionLabels.Of(recipe) is { } labels ? new(labels.Sets) : new(recipe.Classes.Count);
+        foreach (JudgedSample judged in heldOut)
+        {
+            Sample sample = judged.Sample;
+            choice.Add(judged.Segment(sample, probabilities: false).Classes, sample.Labels, new PixelGrid(sample.LabelShape));
+        }
+        return choice.Decide() is not { IsNothing: false } found ? recipe : recipe with
+        {
+            Postprocessing = found,
+            Choices = [.. recipe.Choices, new("After prediction", found.Describe(recipe.Regions is { } regions ? [.. regions.Select(region => region.Name)] : recipe.Classes), $"it raises the Dice of the held-out volumes and lowers that of no {(recipe.Regions is null ? "class" : "region")}", "nnU-Net")],
+        };
+    }
+
     /// <summary>Whether mirror images are tried: on pictures of which each is one tile, where the network has met mirrored ones.</summary>
     public static bool TriesMirrors(Recipe recipe, TrainingData data)
         => recipe is { Task: DatasetTask.Segmentation, Preprocessing: null, Mirrors: false, InputSize.Count: 2, ValidationBatches: not null }
             && AugmentationOptions.Named(recipe.Augmentation, recipe.InputSize) is { FlipHeight: > 0, FlipWidth: > 0 }
             && data.Validation.All(index => !data.Source.IsLarge(index) && data.Source.ShapeOf(index).Skip(1).Max() <= recipe.Tile);
-
-    /// <summary>Whether the largest components alone are the better predictions, by the volumes that chose the best epoch.</summary>
-    private static Postprocessing Kept(Recipe recipe, Module network, TrainingData data)
-    {
-        Predictor predictor = new(recipe, network);
-        Postprocessing.Choice choice = RegionLabels.Of(recipe) is { } regions ? new(regions.Sets) : new(recipe.Classes.Count);
-        foreach (int index in data.Validation)
-        {
-            Sample sample = data.Source[index];
-            choice.Add(predictor.Segment(sample, probabilities: false).Classes, sample.Labels, new PixelGrid(sample.LabelShape));
-        }
-        return choice.Decide();
-    }
 
     private static double Dice(Recipe recipe, Module network, TrainingData data)
     {

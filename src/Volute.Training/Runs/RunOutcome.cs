@@ -41,6 +41,11 @@ public static class RunOutcome
         ArgumentNullException.ThrowIfNull(recipe);
         ArgumentNullException.ThrowIfNull(dataset);
         ArgumentNullException.ThrowIfNull(states);
+        Recipe trained = recipe;
+        if (recipe.Preprocessing is not null)
+            recipe = OutcomeChoices.OfVolumes(recipe, CrossValidation.HeldOut(run, recipe, dataset));
+        if (recipe != trained)
+            Runs.Save(run, recipe);
         IReadOnlyList<JudgedSample> judged = CrossValidation.Judged(run, recipe, dataset);
         Scored scored = Scoring.Score(recipe, judged, progress: progress);
         string[] models = [.. CrossValidation.Trained(run, recipe).Select(fold => Path.Combine(CrossValidation.FolderOf(run, fold), "model.safetensors"))];

@@ -36,6 +36,9 @@ public enum FindingKind
     /// <summary>A mask that lies elsewhere than its image, or is turned.</summary>
     PlacementDiffers,
 
+    /// <summary>Masks whose edges lie aside of those of their pictures, in all of them alike.</summary>
+    ShiftedMasks,
+
     /// <summary>Values of masks that no class has.</summary>
     UnknownLabel,
 

@@ -46,8 +46,8 @@ internal sealed class SegmentationPlanner(Dataset data, TrainingWishes wishes)
             TileStep = !_volumes ? null : wishes.NnUNet ? 0.5 : 0.75,
             MaskOffset = _volumes ? null : MaskOffset.Of(data),
         };
-        if (recipe.MaskOffset is [var down, var right])
-            Choose("Offset", $"pictures are moved by {Number(-down)} pixels in height and {Number(-right)} in width", "their edges lie so far aside of the masks'; mirrored patches would hide that from the network", "measured by Volute");
+        if (recipe.MaskOffset is { } offset)
+            Choose("Offset", "pictures are moved onto their masks", $"they lie {MaskOffset.Describe(offset)}, by their edges; mirrored patches would hide that from the network", "measured by Volute");
         recipe = wishes.NnUNet ? NnUNet(recipe, images) : Processor(recipe, images);
         _choices.Add(HeldOut.Explain(data, common.Fold, isStack, "a random fifth", common.Folds ?? 5) with { Source = "nnU-Net's folds; Volute" });
         string coarser = recipe.StagedUNet!.DeepSupervision ? ", also at coarser resolutions" : "";

@@ -1,3 +1,5 @@
+using Volute.Formats;
+using Volute.Tests.Formats;
 using Volute.Training;
 
 namespace Volute.Tests.Training;
@@ -37,6 +39,25 @@ public class MaskOffsetTests
         }
         Assert.NotNull(found);
         Assert.Equal([down, right], found, (a, b) => Math.Abs(a - b) < 0.15);
+    }
+
+    [Fact]
+    public void The_doctor_tells_of_masks_that_lie_aside()
+    {
+        using TemporaryFolder folder = new();
+        Dataset shifted = Discs(12, 1, -1);
+        foreach (string kind in (string[])["images", "masks"])
+        {
+            Directory.CreateDirectory(folder[kind]);
+            for (int i = 0; i < shifted.Count; i++)
+            {
+                byte[] pixels = [.. Enumerable.Range(0, Size * Size).Select(p => (byte)(kind == "masks" ? shifted[i].Labels[p] : Math.Clamp(shifted[i].Image[p] * 200, 0, 255)))];
+                ImageFile.Write(folder[$"{kind}/{i}.png"], Picture.FromBytes(pixels, Size, Size, 1));
+            }
+        }
+        Finding found = Assert.Single(Doctor.Examine(folder[""]).Findings, finding => finding.Kind == FindingKind.ShiftedMasks);
+        Assert.Matches(@"^pictures lie aside of their masks: (0\.9\d?|1|1\.\d+) pixels below and (0\.9\d?|1|1\.\d+) to the left$", found.Message);
+        Assert.Equal("training moves the pictures by so much; better are masks that lie on the pictures' own pixels", found.Cure);
     }
 
     [Fact]

@@ -26,10 +26,12 @@ public class DoctorTests
     }
 
     [Fact]
-    public void Slices_of_a_membrane_have_no_faults()
+    public void Slices_of_a_membrane_have_no_faults_but_lie_aside_of_their_masks()
     {
         Diagnosis diagnosis = Doctor.Examine(SharedData.Path("membranes"));
-        Assert.Equal((20, 0, 0), (diagnosis.Cases, diagnosis.Faults, diagnosis.Warnings));
+        Assert.Equal((20, 0), (diagnosis.Cases, diagnosis.Faults));
+        Finding aside = Assert.Single(diagnosis.Findings);
+        Assert.Equal((FindingKind.ShiftedMasks, "pictures lie aside of their masks: 0.53 pixels below and 0.21 to the right"), (aside.Kind, aside.Message));
     }
 
     [Fact]
