@@ -16,4 +16,15 @@ internal sealed record NetworkCase(NamedNetwork Network, Shape Input, bool IsTra
 
     /// <summary>All of it in words.</summary>
     public string Title => $"{Network.Name} {Input}, {Work}";
+
+    /// <summary>What a command line asks for.</summary>
+    /// <param name="name">A network's name.</param>
+    /// <param name="input">The input's shape as text; the usual one unless given.</param>
+    /// <param name="train">Whether it trains.</param>
+    /// <exception cref="InvalidArgumentException">No such network, or no shape.</exception>
+    public static NetworkCase Of(string name, string? input, bool train)
+    {
+        NamedNetwork network = NamedNetwork.Find(name) ?? throw new InvalidArgumentException($"'{name}' is no network's name; there are {NamedNetwork.Names}");
+        return new NetworkCase(network, input is null ? network.Input : ShapeOption.Parse(input), train);
+    }
 }

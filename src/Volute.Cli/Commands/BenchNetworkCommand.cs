@@ -26,7 +26,7 @@ internal static class BenchNetworkCommand
                 throw new InvalidArgumentException("bench net needs either --model or --networks; volute bench net --help explains them");
             if (file is not null && (parsed.GetValue(input) is not null || parsed.GetValue(train)))
                 throw new InvalidArgumentException("--input and --train stand in the lines of --networks");
-            NetworkReport found = file is null ? One(NamedNetwork.Case(parsed.GetValue(model)!, parsed.GetValue(input), parsed.GetValue(train)), peers, parsed.GetValue(report))
+            NetworkReport found = file is null ? One(NetworkCase.Of(parsed.GetValue(model)!, parsed.GetValue(input), parsed.GetValue(train)), peers, parsed.GetValue(report))
                 : Many(NetworkFile.Read(file), peers, parsed.GetValue(report));
             if (parsed.GetValue(json))
                 Output.Json(writer => found.Write(writer, isAlone: file is null));

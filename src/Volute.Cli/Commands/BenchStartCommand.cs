@@ -16,7 +16,7 @@ internal static class BenchStartCommand
         against.AddTo(command);
         command.SetAction(parsed =>
         {
-            StartResult found = StartBench.Measure(NamedNetwork.Case(parsed.GetRequiredValue(model), parsed.GetValue(input), train: false), against.Peers(parsed));
+            StartResult found = StartBench.Measure(NetworkCase.Of(parsed.GetRequiredValue(model), parsed.GetValue(input), train: false), against.Peers(parsed));
             if (parsed.GetValue(json))
                 Output.Json(found.Write);
             else
@@ -35,7 +35,7 @@ internal static class BenchStartCommand
         command.Hidden = true;
         command.SetAction(parsed =>
         {
-            NetworkCase work = NamedNetwork.Case(parsed.GetRequiredValue(model), parsed.GetValue(input), train: false);
+            NetworkCase work = NetworkCase.Of(parsed.GetRequiredValue(model), parsed.GetValue(input), train: false);
             new NetworkRun(work).Run(1);
             Console.WriteLine("predicted");
             return 0;

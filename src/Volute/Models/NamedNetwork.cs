@@ -1,0 +1,48 @@
+namespace Volute;
+
+/// <summary>What a network's output means.</summary>
+public enum NetworkTask
+{
+    /// <summary>(N, classes): a score for each class of the whole input.</summary>
+    Classification,
+
+    /// <summary>(N, classes, …): a score for each class at each position.</summary>
+    Segmentation,
+
+    /// <summary>The input's own shape: the input made again.</summary>
+    Reconstruction,
+
+    /// <summary>(N, C, …): pictures made from vectors of random numbers.</summary>
+    Generation,
+}
+
+/// <summary>A network that is known by a name: to the command line, in recipes and in tests. A new one is a line in <see cref="All"/>.</summary>
+/// <param name="Name">The name: lower case, as papers call it.</param>
+/// <param name="Task">What its output means.</param>
+/// <param name="Input">The input that it is shown with, (N, C, …).</param>
+/// <param name="Outputs">The classes (or channels) that it is shown with.</param>
+/// <param name="Make">Makes it for an input shape and so many classes, with fresh weights.</param>
+public sealed record NamedNetwork(string Name, NetworkTask Task, Shape Input, int Outputs, Func<Shape, int, Module> Make)
+{
+    /// <summary>All of them.</summary>
+    public static IReadOnlyList<NamedNetwork> All { get; } =
+    [
+        new("unet", NetworkTask.Segmentation, [1, 1, 572, 572], 2, (x, classes) => new UNet(new UNetOptions(x[1], classes))),
+        new("unet16", NetworkTask.Segmentation, [8, 1, 256, 256], 2, (x, classes) => new UNet(new UNetOptions(x[1], classes, BaseWidth: 16, Padded: true, Normalization: Normalization.Batch))),
+        new("unet3d", NetworkTask.Segmentation, [1, 1, 64, 128, 128], 2, (x, classes) => new UNet(new UNetOptions(x[1], classes, Rank: 3, BaseWidth: 16, Levels: 4, Padded: true, Normalization: Normalization.Batch))),
+        new("unet3d-acs", NetworkTask.Segmentation, [1, 1, 64, 128, 128], 2, (x, classes) => new UNet(new UNetOptions(x[1], classes, Rank: 3, BaseWidth: 16, Levels: 4, Padded: true, Normalization: Normalization.Batch, Volumes: VolumeForm.Acs))),
+        new("lenet", NetworkTask.Classification, [1, 1, 28, 28], 10, (x, classes) => new LeNet(x[1], classes)),
+        new("lenet5", NetworkTask.Classification, [1, 1, 28, 28], 10, (x, classes) => new LeNet5(x[1], classes, x[^1] == 32 ? 0 : 2)),
+        new("resnet18", NetworkTask.Classification, [1, 3, 224, 224], 1000, (x, classes) => new ResNet18(classes, x[1])),
+        new("mobilenetv2", NetworkTask.Classification, [1, 3, 224, 224], 1000, (x, classes) => new MobileNetV2(classes, x[1])),
+    ];
+
+    /// <summary>All names, for messages.</summary>
+    public static string Names => string.Join(", ", All.Select(n => n.Name));
+
+    /// <summary>The network of this name, or null.</summary>
+    public static NamedNetwork? Find(string name) => All.FirstOrDefault(n => n.Name == name);
+
+    /// <summary>Makes it as it is shown.</summary>
+    public Module Create() => Make(Input, Outputs);
+}
