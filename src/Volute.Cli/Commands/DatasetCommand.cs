@@ -10,8 +10,8 @@ internal static class DatasetCommand
 
     private static Command Make()
     {
-        Argument<string> kind = new("KIND") { Description = "cells (images and masks), digits (a folder a class), phantom (CT-like volumes with labels), raster (satellite-like GeoTIFFs with masks; one of any size where --out ends with .tif)" };
-        kind.AcceptOnlyFromAmong("cells", "digits", "phantom", "raster");
+        Argument<string> kind = new("KIND") { Description = "cells (images and masks), digits (a folder a class), clips (films, a folder of frames each), phantom (CT-like volumes with labels), raster (satellite-like GeoTIFFs with masks; one of any size where --out ends with .tif)" };
+        kind.AcceptOnlyFromAmong("cells", "digits", "clips", "phantom", "raster");
         Option<string> folder = new("--out", "-o") { Description = "The folder to fill, or a raster's file", Required = true };
         Option<int?> count = new("--count") { Description = "How many samples" };
         Option<int?> size = new("--size") { Description = "Pixels on a side" };
@@ -27,6 +27,9 @@ internal static class DatasetCommand
                     break;
                 case "digits":
                     SampleMaker.Digits(to, parsed.GetValue(count) ?? 2000, parsed.GetValue(size) ?? 28, parsed.GetValue(seed));
+                    break;
+                case "clips":
+                    SampleMaker.Clips(to, parsed.GetValue(count) ?? 160, parsed.GetValue(size) ?? 32, parsed.GetValue(seed));
                     break;
                 case "raster" when to.EndsWith(".tif", StringComparison.OrdinalIgnoreCase):
                     SampleMaker.Scene(to, parsed.GetValue(size) ?? 1024, parsed.GetValue(seed));

@@ -11,7 +11,7 @@ internal static class PredictCommand
     public static Command Create()
     {
         Argument<string> run = new("RUN") { Description = "The run folder" };
-        Argument<string[]> inputs = new("INPUT") { Description = "Image or volume files, or folders of them", Arity = ArgumentArity.OneOrMore };
+        Argument<string[]> inputs = new("INPUT") { Description = "Image or volume files, folders of them, or clips: folders of frames", Arity = ArgumentArity.OneOrMore };
         Option<string> folder = new("--out", "-o") { Description = "Where masks go", DefaultValueFactory = _ => "predictions" };
         Option<string?> probabilities = new("--probabilities") { Description = "Of rasters (.tif, .jp2) and volumes, also write each class's probability: float32, or uint8" };
         probabilities.AcceptOnlyFromAmong("float32", "uint8");
@@ -29,7 +29,7 @@ internal static class PredictCommand
     public static int Predict(string run, string[] inputs, string folder, bool asJson, PredictionOutputs? outputs = null)
     {
         Predictor predictor = Predictor.Open(run);
-        string[] files = [.. inputs.SelectMany(Files)];
+        string[] files = [.. inputs.SelectMany(input => Files(input, predictor))];
         List<FilePrediction> found = [];
         foreach (InputCase input in predictor.CheckOutputs(files, folder, outputs))
         {
@@ -70,13 +70,7 @@ internal static class PredictCommand
         return 0;
     }
 
-    private static IEnumerable<string> Files(string input)
-    {
-        if (File.Exists(input))
-            return [input];
-        if (!Directory.Exists(input))
-            throw new InvalidArgumentException($"there is no file or folder '{input}'");
-        string[] files = [.. Directory.EnumerateFiles(input).Where(f => Path.GetExtension(f).ToLowerInvariant() is ".png" or ".pgm" or ".ppm" or ".pbm" or ".pnm" || RasterFiles.Reads(f) || Nifti.IsNamed(f) && !f.EndsWith(".img", StringComparison.OrdinalIgnoreCase)).Order(StringComparer.Ordinal)];
-        return files.Length > 0 ? files : throw new InvalidArgumentException($"folder '{input}' holds no PNG or Netpbm images, no rasters and no volumes");
-    }
+    private static IEnumerable<string> Files(string input, Predictor predictor) => File.Exists(input) ? [input]
+        : Directory.Exists(input) ? predictor.InputsIn(input)
+        : throw new InvalidArgumentException($"there is no file or folder '{input}'");
 }

@@ -11,9 +11,9 @@ internal static class TrainCommand
 {
     public static Command Create()
     {
-        Argument<string> data = new("DATA") { Description = "A folder of images with masks, one folder a class, IDX or CIFAR files" };
+        Argument<string> data = new("DATA") { Description = "A folder of images with masks, one folder a class (of pictures or clips), IDX or CIFAR files" };
         Option<string?> run = new("--out", "-o") { Description = "The run folder; runs/<data>-<model>-<number> unless given" };
-        Option<string?> model = new("--model") { Description = "staged-unet, unet, lenet or lenet5; chosen from the data unless given" };
+        Option<string?> model = new("--model") { Description = $"staged-unet, or a network that classifies or segments, of {NamedNetwork.Names}; chosen from the data unless given" };
         Option<int?> epochs = new("--epochs") { Description = "Epochs to train" };
         Option<double?> minutes = new("--minutes") { Description = "Minutes to train" };
         Option<int?> batch = new("--batch") { Description = "Samples of a batch" };
@@ -23,7 +23,7 @@ internal static class TrainCommand
         Option<int?> patience = new("--patience") { Description = "Stop after this many epochs without a better validation" };
         Option<int?> fold = new("--fold") { Description = "Hold this fold out, from 0, of those that the data prescribe (splits_final.json) or of --folds (5)" };
         Option<int?> folds = new("--folds") { Description = "Train a network for each of so many folds, and judge every sample once; --minutes are divided among them" };
-        Option<string?> augmentation = new("--augmentation") { Description = "none, digits, segmentation, segmentation-rigid or nnunet; chosen from the data unless given" };
+        Option<string?> augmentation = new("--augmentation") { Description = "none, digits, photographs, segmentation, segmentation-rigid or nnunet; chosen from the data unless given" };
         Option<bool> borders = new("--border-weights") { Description = "Weigh the gaps between objects as the U-Net paper does" };
         Option<long> seed = new("--seed") { Description = "The seed of everything random" };
         Option<string?> budget = new("--budget") { Description = "nnunet: plan a segmentation with nnU-Net's constants for a GPU of --memory (8GB) instead of for this machine" };

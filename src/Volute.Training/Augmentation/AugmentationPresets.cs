@@ -19,6 +19,9 @@ public sealed partial record AugmentationOptions
         ElasticGrid = 4,
     };
 
+    /// <summary>For colour pictures of things that stand upright: mirrored left to right, moved by up to an eighth of their size.</summary>
+    public static AugmentationOptions Photographs { get; } = new() { FlipWidth = 0.5, Shift = new(1, -0.125, 0.125) };
+
     /// <summary>
     /// For microscopy, slices and aerial pictures, where no direction is special: flips, any rotation, scale, elastic deformation and intensities.
     /// </summary>
@@ -63,7 +66,7 @@ public sealed partial record AugmentationOptions
 
     /// <summary>The options that a recipe names, for patches of one size.</summary>
     /// <param name="name">
-    /// "none"; "digits"; "segmentation": <see cref="Segmentation"/>, of volumes turned as in <see cref="NnUNet"/>; "segmentation-rigid": the same without
+    /// "none"; "digits"; "photographs"; "segmentation": <see cref="Segmentation"/>, of volumes turned as in <see cref="NnUNet"/>; "segmentation-rigid": the same without
     /// elastic deformation; or "nnunet".
     /// </param>
     /// <param name="patch">[H, W] or [D, H, W].</param>
@@ -77,10 +80,11 @@ public sealed partial record AugmentationOptions
         {
             "none" => None,
             "digits" => Digits,
+            "photographs" => Photographs,
             "segmentation" => segmentation,
             "segmentation-rigid" => segmentation with { Elastic = default },
             "nnunet" => NnUNet(patch),
-            _ => throw new InvalidArgumentException($"augmentation '{name}' is not known; known are none, digits, segmentation, segmentation-rigid and nnunet"),
+            _ => throw new InvalidArgumentException($"augmentation '{name}' is not known; known are none, digits, photographs, segmentation, segmentation-rigid and nnunet"),
         };
     }
 

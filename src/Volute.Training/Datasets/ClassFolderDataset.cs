@@ -1,18 +1,20 @@
 namespace Volute.Training;
 
-/// <summary>Images in one subfolder for each class.</summary>
+/// <summary>Images in one subfolder for each class; or clips, which are folders of frames there.</summary>
 internal sealed class ClassFolderDataset : Dataset
 {
     private readonly ImageFiles images;
     private readonly int[] labels;
     private readonly ClassFolderDataset? training;
+    private readonly bool ofClips;
     private SampleGroups? groups;
 
-    private ClassFolderDataset(ImageFiles images, int[] labels, IReadOnlyList<string> classes, ClassFolderDataset? training)
+    private ClassFolderDataset(ImageFiles images, int[] labels, IReadOnlyList<string> classes, ClassFolderDataset? training, bool ofClips)
     {
         this.images = images;
         this.labels = labels;
         this.training = training;
+        this.ofClips = ofClips;
         Classes = classes;
     }
 
@@ -26,7 +28,7 @@ internal sealed class ClassFolderDataset : Dataset
 
     public override IReadOnlyList<string>? Groups => training == null ? groups?.Training : null;
 
-    internal override string Layout => "one folder for each class";
+    internal override string Layout => ofClips ? "one folder for each class, in it one for the frames of each clip" : "one folder for each class";
 
     internal override ImageFiles Images => images;
 
@@ -36,12 +38,14 @@ internal sealed class ClassFolderDataset : Dataset
 
     internal override string? ContentOf(int index) => images.ContentOf(index);
 
+    internal override int[] ShapeOf(int index) => images.ShapeOf(Checked(index))!;
+
     public override string NameOf(int index) => images.Names[Checked(index)];
 
     public override int ClassOf(int index) => labels[Checked(index)];
 
     public override string Describe()
-        => $"{Layout}: {DatasetException.Count(Count, "image")} of {DatasetException.Count(Classes.Count, "class")} "
+        => $"{Layout}: {DatasetException.Count(Count, ofClips ? "clip" : "image")} of {DatasetException.Count(Classes.Count, "class")} "
             + $"({DatasetException.List(PerClass())}), {images.Describe()}"
             + (Groups == null ? "" : groups!.Describe())
             + (Test == null ? "; no test samples" : $"; {DatasetException.Count(Test.Count, "test sample")}");
@@ -74,16 +78,19 @@ internal sealed class ClassFolderDataset : Dataset
         string place = Path.GetRelativePath(root, folder) is "." ? "" : Path.GetRelativePath(root, folder) + "/";
         List<string> names = [], files = [], empty = [], strange = [];
         List<int> labels = [];
-        foreach (string name in FileKinds.FoldersOf(folder))
+        string[] folders = FileKinds.FoldersOf(folder);
+        bool ofClips = folders.Length > 0 && folders.All(name => Clip.Fill(Path.Combine(folder, name)));
+        foreach (string name in folders)
         {
             int label = Array.IndexOf(classes, name);
-            string[] found = [.. FileKinds.FilesOf(Path.Combine(folder, name), recursive: true).Where(FileKinds.IsImage)];
+            string holder = Path.Combine(folder, name);
+            string[] found = ofClips ? FileKinds.FoldersOf(holder) : [.. FileKinds.FilesOf(holder, recursive: true).Where(FileKinds.IsImage)];
             if (label < 0)
                 strange.Add($"{place}{name}/");
             else if (found.Length == 0)
                 empty.Add(name);
-            names.AddRange(found.Select(file => $"{name}/{FileKinds.Stem(file)}"));
-            files.AddRange(found.Select(file => Path.Combine(folder, name, file)));
+            names.AddRange(found.Select(file => $"{name}/{(ofClips ? file : FileKinds.Stem(file))}"));
+            files.AddRange(found.Select(file => Path.Combine(holder, file)));
             labels.AddRange(found.Select(_ => label));
         }
         if (strange.Count > 0)
@@ -95,7 +102,7 @@ internal sealed class ClassFolderDataset : Dataset
         else if (names.Count == 0)
             problems.Add(FindingKind.Layout, $"{(place.Length > 0 ? place : folder)} holds no image ({FileKinds.ReadableList})", "put a folder of images there for each class");
         return new ClassFolderDataset(new ImageFiles([.. names], [.. files.Select(file => (string[])[file])], cache, problems), [.. labels], classes,
-            training);
+            training, ofClips);
     }
 
     private protected override Sample Read(int index) => new(NameOf(index), images.Read(index, out int[] shape), shape, [labels[index]], []);

@@ -48,6 +48,8 @@ internal sealed class PackedDataset : Dataset
 
     internal override string Layout => layout;
 
+    internal override int[] ShapeOf(int index) => shape;
+
     internal override string ContentOf(int index)
     {
         PackedImages part = Find(Checked(index), out int within);

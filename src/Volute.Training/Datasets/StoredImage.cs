@@ -32,10 +32,11 @@ internal sealed class StoredImage
     /// <summary>Where a raster lies; null for what is none.</summary>
     public RasterPlace? Place { get; private init; }
 
-    /// <summary>Reads a picture, a raster, a NIfTI volume or an array.</summary>
+    /// <summary>Reads a picture, a raster, a NIfTI volume, an array, or a clip: a folder of frames.</summary>
     /// <exception cref="VoluteException">The file is damaged, or of a format or shape that is no image.</exception>
     public static StoredImage Read(string path) => FileKinds.Extension(path) switch
     {
+        _ when Directory.Exists(path) => OfClip(path),
         _ when Nifti.IsNamed(path) => Of(Nifti.Read(path), path),
         ".npy" => Of(Npy.Read(path), path),
         _ when RasterFiles.Reads(path) => OfRaster(path),
@@ -63,6 +64,32 @@ internal sealed class StoredImage
             return planar;
         })
         { DropsAlpha = picture.HasAlpha };
+    }
+
+    /// <summary>[C, T, H, W]: the sampled frames of a clip, one behind the other.</summary>
+    private static StoredImage OfClip(string folder)
+    {
+        string[] files = Clip.Sampled(folder);
+        Dictionary<string, StoredImage> read = files.Distinct().ToDictionary(file => file, Read);
+        StoredImage[] frames = [.. files.Select(file => read[file])];
+        foreach (string file in files)
+            if (!read[file].Shape.AsSpan().SequenceEqual(frames[0].Shape))
+                throw new FileFormatException(file, -1, $"the frame is [{string.Join(", ", read[file].Shape)}], but the clip's first is [{string.Join(", ", frames[0].Shape)}]; all must be alike");
+        if (frames[0].Shape is not [var channels, var height, var width])
+            throw new FileFormatException(files[0], -1, $"a frame is a picture, got a volume of shape [{string.Join(", ", frames[0].Shape)}]");
+        return new([channels, frames.Length, height, width], read.Values.Sum(frame => frame.Bytes), () =>
+        {
+            int pixels = height * width;
+            float[] clip = new float[channels * frames.Length * pixels];
+            for (int t = 0; t < frames.Length; t++)
+            {
+                float[] frame = frames[t].ToFloats();
+                for (int c = 0; c < channels; c++)
+                    frame.AsSpan(c * pixels, pixels).CopyTo(clip.AsSpan((c * frames.Length + t) * pixels));
+            }
+            return clip;
+        })
+        { DropsAlpha = frames[0].DropsAlpha };
     }
 
     /// <summary>The channels that a network sees; NaN where a value is missing.</summary>

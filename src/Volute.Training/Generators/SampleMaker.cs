@@ -14,7 +14,7 @@ public static partial class SampleMaker
     /// <summary>The classes of <see cref="Phantom"/>, as dataset.json names them.</summary>
     public static IReadOnlyList<string> PhantomClasses { get; } = ["background", "liver", "kidneys", "spine", "lungs"];
 
-    private const ulong CellStream = 11, DigitStream = 12, PhantomStream = 13;
+    private const ulong CellStream = 11, DigitStream = 12, PhantomStream = 13, ClipStream = 15;
 
     /// <summary>
     /// Microscopy-like pictures of cells under uneven light: images/, masks/ (255 cell, 0 between the cells) with <paramref name="count"/> pictures,
@@ -58,6 +58,33 @@ public static partial class SampleMaker
             byte[] pixels = DigitPicture.Draw(index % 10, size, ref random);
             string name = (index / 10).ToString("d5", CultureInfo.InvariantCulture) + ".png";
             Png.Write(Path.Combine(folder, part == 0 ? "train" : "test", $"{index % 10}", name), Picture.FromBytes(pixels, size, size, 1));
+        });
+    }
+
+    /// <summary>
+    /// Films of a shape that moves down, left, right or up over a noisy ground, a folder of frames each: train/down/000/0001.png … with
+    /// <paramref name="count"/> clips in all, test/… with a quarter as many. A single frame does not tell the class.
+    /// </summary>
+    /// <param name="folder">Made, or empty.</param>
+    /// <param name="count">Training clips, ≥ 4: each direction as often as the others.</param>
+    /// <param name="size">Pixels along each side of a frame, ≥ 16.</param>
+    /// <param name="seed">Decides every clip.</param>
+    /// <exception cref="VoluteException">The folder holds something, or cannot be written.</exception>
+    public static void Clips(string folder, int count, int size, ulong seed)
+    {
+        string[] classes = MovingClip.Directions;
+        if (count < classes.Length)
+            throw new InvalidArgumentException($"{classes.Length} directions need at least {classes.Length} clips, got {count}");
+        Prepare(folder, count, size, 16, [.. classes.SelectMany(name => (string[])[$"train/{name}", $"test/{name}"])]);
+        ForEach(count, 4, (part, index) =>
+        {
+            SeededRandom random = new(seed, ClipStream, (ulong)part, (ulong)index);
+            string direction = classes[index % classes.Length];
+            MovingClip clip = new(direction, size, ref random);
+            string place = Path.Combine(folder, part == 0 ? "train" : "test", direction, (index / classes.Length).ToString("d3", CultureInfo.InvariantCulture));
+            Directory.CreateDirectory(place);
+            for (int t = 0; t < clip.Frames.Length; t++)
+                Png.Write(Path.Combine(place, (t + 1).ToString("d4", CultureInfo.InvariantCulture) + ".png"), Picture.FromBytes(clip.Frames[t], size, size, 3));
         });
     }
 

@@ -23,6 +23,9 @@ internal static class CasePicture
         return Picture.FromBytes(bytes, width, height, channels);
     }
 
+    /// <summary>The sample; of a clip or a volume the frame in its middle.</summary>
+    public static Picture OfMiddle(Sample sample) => Of(sample, sample.ImageShape.Length == 4 ? sample.ImageShape[1] / 2 : 0);
+
     /// <summary>A segmented sample with its reference; of a volume the slice with the most wrong voxels, or the most foreground where none is wrong.</summary>
     public static SegmentationExample Of(Sample sample, int[] predictions)
     {

@@ -95,7 +95,7 @@ public sealed partial class Predictor
         StoredImage stored = StoredImage.Read(path);
         int[] shape = stored.Shape;
         float[] image = stored.ToFloats();
-        if (shape.Length != 3)
+        if (shape.Length != 3 && _sizes is not null)
             throw new InvalidArgumentException($"{path}: the network was trained on pictures, got a volume of shape [{string.Join(", ", shape)}]");
         try
         {
@@ -115,6 +115,18 @@ public sealed partial class Predictor
         {
             throw new InvalidArgumentException($"{path}: {e.Message}", e);
         }
+    }
+
+    /// <summary>What a folder holds for this network: the images in it, or clips, of which it may be one itself.</summary>
+    /// <exception cref="InvalidArgumentException">It holds nothing of the kind.</exception>
+    public IReadOnlyList<string> InputsIn(string folder)
+    {
+        ArgumentNullException.ThrowIfNull(folder);
+        string[] found = TakesClips && Clip.IsAt(folder) ? [folder]
+            : TakesClips ? [.. FileKinds.FoldersOf(folder).Select(name => Path.Combine(folder, name)).Where(Clip.IsAt)]
+            : [.. FileKinds.FilesOf(folder, recursive: false).Where(file => FileKinds.IsImage(file) && !FileKinds.IsForeign(file)).Select(file => Path.Combine(folder, file))];
+        return found.Length > 0 ? found : throw new InvalidArgumentException(TakesClips ? $"folder '{folder}' holds no clips (folders of numbered frames)"
+            : $"folder '{folder}' holds no PNG or Netpbm images, no rasters and no volumes");
     }
 
     /// <summary>Whether a file is predicted window by window (<see cref="PredictFile"/>).</summary>

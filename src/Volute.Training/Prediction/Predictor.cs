@@ -29,13 +29,16 @@ public sealed partial class Predictor
         {
             UNet unet => new UNetSizes(unet),
             StagedUNet staged => new StagedUNetSizes(staged),
-            _ => null,
+            _ => recipe.Task == DatasetTask.Segmentation ? new AlignedSizes(NamedNetwork.Find(recipe.Model)?.Divisor ?? 1) : null,
         };
         _network.Eval();
     }
 
     /// <summary>The recipe.</summary>
     public Recipe Recipe => _recipe;
+
+    /// <summary>Whether what is predicted are clips, each a folder of frames.</summary>
+    public bool TakesClips => _recipe.Task == DatasetTask.Classification && _recipe.InputSize.Count == 3;
 
     /// <summary>How many numbers were learned.</summary>
     internal long ParameterCount => _network.ParameterCount;
@@ -117,9 +120,9 @@ public sealed partial class Predictor
     {
         if (_recipe.Task != DatasetTask.Classification)
             throw new InvalidArgumentException($"'{_recipe.Model}' segments images; it does not classify them");
-        Tensor x = Tensor.FromArray(Standardized(image, shape), [1, .. shape]);
-        if (!shape.AsSpan(1).SequenceEqual(_recipe.InputSize.ToArray()))
-            x = x.Interpolate([.. _recipe.InputSize], mode: Interpolation.Area);
+        if (shape.Length - 1 != _recipe.InputSize.Count)
+            throw new ShapeException($"the network was trained on {(_recipe.InputSize.Count == 2 ? "pictures [C, H, W]" : "clips or volumes [C, D, H, W]")}, got [{string.Join(", ", shape)}]");
+        Tensor x = Tensor.FromArray(SizedDataset.Brought(Standardized(image, shape), shape, _recipe.InputSize), [1, shape[0], .. _recipe.InputSize]);
         return _network.Forward(x).Softmax(1).ToArray();
     }
 
@@ -136,7 +139,7 @@ public sealed partial class Predictor
     private TiledPrediction Tiles(INetworkSizes sizes)
     {
         if (_recipe.TileStep is { } step)
-            return new(_network, LargestPatch(), step) { Mirrors = _recipe.Mirrors, MaskOffset = _recipe.MaskOffset };
+            return new(_network, LargestPatch(sizes), step) { Mirrors = _recipe.Mirrors, MaskOffset = _recipe.MaskOffset };
         if (_tile == 0 || _limit != Settings.MemoryLimit)
             (_tile, _limit) = (LargestTile(sizes), Settings.MemoryLimit);
         return new(_network, sizes, sizes.Alignment, _tile, _recipe.Context) { Mirrors = _recipe.Mirrors, MaskOffset = _recipe.MaskOffset };
@@ -152,9 +155,9 @@ public sealed partial class Predictor
     }
 
     /// <summary>The patch that the network was trained on, its longest axis halved until it fits.</summary>
-    private int[] LargestPatch()
+    private int[] LargestPatch(INetworkSizes sizes)
     {
-        int[] patch = [.. _recipe.InputSize], divisors = [.. patch.Select((_, axis) => _recipe.StagedUNet!.Divisor(axis))];
+        int[] patch = [.. _recipe.InputSize], divisors = [.. patch.Select((_, axis) => _recipe.StagedUNet?.Divisor(axis) ?? sizes.Alignment)];
         while (Settings.MemoryLimit is { } limit && !Fits(patch, limit / 2))
         {
             int axis = Array.IndexOf(patch, patch.Max()), half = patch[axis] / 2 / divisors[axis] * divisors[axis];

@@ -18,7 +18,7 @@ public static class Scoring
     /// <summary>How many worst predictions are shown for each of the others.</summary>
     internal const int WorstShare = 3;
 
-    private const int ClassifiedBatch = 256, ManyCases = 2000;
+    private const int ManyCases = 2000;
 
     /// <summary>Pixels along the side of a block by which rasters are scored, unless said otherwise.</summary>
     public const int RasterBlock = 1024;
@@ -99,7 +99,7 @@ public static class Scoring
         for (int first = 0; first < samples.Count; first = done)
         {
             Predictor predictor = samples[first].Predictor;
-            JudgedSample[] batch = [.. samples.Skip(first).Take(ClassifiedBatch).TakeWhile(s => s.Predictor == predictor)];
+            JudgedSample[] batch = [.. samples.Skip(first).Take(TaskHead.PredictedAtOnce(recipe)).TakeWhile(s => s.Predictor == predictor)];
             Sample[] read = [.. batch.Select(s => s.Sample)];
             float[] probabilities = predictor.Classify(read);
             for (int i = 0; i < read.Length; i++)
@@ -114,7 +114,7 @@ public static class Scoring
         ReportExample Show(int number)
         {
             CaseScore score = evaluation.PerCase[number];
-            return new ClassificationExample(score.Name, CasePicture.Of(samples[number].Sample), score.Reference!, score.Predicted!, score.Probability);
+            return new ClassificationExample(score.Name, CasePicture.OfMiddle(samples[number].Sample), score.Reference!, score.Predicted!, score.Probability);
         }
         return new Scored(evaluation, [.. evaluation.Worst(WorstShare * examples).Select(Show)], [.. evaluation.Best(examples).Select(Show)]);
     }

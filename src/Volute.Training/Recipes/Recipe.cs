@@ -8,7 +8,7 @@ public sealed record Recipe
     /// <summary>The layout of this file.</summary>
     public int Version { get; init; } = 1;
 
-    /// <summary>The network: "staged-unet", "unet", "lenet" or "lenet5".</summary>
+    /// <summary>The network: "staged-unet", or a name of <see cref="NamedNetwork"/>.</summary>
     public required string Model { get; init; }
 
     /// <summary>What makes the U-Net, where it is one.</summary>
@@ -89,7 +89,7 @@ public sealed record Recipe
     /// <summary>Weights of the pixels in a segmentation's cross-entropy; null: all count alike.</summary>
     public BorderWeighting? BorderWeights { get; init; }
 
-    /// <summary>"none", "digits", "segmentation", "segmentation-rigid" or "nnunet": see <see cref="AugmentationOptions.Named"/>.</summary>
+    /// <summary>"none", "digits", "segmentation", "segmentation-rigid", "photographs" or "nnunet": see <see cref="AugmentationOptions.Named"/>.</summary>
     public required string Augmentation { get; init; }
 
     /// <summary>Batches of held-out patches that a segmentation's epoch is scored by (pseudo-Dice); null: whole images are.</summary>
@@ -149,9 +149,8 @@ public sealed record Recipe
     {
         "staged-unet" => new StagedUNet(StagedUNet ?? throw new VoluteException("the recipe's model is 'staged-unet', but it has no options of one ('stagedUNet')")),
         "unet" => new UNet(UNet ?? throw new VoluteException("the recipe's model is 'unet', but it has no options of one ('uNet')")),
-        "lenet" => new LeNet(Channels, Classes.Count),
-        "lenet5" => new LeNet5(Channels, Classes.Count, InputSize[0] == 32 ? 0 : 2),
-        _ => throw new VoluteException($"the recipe's model '{Model}' is not known here; known are staged-unet, unet, lenet and lenet5"),
+        _ => (NamedNetwork.Find(Model) ?? throw new VoluteException($"the recipe's model '{Model}' is not known here; known are staged-unet, {NamedNetwork.Names}"))
+            .Make(Shape.Create([1, Channels, .. InputSize]), Outputs),
     };
 
     /// <summary>The recipe of the stage on slices.</summary>

@@ -5,7 +5,7 @@ namespace Volute.Training;
 /// <summary>What a user may fix; the rest is chosen from the data.</summary>
 public sealed record TrainingWishes
 {
-    /// <summary>"staged-unet", "unet", "lenet" or "lenet5".</summary>
+    /// <summary>"staged-unet", or the name of a <see cref="NamedNetwork"/> that classifies or segments.</summary>
     public string? Model { get; init; }
 
     /// <summary>Epochs.</summary>
@@ -57,7 +57,7 @@ public sealed record TrainingWishes
 /// <summary>Chooses a recipe for data, and says why. Given minutes, it measures steps on this machine for a few seconds.</summary>
 public static class RecipeMaker
 {
-    private const int LargestPatch = 256;
+    private const string StagedUNet = "staged-unet";
 
     /// <summary>The recipe for <paramref name="data"/>.</summary>
     /// <exception cref="InvalidArgumentException">A wish that does not fit the data.</exception>
@@ -76,17 +76,18 @@ public static class RecipeMaker
 
     private static Recipe Plan(Dataset data, string path, TrainingWishes wishes)
     {
-        string model = wishes.Model ?? (data.Task == DatasetTask.Segmentation ? "staged-unet" : "lenet");
-        if (model is not ("staged-unet" or "unet" or "lenet" or "lenet5"))
-            throw new InvalidArgumentException($"model '{model}' is not known; known are staged-unet and unet (segmentation), lenet and lenet5 (classification)");
-        bool segments = model is "staged-unet" or "unet";
+        string model = wishes.Model ?? (data.Task == DatasetTask.Segmentation ? StagedUNet : ClassificationPlanner.Model(data));
+        NamedNetwork? known = NamedNetwork.Find(model);
+        if (model != StagedUNet && known is not { Task: NetworkTask.Segmentation or NetworkTask.Classification })
+            throw new InvalidArgumentException($"model '{model}' {(known is null ? "is not known" : "has no classes to learn")}; known are {StagedUNet}, {Names(NetworkTask.Segmentation)} (segmentation), {Names(NetworkTask.Classification)} (classification)");
+        bool segments = known is null || known.Task == NetworkTask.Segmentation;
         if (segments != (data.Task == DatasetTask.Segmentation))
             throw new InvalidArgumentException($"model '{model}' is for {(segments ? "segmentation" : "classification")}, but the data are a {data.Task.ToString().ToLowerInvariant()}: {data.Describe()}");
         int[] image = data.ShapeOf(0)[1..];
         if (wishes.Grow && image.Length != 3)
             throw new InvalidArgumentException($"growing begins on slices of volumes, but '{path}' holds pictures [C, {string.Join(", ", image)}]");
-        if (image.Length != 2 && model != "staged-unet")
-            throw new InvalidArgumentException($"model '{model}' is for pictures [C, H, W], but '{path}' holds volumes [C, {string.Join(", ", image)}]{(segments ? "; staged-unet takes them" : "")}");
+        if (known is not null && known.Input.Rank - 2 != image.Length)
+            throw new InvalidArgumentException($"model '{model}' is for {Axes(known.Input.Rank - 2)}, but '{path}' holds {(segments || image.Length == 2 ? Axes(image.Length) : $"clips [C, {string.Join(", ", image)}]")}{(segments ? $"; {StagedUNet} takes them" : "")}");
         if (data.Regions is { } regions)
             CheckRegions(regions, model, path, wishes);
         Recipe common = new()
@@ -114,11 +115,14 @@ public static class RecipeMaker
         };
         return model switch
         {
-            "staged-unet" => new SegmentationPlanner(data, wishes).Plan(common),
-            "unet" => Segmentation(common, data, wishes),
-            _ => Classification(common, data),
+            StagedUNet => new SegmentationPlanner(data, wishes).Plan(common),
+            _ => known!.Task == NetworkTask.Segmentation ? PatchPlanner.Plan(common, known, data, wishes) : ClassificationPlanner.Plan(common, known, data, wishes),
         };
     }
+
+    private static string Names(NetworkTask task) => string.Join(", ", NamedNetwork.All.Where(n => n.Task == task).Select(n => n.Name));
+
+    private static string Axes(int axes) => axes switch { 1 => "signals [C, L]", 2 => "pictures [C, H, W]", _ => "volumes [C, D, H, W]" };
 
     /// <summary>The recipe of a run that goes on, for longer or with another patience than it began with.</summary>
     /// <exception cref="InvalidArgumentException">Epochs and minutes at once, or less than one.</exception>
@@ -136,57 +140,10 @@ public static class RecipeMaker
         };
     }
 
-    private static Recipe Classification(Recipe common, Dataset data) => common with
-    {
-        ValidationShare = 0.05,
-        Choices =
-        [
-            new("Network", common.Model, "pictures with one class each"),
-            new("Input", $"{common.Channels} x {common.InputSize[0]} x {common.InputSize[1]}", "the size of the data"),
-            new("Batch", $"{common.BatchSize}", "small pictures: many at once"),
-            HeldOut.Explain(data, common.Fold, isStack: false, "a random twentieth", common.Folds ?? 5),
-            new("Learning rate", $"{common.LearningRate}, one cycle", "rises for the first quarter, then falls to nearly nothing"),
-        ],
-    };
-
-    private static Recipe Segmentation(Recipe common, Dataset data, TrainingWishes wishes)
-    {
-        int shortest = int.MaxValue;
-        for (int i = 0; i < data.Count; i++)
-            shortest = Math.Min(shortest, data.ShapeOf(i).Skip(1).Min());
-        int patch = wishes.Patch ?? Math.Max(16, Math.Min(LargestPatch, shortest / 16 * 16));
-        if (patch % 16 != 0)
-            throw new InvalidArgumentException($"the patch must be a multiple of 16 (four poolings), got {patch}");
-        int levels = patch >= 128 ? 5 : 4, width = wishes.BaseWidth ?? 16, batch = wishes.BatchSize ?? Math.Max(2, Math.Min(8, 4 * 256 * 256 / (patch * patch)));
-        bool isStack = HeldOut.IsStack(data);
-        int perEpoch = Math.Max(20, Math.Min(200, data.Count * Math.Max(1, shortest * shortest / (patch * patch)) / batch));
-        return common with
-        {
-            UNet = new UNetOptions(data.Channels, data.Classes.Count, 2, width, levels, Padded: true, Normalization.Batch),
-            InputSize = [patch, patch],
-            BatchSize = batch,
-            StepsPerEpoch = perEpoch,
-            // As far as a U-Net of padded 3x3 convolutions sees: predictions are the same for any tiles.
-            Context = 3 * (1 << levels) - 2,
-            LearningRate = wishes.LearningRate ?? 3e-3,
-            Augmentation = wishes.Augmentation ?? "segmentation",
-            ValidationContiguous = isStack,
-            Choices =
-            [
-                new("Network", $"U-Net, {levels} levels, base width {width}, batch norm", "the widest that trains well on a processor in minutes"),
-                new("Patch", $"{patch} x {patch}", shortest < LargestPatch ? $"the shortest side of the images is {shortest}" : "sees enough around each pixel, and gives many steps"),
-                new("Batch", $"{batch}", "as many patches as give steady statistics"),
-                HeldOut.Explain(data, common.Fold, isStack, "a random fifth", common.Folds ?? 5),
-                new("Loss", "cross-entropy + Dice", "pixels and regions both count"),
-                new("Learning rate", $"{wishes.LearningRate ?? 3e-3}, one cycle", "rises for the first quarter, then falls to nearly nothing"),
-            ],
-        };
-    }
-
     private static void CheckRegions(IReadOnlyList<LabelRegion> regions, string model, string path, TrainingWishes wishes)
     {
         string asked = $"'{path}' asks for regions, of which a pixel may have several ({string.Join(", ", regions)})";
-        if (model != "staged-unet")
+        if (model != StagedUNet)
             throw new InvalidArgumentException($"model '{model}' gives each pixel one class, but {asked}; staged-unet learns them");
         if (wishes.BorderWeights)
             throw new InvalidArgumentException($"border weights part objects of classes, but {asked}; leave them out, or name each label as a class of its own in a classes.csv (value,name)");
@@ -206,9 +163,9 @@ public static class RecipeMaker
             throw new InvalidArgumentException($"the patch must be >= 4, got {wishes.Patch}");
         if (wishes.BaseWidth is < 1)
             throw new InvalidArgumentException($"the base width must be >= 1, got {wishes.BaseWidth}");
-        if (wishes.NnUNet && wishes.Model is not (null or "staged-unet"))
+        if (wishes.NnUNet && wishes.Model is not (null or StagedUNet))
             throw new InvalidArgumentException($"nnU-Net's budget is for the staged-unet, got model '{wishes.Model}'");
-        if (wishes.Grow && (wishes.NnUNet || wishes.Model is not (null or "staged-unet")))
+        if (wishes.Grow && (wishes.NnUNet || wishes.Model is not (null or StagedUNet)))
             throw new InvalidArgumentException($"growing is for the staged-unet by this machine's plan, got {(wishes.NnUNet ? "nnU-Net's budget" : $"model '{wishes.Model}'")}");
         if (wishes.NnUNet && wishes.Patch is not null)
             throw new InvalidArgumentException($"nnU-Net's budget plans the patch itself, got one of {wishes.Patch}; leave out one of both");

@@ -9,6 +9,8 @@ public sealed record ValidationResult(double? Loss, double Score, Dictionary<str
 /// <summary>What differs between classifying images and segmenting them: batches, loss, and how predictions are scored.</summary>
 public abstract class TaskHead
 {
+    private const int ValuesAtOnce = 1 << 20;
+
     private protected TaskHead(Recipe recipe, TrainingData data) => (Recipe, Data) = (recipe, data);
 
     /// <summary>The names of the metrics that each epoch logs.</summary>
@@ -40,6 +42,9 @@ public abstract class TaskHead
     /// <param name="validationSeconds">What the last validation took.</param>
     public abstract double OutcomeSeconds(Module network, double validationSeconds);
 
+    /// <summary>How many images are classified at a time: many small ones, few large ones.</summary>
+    internal static int PredictedAtOnce(Recipe recipe) => (int)Math.Clamp(ValuesAtOnce / (recipe.Channels * recipe.InputSize.Aggregate(1L, (a, b) => a * b)), 1, 256);
+
     private protected AugmentationOptions Augmentation => AugmentationOptions.Named(Recipe.Augmentation, Recipe.InputSize);
 
     private protected static Tensor Images(Batch batch) => Tensor.FromArray(batch.Images.AsSpan(0, Elements(batch.ImageShape)).ToArray(), batch.ImageShape);
@@ -51,8 +56,6 @@ public abstract class TaskHead
 
 internal sealed class ClassificationHead(Recipe recipe, TrainingData data) : TaskHead(recipe, data)
 {
-    private const int ValidationBatch = 256;
-
     public override IReadOnlyList<string> Metrics => ["accuracy"];
 
     public override Loader Loader() => new(Data.Data, new LoaderOptions
@@ -70,7 +73,7 @@ internal sealed class ClassificationHead(Recipe recipe, TrainingData data) : Tas
 
     public override ValidationResult Validate(Module network)
     {
-        Loader loader = new(Data.Data, new LoaderOptions { BatchSize = ValidationBatch, Indices = Data.Validation, Standardization = Recipe.Standardization });
+        Loader loader = new(Data.Data, new LoaderOptions { BatchSize = PredictedAtOnce(Recipe), Indices = Data.Validation, Standardization = Recipe.Standardization });
         double loss = 0;
         int hits = 0, count = 0;
         foreach (Batch batch in loader.Epoch(0))

@@ -33,7 +33,8 @@ public sealed record TrainingData(Dataset Data, int[] Training, int[] Validation
     /// <summary>Learned is from what the network sees of the data; judged is by the data's own pixels.</summary>
     private static TrainingData JudgedBy(Dataset? test, Dataset data, Recipe recipe, DatasetSplit split)
     {
-        Dataset seen = recipe.Preprocessing is { } preprocessing ? new PreparedDataset(data, preprocessing) : data;
+        Dataset seen = recipe.Preprocessing is { } preprocessing ? new PreparedDataset(data, preprocessing)
+            : recipe.Task == DatasetTask.Classification && !SizedDataset.Have(data, recipe.InputSize) ? new SizedDataset(data, recipe.InputSize) : data;
         return test != null
             ? new TrainingData(seen, split.Training, split.Validation, test, [.. Enumerable.Range(0, test.Count)])
             : new TrainingData(seen, split.Training, split.Validation, data, split.Validation);

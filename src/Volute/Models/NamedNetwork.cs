@@ -24,6 +24,9 @@ public enum NetworkTask
 /// <param name="Make">Makes it for an input shape and so many classes, with fresh weights.</param>
 public sealed record NamedNetwork(string Name, NetworkTask Task, Shape Input, int Outputs, Func<Shape, int, Module> Make)
 {
+    /// <summary>What the spatial sizes of its input must divide by, where it segments and keeps sizes: the product of its strides.</summary>
+    public int Divisor { get; init; } = 1;
+
     /// <summary>All of them.</summary>
     public static IReadOnlyList<NamedNetwork> All { get; } =
     [
