@@ -79,7 +79,7 @@ internal sealed class ClassFolderDataset : Dataset
         List<string> names = [], files = [], empty = [], strange = [];
         List<int> labels = [];
         string[] folders = FileKinds.FoldersOf(folder);
-        bool ofClips = folders.Length > 0 && folders.All(name => Clip.Fill(Path.Combine(folder, name)));
+        bool ofClips = Clip.Fill(folders.Select(name => Path.Combine(folder, name)));
         foreach (string name in folders)
         {
             int label = Array.IndexOf(classes, name);

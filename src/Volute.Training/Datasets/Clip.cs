@@ -6,9 +6,13 @@ internal static class Clip
     /// <summary>The frames that are looked at: C3D's (Tran et al., 2015).</summary>
     public const int Frames = 16;
 
-    /// <summary>Whether a folder holds clips alone.</summary>
-    public static bool Fill(string folder)
-        => FileKinds.FoldersOf(folder) is { Length: > 0 } clips && !FileKinds.FilesOf(folder, recursive: false).Any(FileKinds.IsImage) && clips.All(clip => IsAt(Path.Combine(folder, clip)));
+    /// <summary>Whether folders of classes hold clips alone, where they hold anything.</summary>
+    public static bool Fill(IEnumerable<string> folders)
+    {
+        string[] filled = [.. folders.Where(folder => FileKinds.FilesOf(folder, recursive: true).Any(FileKinds.IsImage))];
+        return filled.Length > 0 && filled.All(folder => !FileKinds.FilesOf(folder, recursive: false).Any(FileKinds.IsImage)
+            && FileKinds.FoldersOf(folder).All(clip => IsAt(Path.Combine(folder, clip))));
+    }
 
     /// <summary>Whether a folder is a clip: two frames or more, all named alike but for their number.</summary>
     public static bool IsAt(string folder)

@@ -7,6 +7,8 @@ public class UsageTests(TrainedRuns runs)
     private const string Kernels = "identity, box, gaussian, sharpen, emboss, outline, sobel-vertical, sobel-horizontal, prewitt-vertical, prewitt-horizontal, laplacian, motion-blur, unsharp",
         Layouts = "expected images/ with masks/, one subfolder for each class, x beside x_mask, IDX files (train-images-idx3-ubyte …) or CIFAR binaries (data_batch_1.bin …)";
 
+    private static string Known(NetworkTask task) => string.Join(", ", NamedNetwork.All.Where(n => n.Task == task).Select(n => n.Name));
+
     // ROOT stands for the folder of the tests.
     public static TheoryData<int, string, string[]> Cases => new()
     {
@@ -22,7 +24,7 @@ public class UsageTests(TrainedRuns runs)
         { 2, "--minutes needs a number, got 'few'", ["train", "ROOT/cells", "--minutes", "few"] },
         { 2, "--out needs a value", ["train", "ROOT/cells", "--out"] },
         { 2, "--padding must be one of zeros, reflect, replicate, circular, got 'mirror'", ["convolve", "ROOT/rgb.png", "-k", "box", "-o", "ROOT/out.png", "--padding", "mirror"] },
-        { 2, "KIND must be one of cells, digits, phantom, raster, got 'dogs'", ["dataset", "make", "dogs", "-o", "ROOT/out"] },
+        { 2, "KIND must be one of cells, digits, clips, phantom, raster, got 'dogs'", ["dataset", "make", "dogs", "-o", "ROOT/out"] },
         { 2, "--memory needs a number with a unit, such as 8GB or 512MiB; got 'much'", ["inspect", "lenet", "--memory", "much"] },
         { 2, "--memory needs a number with a unit, such as 8GB or 512MiB; got '8'", ["inspect", "lenet", "--memory", "8"] },
         { 2, "threads must be 1..1024, got 0", ["inspect", "lenet", "--threads", "0"] },
@@ -34,8 +36,8 @@ public class UsageTests(TrainedRuns runs)
         { 2, "fold 5 is outside of 0..4", ["train", "ROOT/cells", "--fold", "5", "--out", "ROOT/out"] },
         { 2, $"ROOT/nowhere: there is no such folder or file; {Layouts}", ["doctor", "ROOT/nowhere"] },
         { 2, "there must be at least 2 folds, got 1", ["train", "ROOT/cells", "--folds", "1", "--out", "ROOT/out"] },
-        { 2, "augmentation 'more' is not known; known are none, digits, segmentation, segmentation-rigid and nnunet", ["train", "ROOT/cells", "--augmentation", "more", "--out", "ROOT/out"] },
-        { 2, "model 'resnet' is not known; known are staged-unet and unet (segmentation), lenet and lenet5 (classification)", ["train", "ROOT/cells", "--model", "resnet"] },
+        { 2, "augmentation 'more' is not known; known are none, digits, photographs, segmentation, segmentation-rigid and nnunet", ["train", "ROOT/cells", "--augmentation", "more", "--out", "ROOT/out"] },
+        { 2, $"model 'resnet' is not known; known are staged-unet, {Known(NetworkTask.Segmentation)} (segmentation), {Known(NetworkTask.Classification)} (classification)", ["train", "ROOT/cells", "--model", "resnet"] },
         { 2, "give either epochs or minutes, not both", ["train", "ROOT/cells", "--epochs", "2", "--minutes", "1"] },
         { 2, "epochs must be >= 1, got 0", ["train", "ROOT/cells", "--epochs", "0"] },
         { 2, "the patch must be a multiple of 16 (four poolings), got 33", ["train", "ROOT/cells", "--model", "unet", "--patch", "33"] },
@@ -57,7 +59,7 @@ public class UsageTests(TrainedRuns runs)
         { 1, "ROOT/broken.png: this is no picture that is known here; readable are PNG and Netpbm (PBM, PGM, PPM, PAM) (at byte 0)", ["predict", "ROOT/cells-run", "ROOT/broken.png", "--out", "ROOT/out"] },
         { 2, "the network was trained on 1 channel, but the data have 3: images/ with masks/: 1 image with masks, 3 channels, 16 x 16; masks 0 -> 0, 255 -> 1; no test samples", ["evaluate", "ROOT/cells-run", "ROOT/rgb"] },
         { 2, "ROOT/digits: 2 problems: (1) train/1/, train/2/, train/3/, train/4/, train/5/ and 4 more are not among the classes 0, 255; name each folder after its class; (2) test/1/, test/2/, test/3/, test/4/, test/5/ and 4 more are not among the classes 0, 255; name each folder after its class", ["evaluate", "ROOT/cells-run", "ROOT/digits"] },
-        { 2, "'resnet' is no network's name (unet, unet16, unet3d, unet3d-acs, lenet, lenet5, resnet18, mobilenetv2), no run folder and no file", ["inspect", "resnet"] },
+        { 2, $"'resnet' is no network's name ({NamedNetwork.Names}), no run folder and no file", ["inspect", "resnet"] },
         { 2, "--input needs sizes >= 1 separated by commas, such as 1,1,572,572; got '1,1,many,2'", ["inspect", "lenet", "--input", "1,1,many,2"] },
         { 2, "Conv2d: expected 1 channel, got 3 in shape [1, 3, 28, 28] [in features.0 (Conv2d 1->6 k5x5)]", ["inspect", "lenet", "--input", "1,3,28,28"] },
         { 2, "UNet: 571 positions on axis 2 of [1, 1, 571, 571] do not fit 5 valid levels; use 556 or 572", ["inspect", "unet", "--input", "1,1,571,571"] },

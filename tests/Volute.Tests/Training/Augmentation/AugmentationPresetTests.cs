@@ -31,11 +31,12 @@ public class AugmentationPresetTests
     public void Names_mean_what_recipes_say()
     {
         Assert.Equal(AugmentationOptions.None, AugmentationOptions.Named("none", [64, 64]));
+        Assert.Equal(AugmentationOptions.Photographs, AugmentationOptions.Named("photographs", [32, 32]));
         Assert.Equal(AugmentationOptions.Segmentation, AugmentationOptions.Named("segmentation", [64, 64]));
         Assert.Equal(AugmentationOptions.Segmentation with { Elastic = default }, AugmentationOptions.Named("segmentation-rigid", [64, 64]));
         Assert.False(AugmentationOptions.Named("segmentation-rigid", [64, 64, 64]).Elastic.IsPossible);
         Assert.Equal(AugmentationOptions.NnUNet([20, 64, 64]), AugmentationOptions.Named("nnunet", [20, 64, 64]));
-        Assert.Equal("augmentation 'more' is not known; known are none, digits, segmentation, segmentation-rigid and nnunet",
+        Assert.Equal("augmentation 'more' is not known; known are none, digits, photographs, segmentation, segmentation-rigid and nnunet",
             Assert.Throws<InvalidArgumentException>(() => AugmentationOptions.Named("more", [64, 64])).Message);
         Assert.Equal("a patch has a size [H, W] or [D, H, W], got [64]", Assert.Throws<InvalidArgumentException>(() => AugmentationOptions.NnUNet([64])).Message);
     }

@@ -10,6 +10,7 @@ public class SampleMakerTests
     {
         { "cells", (folder, seed) => SampleMaker.Cells(folder, 2, 64, seed) },
         { "digits", (folder, seed) => SampleMaker.Digits(folder, 20, 16, seed) },
+        { "clips", (folder, seed) => SampleMaker.Clips(folder, 4, 16, seed) },
         { "phantom", (folder, seed) => SampleMaker.Phantom(folder, 1, 32, seed) },
     };
 
