@@ -47,6 +47,25 @@ public static class Scoring
         => recipe.Task != DatasetTask.Segmentation ? Classified(recipe, samples, examples, progress)
             : StreamedScoring.Takes(samples) ? new StreamedScoring(recipe, samples).Run(examples, progress) : Segmented(recipe, samples, examples, progress, measures);
 
+    /// <summary>The whole images of <paramref name="indices"/> by the classes of their pixels alone, without intervals or examples: for what is asked often.</summary>
+    internal static Evaluation PixelsAlone(Predictor predictor, Dataset data, IReadOnlyList<int> indices)
+    {
+        SegmentationEvaluator evaluator = new(SegmentationSettings.Of(predictor.Recipe), measures: SegmentationMeasures.None);
+        foreach (int index in indices)
+        {
+            if (data.IsLarge(index))
+            {
+                AreaCount counted = new(predictor.Recipe.Classes.Count, RasterBlock, "px");
+                StreamedScoring.Count(new(predictor, data, index), counted);
+                evaluator.Add(data.NameOf(index), counted.Total, 1, group: null);
+                continue;
+            }
+            Sample sample = data[index];
+            evaluator.Add(sample.Name, predictor.Segment(sample, probabilities: false).Classes, sample.Labels);
+        }
+        return evaluator.Evaluate(rounds: 0);
+    }
+
     private static void Check(Recipe recipe, Dataset data)
     {
         if (data.Task != recipe.Task)

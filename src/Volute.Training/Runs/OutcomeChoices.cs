@@ -57,14 +57,5 @@ internal static class OutcomeChoices
             && data.Validation.All(index => !data.Source.IsLarge(index) && data.Source.ShapeOf(index).Skip(1).Max() <= recipe.Tile);
 
     private static double Dice(Recipe recipe, Module network, TrainingData data)
-    {
-        Predictor predictor = new(recipe, network);
-        SegmentationEvaluator evaluator = new(SegmentationSettings.Of(recipe), measures: SegmentationMeasures.None);
-        foreach (int index in data.Validation)
-        {
-            Sample sample = data.Source[index];
-            evaluator.Add(sample.Name, predictor.Segment(sample, probabilities: false).Classes, sample.Labels);
-        }
-        return evaluator.Evaluate(rounds: 0).Metrics["dice"] ?? double.NaN;
-    }
+        => Scoring.PixelsAlone(new Predictor(recipe, network), data.Source, data.Validation).Metrics["dice"] ?? double.NaN;
 }

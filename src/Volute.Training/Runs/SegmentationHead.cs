@@ -49,21 +49,7 @@ internal sealed class SegmentationHead(Recipe recipe, TrainingData data) : TaskH
 
     private ValidationResult ByImages(Module network)
     {
-        Predictor predictor = new(Recipe, network);
-        SegmentationEvaluator evaluator = new(SegmentationSettings.Of(Recipe), measures: SegmentationMeasures.None);
-        foreach (int index in Data.Validation)
-        {
-            if (Data.Source.IsLarge(index))
-            {
-                AreaCount counted = new(Recipe.Classes.Count, Scoring.RasterBlock, "px");
-                StreamedScoring.Count(new(predictor, Data.Source, index), counted);
-                evaluator.Add(Data.Source.NameOf(index), counted.Total, 1, group: null);
-                continue;
-            }
-            Sample sample = Data.Source[index];
-            evaluator.Add(sample.Name, predictor.Segment(sample, probabilities: false).Classes, sample.Labels);
-        }
-        Evaluation evaluation = evaluator.Evaluate(rounds: 0);
+        Evaluation evaluation = Scoring.PixelsAlone(new Predictor(Recipe, network), Data.Source, Data.Validation);
         double dice = evaluation.Metrics["dice"] ?? 0;
         return new ValidationResult(null, double.IsNaN(dice) ? 0 : dice, new() { ["dice"] = dice, ["pixelAccuracy"] = evaluation.Metrics["pixelAccuracy"] });
     }
