@@ -4,7 +4,7 @@ namespace Volute.Formats;
 /// A picture as plain numbers: <see cref="Height"/> × <see cref="Width"/> × <see cref="Channels"/> samples, row-major, the channels of a
 /// pixel side by side. 1 channel is gray, 2 gray and alpha, 3 RGB, 4 RGB and alpha. A sample lies in 0..<see cref="MaxValue"/>.
 /// </summary>
-public class Picture
+public partial class Picture
 {
     // One of the two: bytes where MaxValue <= 255.
     private readonly byte[]? bytes;

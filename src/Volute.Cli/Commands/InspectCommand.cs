@@ -66,10 +66,7 @@ internal static class InspectCommand
             return 0;
         }
         Console.WriteLine($"{network.Kind}, input {shape}");
-        Console.WriteLine($"{"layer",-20} {"kind",-34} {"output",-22} {"parameters",12} {"multiplies",17}");
-        foreach (LayerSummary layer in summary.Layers)
-            Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{layer.Name,-20} {layer.Kind,-34} {layer.Output.ToString(),-22} {layer.Parameters,12:N0} {layer.Multiplies,17:N0}"));
-        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"output {summary.Output}, {summary.Parameters:N0} parameters, {summary.Multiplies:N0} multiplies"));
+        Console.WriteLine(summary);
         Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"peak memory of a prediction {summary.PeakBytes:N0} bytes; multiplies count every tap of every output (of every input for transposed convolutions), no biases, no norms"));
         return 0;
     }

@@ -23,6 +23,12 @@ public sealed record Batch(float[] Images, int[] ImageShape, int[] Labels, int[]
     /// <summary>How many samples there are.</summary>
     public int Count => Names.Length;
 
+    /// <summary>The batch as tensors: <c>foreach (var (images, labels) in loader.Epoch(0))</c>.</summary>
+    /// <param name="images">float32, (N, C, H, W) of pictures, (N, C, D, H, W) of volumes.</param>
+    /// <param name="labels">int32, (N) of classes, (N, H, W) or (N, D, H, W) of masks.</param>
+    public void Deconstruct(out Tensor images, out Tensor labels)
+        => (images, labels) = (Tensor.FromArray(Images, ImageShape), Tensor.FromArray(Labels, LabelShape));
+
     /// <summary>
     /// Gives the arrays back to the loader, which fills them again: for a caller who is done with them. A batch that is never disposed keeps its
     /// arrays for good.

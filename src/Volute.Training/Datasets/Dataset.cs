@@ -108,7 +108,8 @@ public abstract class Dataset
     /// <summary>A dataset of samples that are already in memory; they are copied when read.</summary>
     /// <param name="samples">All with the same number of channels; all classified or all with masks.</param>
     /// <param name="classes">The name of each class.</param>
-    public static Dataset Of(IReadOnlyList<Sample> samples, IReadOnlyList<string> classes) => new MemoryDataset(samples, classes);
+    /// <param name="test">Samples set apart for <see cref="Test"/>; null without any.</param>
+    public static Dataset Of(IReadOnlyList<Sample> samples, IReadOnlyList<string> classes, IReadOnlyList<Sample>? test = null) => new MemoryDataset(samples, classes, test);
 
     /// <summary>Divides the samples into those to train on and those to validate with: shuffled by the seed, each class in proportion.</summary>
     /// <param name="fraction">

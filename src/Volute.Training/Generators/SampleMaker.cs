@@ -11,10 +11,14 @@ namespace Volute.Training;
 /// </summary>
 public static partial class SampleMaker
 {
-    /// <summary>The classes of <see cref="Phantom"/>, as dataset.json names them.</summary>
+    /// <summary>The classes of <see cref="Phantom(string, int, int, ulong)"/>, as dataset.json names them.</summary>
     public static IReadOnlyList<string> PhantomClasses { get; } = ["background", "liver", "kidneys", "spine", "lungs"];
 
     private const ulong CellStream = 11, DigitStream = 12, PhantomStream = 13, ClipStream = 15;
+
+    private const int SmallestCells = 64, SmallestDigit = 16, SmallestPhantom = 32;
+
+    private static readonly string[] Digit = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
     /// <summary>
     /// Microscopy-like pictures of cells under uneven light: images/, masks/ (255 cell, 0 between the cells) with <paramref name="count"/> pictures,
@@ -27,12 +31,12 @@ public static partial class SampleMaker
     /// <exception cref="VoluteException">The folder holds something, or cannot be written.</exception>
     public static void Cells(string folder, int count, int size, ulong seed)
     {
-        Prepare(folder, count, size, 64, "images", "masks", "test/images", "test/masks");
-        ForEach(count, 4, (part, index) =>
+        Check(count, size, SmallestCells);
+        Prepare(folder, "images", "masks", "test/images", "test/masks");
+        ForEach(count, (part, index) =>
         {
-            SeededRandom random = new(seed, CellStream, (ulong)part, (ulong)index);
-            CellPicture picture = new(size, ref random);
-            string place = Path.Combine(folder, part == 0 ? "" : "test"), name = index.ToString("d3", CultureInfo.InvariantCulture) + ".png";
+            CellPicture picture = CellsOf(part, index, size, seed);
+            string place = Path.Combine(folder, part == 0 ? "" : "test"), name = Number(index) + ".png";
             Png.Write(Path.Combine(place, "images", name), Picture.FromBytes(picture.Image, size, size, 1));
             Png.Write(Path.Combine(place, "masks", name), Picture.FromBytes(picture.Mask, size, size, 1));
         });
@@ -49,16 +53,10 @@ public static partial class SampleMaker
     /// <exception cref="VoluteException">The folder holds something, or cannot be written.</exception>
     public static void Digits(string folder, int count, int size, ulong seed)
     {
-        if (count < 10)
-            throw new InvalidArgumentException($"ten digits need at least 10 pictures, got {count}");
-        Prepare(folder, count, size, 16, [.. Enumerable.Range(0, 20).Select(i => $"{(i < 10 ? "train" : "test")}/{i % 10}")]);
-        ForEach(count, 4, (part, index) =>
-        {
-            SeededRandom random = new(seed, DigitStream, (ulong)part, (ulong)index);
-            byte[] pixels = DigitPicture.Draw(index % 10, size, ref random);
-            string name = (index / 10).ToString("d5", CultureInfo.InvariantCulture) + ".png";
-            Png.Write(Path.Combine(folder, part == 0 ? "train" : "test", $"{index % 10}", name), Picture.FromBytes(pixels, size, size, 1));
-        });
+        CheckDigits(count, size);
+        Prepare(folder, [.. Enumerable.Range(0, 20).Select(i => $"{(i < 10 ? "train" : "test")}/{i % 10}")]);
+        ForEach(count, (part, index) => Png.Write(Path.Combine(folder, part == 0 ? "train" : "test", DigitName(index) + ".png"),
+            Picture.FromBytes(DigitOf(part, index, size, seed), size, size, 1)));
     }
 
     /// <summary>
@@ -100,13 +98,12 @@ public static partial class SampleMaker
     /// <exception cref="VoluteException">The folder holds something, or cannot be written.</exception>
     public static void Phantom(string folder, int count, int size, ulong seed)
     {
-        Prepare(folder, count, size, 32, "imagesTr", "labelsTr", "imagesTs", "labelsTs");
-        ForEach(count, 4, (part, index) =>
+        Check(count, size, SmallestPhantom);
+        Prepare(folder, "imagesTr", "labelsTr", "imagesTs", "labelsTs");
+        ForEach(count, (part, index) =>
         {
-            SeededRandom random = new(seed, PhantomStream, (ulong)part, (ulong)index);
-            BodyPhantom body = new(size, ref random);
-            string name = $"case_{(part == 0 ? index : count + index).ToString("d3", CultureInfo.InvariantCulture)}",
-                ending = part == 0 ? "Tr" : "Ts";
+            BodyPhantom body = BodyOf(part, index, size, seed);
+            string name = CaseName(part, index, count), ending = part == 0 ? "Tr" : "Ts";
             int[] shape = [body.Depth, size, size];
             Nifti.Write(Path.Combine(folder, "images" + ending, name + "_0000.nii.gz"),
                 new NiftiVolume(NumberArray.From(body.Image, shape), body.Affine));
@@ -116,13 +113,10 @@ public static partial class SampleMaker
         AtomicFile.WriteAllText(Path.Combine(folder, "dataset.json"), DatasetJson(count));
     }
 
-    /// <summary>
-    /// Calls <paramref name="make"/> for the pictures of part 0 (training) and part 1 (test, one for each <paramref name="perTest"/> training
-    /// pictures).
-    /// </summary>
-    private static void ForEach(int count, int perTest, Action<int, int> make)
+    /// <summary>Calls <paramref name="make"/> for the pictures of part 0 (training) and part 1 (test, a quarter as many).</summary>
+    private static void ForEach(int count, Action<int, int> make)
     {
-        int tests = (count + perTest - 1) / perTest;
+        int tests = Tests(count);
         Exception? failure = null;
         Parallel.For(0, count + tests, (i, state) =>
         {
@@ -140,14 +134,51 @@ public static partial class SampleMaker
             System.Runtime.ExceptionServices.ExceptionDispatchInfo.Throw(failure);
     }
 
-    private static void Prepare(string folder, int count, int size, int smallest, params string[] subfolders)
+    private static int Tests(int count) => (count + 3) / 4;
+
+    private static CellPicture CellsOf(int part, int index, int size, ulong seed)
     {
-        if (string.IsNullOrWhiteSpace(folder))
-            throw new InvalidArgumentException("the folder of a sample set must not be empty");
+        SeededRandom random = new(seed, CellStream, (ulong)part, (ulong)index);
+        return new CellPicture(size, ref random);
+    }
+
+    private static byte[] DigitOf(int part, int index, int size, ulong seed)
+    {
+        SeededRandom random = new(seed, DigitStream, (ulong)part, (ulong)index);
+        return DigitPicture.Draw(index % Digit.Length, size, ref random);
+    }
+
+    private static BodyPhantom BodyOf(int part, int index, int size, ulong seed)
+    {
+        SeededRandom random = new(seed, PhantomStream, (ulong)part, (ulong)index);
+        return new BodyPhantom(size, ref random);
+    }
+
+    private static string Number(int index) => index.ToString("d3", CultureInfo.InvariantCulture);
+
+    private static string DigitName(int index) => string.Create(CultureInfo.InvariantCulture, $"{Digit[index % Digit.Length]}/{index / Digit.Length:d5}");
+
+    private static string CaseName(int part, int index, int count) => $"case_{Number(part == 0 ? index : count + index)}";
+
+    private static void CheckDigits(int count, int size)
+    {
+        if (count < Digit.Length)
+            throw new InvalidArgumentException($"ten digits need at least 10 pictures, got {count}");
+        Check(count, size, SmallestDigit);
+    }
+
+    private static void Check(int count, int size, int smallest)
+    {
         if (count < 1)
             throw new InvalidArgumentException($"at least 1 picture must be made, got {count}");
         if (size < smallest || size > 8192)
             throw new InvalidArgumentException($"the size must be {smallest} to 8192 pixels, got {size}");
+    }
+
+    private static void Prepare(string folder, params string[] subfolders)
+    {
+        if (string.IsNullOrWhiteSpace(folder))
+            throw new InvalidArgumentException("the folder of a sample set must not be empty");
         try
         {
             if (Directory.Exists(folder) && Directory.EnumerateFileSystemEntries(folder).Any())

@@ -1,4 +1,3 @@
-using System.Globalization;
 using Volute.Formats;
 
 namespace Volute.Training;
@@ -34,19 +33,24 @@ public static partial class SampleMaker
     /// <exception cref="VoluteException">The folder holds something, or cannot be written, or there is no driver for rasters.</exception>
     public static void Scenes(string folder, int count, int size, ulong seed)
     {
-        Prepare(folder, count, size, 64, "images", "masks", "test/images", "test/masks");
-        ForEach(count, 4, (part, index) =>
+        Check(count, size, 64);
+        Prepare(folder, "images", "masks", "test/images", "test/masks");
+        ForEach(count, (part, index) =>
         {
-            string place = Path.Combine(folder, part == 0 ? "" : "test"), name = index.ToString("d3", CultureInfo.InvariantCulture) + ".tif";
-            int column = (part == 0 ? index : count + index) * size;
-            Scene(Path.Combine(place, "images", name), Path.Combine(place, "masks", name), column, size, seed);
+            string place = Path.Combine(folder, part == 0 ? "" : "test"), name = Number(index) + ".tif";
+            Scene(Path.Combine(place, "images", name), Path.Combine(place, "masks", name), ColumnOf(part, index, count, size), size, seed);
         });
         AtomicFile.WriteAllText(Path.Combine(folder, "classes.csv"), "value,name,color,ignore\n0,meadow,,\n1,field,,\n2,house,,\n3,water,,\n255,nothing,,1\n");
     }
 
+    private static SatelliteScene SceneOf(ulong seed) => new((uint)(seed ^ seed >> 32));
+
+    /// <summary>The landscape's column where a sample begins: side by side, the test samples behind the others.</summary>
+    private static int ColumnOf(int part, int index, int count, int size) => (part == 0 ? index : count + index) * size;
+
     private static void Scene(string image, string mask, int column, int size, ulong seed)
     {
-        SatelliteScene scene = new((uint)(seed ^ seed >> 32));
+        SatelliteScene scene = SceneOf(seed);
         RasterPlace place = SatelliteScene.Place(column);
         BandColor[] colors = [BandColor.Red, BandColor.Green, BandColor.Blue];
         using IRasterWriter images = RasterFiles.Create(image, new(size, size, [.. colors.Select(color => new RasterBand(NumberType.UInt8) { Color = color })]) { Place = place });

@@ -1,3 +1,5 @@
+using System.Globalization;
+using System.Text;
 using Volute.Kernels;
 
 namespace Volute;
@@ -35,6 +37,19 @@ public sealed record Summary(IReadOnlyList<LayerSummary> Layers, Shape Output, l
             output = network.Forward(Tensor.Full(input, 0));
         return new Summary(layers, output.Shape, network.ParameterCount, output.Plan().PeakBytes);
     }
+
+    /// <summary>A table: a row for each layer, then the sums.</summary>
+    public override string ToString()
+    {
+        int name = Width("layer", l => l.Name), kind = Width("kind", l => l.Kind), output = Width("output", l => l.Output.ToString());
+        StringBuilder text = new();
+        text.Append(CultureInfo.InvariantCulture, $"{"layer".PadRight(name)} {"kind".PadRight(kind)} {"output".PadRight(output)} {"parameters",12} {"multiplies",17}\n");
+        foreach (LayerSummary layer in Layers)
+            text.Append(CultureInfo.InvariantCulture, $"{layer.Name.PadRight(name)} {layer.Kind.PadRight(kind)} {layer.Output.ToString().PadRight(output)} {layer.Parameters,12:N0} {layer.Multiplies,17:N0}\n");
+        return text.Append(CultureInfo.InvariantCulture, $"output {Output}, {Parameters:N0} parameters, {Multiplies:N0} multiplies").ToString();
+    }
+
+    private int Width(string title, Func<LayerSummary, string> column) => Layers.Select(column).Append(title).Max(text => text.Length);
 
     private static LayerSummary Describe(Layer layer, Tensor output)
     {

@@ -142,12 +142,9 @@ public partial class Tensor
     /// <exception cref="InvalidArgumentException">It has been evaluated already, an input holds no data, or it does not read one.</exception>
     public RecordedPrediction Record(params ReadOnlySpan<Tensor> inputs) => new(this, inputs);
 
-    /// <summary>The shape and the values, cut after some.</summary>
-    public override string ToString()
-    {
-        const int shown = 32;
-        double[] values = ToArray<double>();
-        string list = string.Join(", ", values.Take(shown).Select(v => v.ToString("G6")));
-        return $"{Type.Name()} {Shape} {{ {list}{(values.Length > shown ? ", …" : "")} }}";
-    }
+    /// <summary>
+    /// Type, shape and values: rows of the last axis as on paper, plane by plane below its indices. Of more than 400 values each longer axis shows its first
+    /// and last three.
+    /// </summary>
+    public override string ToString() => TensorText.Of(this);
 }

@@ -57,4 +57,13 @@ public class ModelTests
         Assert.Equal(61_706, new LeNet().ParameterCount);
         Assert.Equal([2, 10], new LeNet().Forward(Tensor.Full([2, 1, 40, 28], 0)).Shape);
     }
+
+    [Fact]
+    public void A_summary_is_printed_as_a_table_with_its_sums()
+        => Assert.Equal("""
+            layer kind             output           parameters        multiplies
+            0     Conv2d 1->6 k5x5 [1, 6, 24, 24]          156            86,400
+            1     ReLU             [1, 6, 24, 24]            0                 0
+            output [1, 6, 24, 24], 156 parameters, 86,400 multiplies
+            """, Summary.Of(new Sequential(new Conv2d(1, 6, 5), new ReLU()), [1, 1, 28, 28]).ToString());
 }

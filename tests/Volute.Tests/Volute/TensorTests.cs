@@ -50,6 +50,15 @@ public class TensorTests
     }
 
     [Fact]
+    public void Hits_are_counted_by_comparing_classes()
+    {
+        Tensor scores = Tensor.FromArray([0f, 1, 5, 2, 3, 4], [3, 2]), labels = Tensor.FromArray([1, 1, 1], [3]);
+        Assert.Equal(2, scores.ArgMax(1).EqualTo(labels).Sum().Item());
+        // Neighbours that float32 does not tell apart.
+        Assert.Equal([0, 1], Tensor.FromArray([16_777_217, int.MinValue], [2]).EqualTo(Tensor.FromArray([16_777_216, int.MinValue], [2])).ToArray());
+    }
+
+    [Fact]
     public void A_wrong_shape_names_both_shapes_and_the_line()
     {
         Tensor a = Tensor.Full([2, 3], 1), b = Tensor.Full([4], 1);

@@ -19,7 +19,16 @@ public static class EqualOperator
 {
     extension(Tensor a)
     {
-        /// <summary>1 where a = b, else 0, element by element with broadcasting; no gradient flows.</summary>
-        public Tensor EqualTo(Tensor b) => Tensor.Apply(new Binary<Equal>(default), a, b);
+        /// <summary>
+        /// 1 where a = b, else 0, element by element with broadcasting; no gradient flows. Classes (int32) give float32, so that hits can be counted:
+        /// <c>scores.ArgMax(1).EqualTo(labels).Sum()</c>.
+        /// </summary>
+        public Tensor EqualTo(Tensor b)
+        {
+            ArgumentNullException.ThrowIfNull(b);
+            // Every int32 is exact as float64.
+            return a.Type == ElementType.Int32 && b.Type == ElementType.Int32 ? a.To(ElementType.Float64).EqualTo(b.To(ElementType.Float64)).To(ElementType.Float32)
+                : Tensor.Apply(new Binary<Equal>(default), a, b);
+        }
     }
 }

@@ -52,6 +52,26 @@ public class LoaderTests
     }
 
     [Fact]
+    public void A_batch_is_taken_apart_into_its_tensors()
+    {
+        var (images, labels) = new Loader(Numbered(5), Plain with { BatchSize = 2 }).Epoch(0).ElementAt(1);
+        Assert.Equal([2, 1, 2, 2], images.Shape);
+        Assert.Equal([2, 2, 2, 2, 3, 3, 3, 3], images.ToArray());
+        Assert.Equal("int32 [2] { 2, 0 }", labels.ToString());
+    }
+
+    [Fact]
+    public void Test_samples_in_memory_are_standardized_as_the_others_and_checked_like_them()
+    {
+        Sample Of(string name, params float[] values) => new(name, values, [1, 1, values.Length], [0], []);
+        Dataset data = Dataset.Of([Of("a", 0, 1)], ["zero", "one"], [Of("t", 2, 3, 4)]);
+        Assert.Equal("1 samples in memory, 1 channels, 2 classes; 1 test sample", data.Describe());
+        Assert.Equal([3, 5, 7], new Loader(data.Test!, new()).Epoch(0).Single().Images);
+        Assert.Equal("t has 2 channels, a has 1; all samples must have the same", Assert.Throws<ShapeException>(
+            () => Dataset.Of([Of("a", 0, 1)], ["zero", "one"], [new Sample("t", [1, 2], [2, 1, 1], [0], [])])).Message);
+    }
+
+    [Fact]
     public void Every_epoch_has_an_order_of_its_own_that_the_seed_decides()
     {
         string[] Names(ulong seed, int epoch) => [.. new Loader(Numbered(40), Plain with { BatchSize = 7, Seed = seed, Shuffle = true }).Epoch(epoch).SelectMany(b => b.Names)];
