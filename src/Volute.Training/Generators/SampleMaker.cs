@@ -16,7 +16,7 @@ public static partial class SampleMaker
 
     private const ulong CellStream = 11, DigitStream = 12, PhantomStream = 13, ClipStream = 15;
 
-    private const int SmallestCells = 64, SmallestDigit = 16, SmallestPhantom = 32;
+    private const int SmallestCells = 64, SmallestDigit = 16, SmallestPhantom = 32, SmallestClip = 16;
 
     private static readonly string[] Digit = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
@@ -73,13 +73,13 @@ public static partial class SampleMaker
         string[] classes = MovingClip.Directions;
         if (count < classes.Length)
             throw new InvalidArgumentException($"{classes.Length} directions need at least {classes.Length} clips, got {count}");
-        Prepare(folder, count, size, 16, [.. classes.SelectMany(name => (string[])[$"train/{name}", $"test/{name}"])]);
-        ForEach(count, 4, (part, index) =>
+        Check(count, size, SmallestClip);
+        Prepare(folder, [.. classes.SelectMany(name => (string[])[$"train/{name}", $"test/{name}"])]);
+        ForEach(count, (part, index) =>
         {
             SeededRandom random = new(seed, ClipStream, (ulong)part, (ulong)index);
-            string direction = classes[index % classes.Length];
+            string direction = classes[index % classes.Length], place = Path.Combine(folder, part == 0 ? "train" : "test", direction, Number(index / classes.Length));
             MovingClip clip = new(direction, size, ref random);
-            string place = Path.Combine(folder, part == 0 ? "train" : "test", direction, (index / classes.Length).ToString("d3", CultureInfo.InvariantCulture));
             Directory.CreateDirectory(place);
             for (int t = 0; t < clip.Frames.Length; t++)
                 Png.Write(Path.Combine(place, (t + 1).ToString("d4", CultureInfo.InvariantCulture) + ".png"), Picture.FromBytes(clip.Frames[t], size, size, 3));
