@@ -9,10 +9,8 @@ internal sealed class MovingClip
     /// <summary>The classes: where the shape goes.</summary>
     public static readonly string[] Directions = ["down", "left", "right", "up"];
 
-    private const int LeastFrames = 16, MostFrames = 24;
-
     /// <summary>Draws a film of a direction, size × size pixels a frame.</summary>
-    public MovingClip(string direction, int size, ref SeededRandom random)
+    public MovingClip(string direction, int frames, int size, ref SeededRandom random)
     {
         (double dy, double dx) = direction switch { "down" => (1.0, 0.0), "up" => (-1.0, 0.0), "left" => (0.0, -1.0), _ => (0.0, 1.0) };
         double speed = size * random.Uniform(0.03, 0.06), radius = size * random.Uniform(0.12, 0.22), softness = 0.03 * size;
@@ -20,7 +18,7 @@ internal sealed class MovingClip
         bool isRound = random.Happens(0.5), isHollow = random.Happens(0.5);
         double[] color = [random.Uniform(0.5, 1), random.Uniform(0.5, 1), random.Uniform(0.5, 1)], ground = [random.Uniform(0, 0.4), random.Uniform(0, 0.4), random.Uniform(0, 0.4)];
         double noise = random.Uniform(0.02, 0.08);
-        Frames = new byte[LeastFrames + random.Below(MostFrames - LeastFrames + 1)][];
+        Frames = new byte[frames][];
         for (int t = 0; t < Frames.Length; t++)
         {
             Frames[t] = new byte[size * size * 3];

@@ -16,7 +16,7 @@ public static partial class SampleMaker
 
     private const ulong CellStream = 11, DigitStream = 12, PhantomStream = 13, ClipStream = 15;
 
-    private const int SmallestCells = 64, SmallestDigit = 16, SmallestPhantom = 32, SmallestClip = 16;
+    private const int SmallestCells = 64, SmallestDigit = 16, SmallestPhantom = 32, SmallestClip = 16, MoreFrames = 9;
 
     private static readonly string[] Digit = ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"];
 
@@ -79,7 +79,8 @@ public static partial class SampleMaker
         {
             SeededRandom random = new(seed, ClipStream, (ulong)part, (ulong)index);
             string direction = classes[index % classes.Length], place = Path.Combine(folder, part == 0 ? "train" : "test", direction, Number(index / classes.Length));
-            MovingClip clip = new(direction, size, ref random);
+            // Clips are of several lengths, as films are.
+            MovingClip clip = new(direction, Clip.Frames + index % MoreFrames, size, ref random);
             Directory.CreateDirectory(place);
             for (int t = 0; t < clip.Frames.Length; t++)
                 Png.Write(Path.Combine(place, (t + 1).ToString("d4", CultureInfo.InvariantCulture) + ".png"), Picture.FromBytes(clip.Frames[t], size, size, 3));
