@@ -24,7 +24,7 @@ public class ResNet18 : Module
         for (int stage = 0; stage < s_widths.Length; stage++)
         {
             int width = s_widths[stage];
-            chain.Add(Add($"layer{stage + 1}", new Sequential(new BasicBlock(channels, width, stage == 0 ? 1 : 2), new BasicBlock(width, width, 1))));
+            chain.Add(Add($"layer{stage + 1}", new Sequential(new ResidualBlock(channels, width, stage == 0 ? 1 : 2), new ResidualBlock(width, width))));
             channels = width;
         }
         chain.AddRange([Add("avgpool", new AdaptiveAvgPool2d(1)), Add("flatten", new Flatten()), Add("fc", new Linear(channels, classes))]);
@@ -38,28 +38,4 @@ public class ResNet18 : Module
 
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x) => _chain.Aggregate(x, (t, module) => module.Forward(t));
-}
-
-/// <summary>relu(bn2(conv2(relu(bn1(conv1(x))))) + x), with a 1×1 convolution on x where shapes differ.</summary>
-internal sealed class BasicBlock : Module
-{
-    private readonly Sequential? _downsample;
-    private readonly Module[] _residual;
-    private readonly ReLU _relu;
-
-    public BasicBlock(int from, int to, int stride)
-    {
-        Conv2d conv1 = Add("conv1", new Conv2d(from, to, 3, stride, padding: 1, bias: false));
-        BatchNorm2d bn1 = Add("bn1", new BatchNorm2d(to));
-        _relu = Add("relu", new ReLU());
-        _residual = [conv1, bn1, _relu, Add("conv2", new Conv2d(to, to, 3, padding: 1, bias: false)), Add("bn2", new BatchNorm2d(to))];
-        if (stride != 1 || from != to)
-            _downsample = Add("downsample", new Sequential(new Conv2d(from, to, 1, stride, bias: false), new BatchNorm2d(to)));
-    }
-
-    public override Tensor Forward(Tensor x)
-    {
-        Tensor y = _residual.Aggregate(x, (t, module) => module.Forward(t));
-        return _relu.Forward(y + (_downsample?.Forward(x) ?? x));
-    }
 }
