@@ -102,12 +102,15 @@ public abstract class Conv : Layer
         return volume;
     }
 
+    // An inflated weight has been given its values already.
     internal sealed override void TakeParameters(Module flat)
     {
-        Conv from = (Conv)flat;
-        Bias = Exchange(Bias, from.Bias);
-        if (Weight.Shape == from.Weight.Shape)
-            Weight = Exchange(Weight, from.Weight);
+        (Parameter weight, Parameter? bias) = flat is Linear linear ? (linear.Weight, linear.Bias) : (((Conv)flat).Weight, ((Conv)flat).Bias);
+        Bias = Exchange(Bias, bias);
+        if (Weight.Shape == weight.Shape)
+            Weight = Exchange(Weight, weight);
+        else if (flat is Linear)
+            Weight.Assign(weight.Reshape(Weight.Shape));
     }
 
     /// <summary>Raises the error of channels that no convolution can have.</summary>
