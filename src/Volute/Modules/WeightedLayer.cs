@@ -31,7 +31,17 @@ public abstract class WeightedLayer : Layer
     }
 
     /// <summary>The weight that this forward multiplies with. To be asked for once a forward: it may take a step of its own.</summary>
-    internal Tensor UsedWeight => _parametrization is null ? Weight : _parametrization.Weight(IsTraining);
+    internal Tensor UsedWeight
+    {
+        get
+        {
+            if (_parametrization is null)
+                return Weight;
+            // In a place of its own: what papers count of a layer leaves it out.
+            using var scope = Scope.Enter($"{Label}, weight");
+            return _parametrization.Weight(IsTraining);
+        }
+    }
 
     /// <summary>Makes the weight of other parameters from now on.</summary>
     internal void Parametrize(Func<Parameter, Parametrization> make)

@@ -119,5 +119,12 @@ public class ModuleCostTests
         Assert.Equal(3 * 5 * 9 * 64, Multiplies(new ResizeConv2d(3, 5, 3), 1, 3, 4, 4));
     }
 
+    [Fact]
+    public void What_a_weight_is_made_of_does_not_count_among_the_multiplications_of_its_layer()
+    {
+        Assert.Equal(3 * 4 * 9 * 25, Multiplies(new Conv2d(3, 4, 3).WithSpectralNorm(), 1, 3, 7, 7));
+        Assert.Equal(3 * 4 * 9 * 25, Multiplies(new Conv2d(3, 4, 3).WithWeightNorm(), 1, 3, 7, 7));
+    }
+
     private static long Multiplies(Module module, params int[] input) => Summary.Of(module.Eval(), input).Multiplies;
 }
