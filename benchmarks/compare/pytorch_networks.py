@@ -2,6 +2,9 @@
 import torch
 from torch import nn
 
+from pytorch_classifiers import C3D, M5, AlexNet, GoogLeNet, LeNet5Original, MobileNetV1, MobileNetV2, NiN, ShuffleNet, vgg
+from pytorch_resnets import FCN, CifarResNet, DeepLabV3, ResNet
+
 
 def views(weight, axis):
     """The kernels of each third of the output channels, one axis of them a single tap."""
@@ -13,10 +16,11 @@ class AcsConv3d(nn.Conv2d):
     """The weights of a 2D convolution, a third of the output channels in planes across each axis."""
 
     def forward(self, x):
+        step = self.stride[0]
         if self.kernel_size[0] == 1:
-            return nn.functional.conv3d(x, self.weight.unsqueeze(2), self.bias)
+            return nn.functional.conv3d(x, self.weight.unsqueeze(2), self.bias, step)
         p = self.padding[0]
-        y = torch.cat([nn.functional.conv3d(x, w, None, 1, [0 if axis == side else p for axis in range(3)]) for side, w in enumerate(views(self.weight, 0))], 1)
+        y = torch.cat([nn.functional.conv3d(x, w, None, step, [0 if axis == side else p for axis in range(3)]) for side, w in enumerate(views(self.weight, 0))], 1)
         return y if self.bias is None else y + self.bias.reshape(1, -1, 1, 1, 1)
 
 
@@ -85,66 +89,68 @@ def lenet5():
         nn.Flatten(), nn.Linear(400, 120), nn.Tanh(), nn.Linear(120, 84), nn.Tanh(), nn.Linear(84, 10))
 
 
-class BasicBlock(nn.Module):
-    def __init__(self, a, b, stride):
+class Autoencoder(nn.Module):
+    def __init__(self, channels=1, width=16, levels=3):
         super().__init__()
-        self.conv1, self.bn1 = nn.Conv2d(a, b, 3, stride, 1, bias=False), nn.BatchNorm2d(b)
-        self.conv2, self.bn2 = nn.Conv2d(b, b, 3, 1, 1, bias=False), nn.BatchNorm2d(b)
-        self.relu = nn.ReLU(inplace=True)
-        self.downsample = nn.Sequential(nn.Conv2d(a, b, 1, stride, bias=False), nn.BatchNorm2d(b)) if stride != 1 or a != b else None
+        widths = [channels] + [width << i for i in range(levels)]
+        self.encoder, self.decoder = nn.Sequential(), nn.Sequential()
+        for a, b in zip(widths, widths[1:]):
+            self.encoder.extend([nn.Conv2d(a, b, 3, 2, 1), nn.ReLU()])
+        for a, b in zip(widths[:0:-1], widths[-2::-1]):
+            self.decoder.extend([nn.ConvTranspose2d(a, b, 3, 2, 1)] + ([nn.ReLU()] if b != channels else []))
 
     def forward(self, x):
-        y = self.bn2(self.conv2(self.relu(self.bn1(self.conv1(x)))))
-        y += x if self.downsample is None else self.downsample(x)
-        return self.relu(y)
+        sizes = []
+        for layer in self.encoder:
+            sizes += [x.shape[2:]] if isinstance(layer, nn.Conv2d) else []
+            x = layer(x)
+        for layer in self.decoder:
+            x = layer(x, output_size=sizes.pop()) if isinstance(layer, nn.ConvTranspose2d) else layer(x)
+        return x
 
 
-class ResNet18(nn.Module):
-    def __init__(self, classes=1000):
+class DcganGenerator(nn.Module):
+    def __init__(self, latent=100, channels=3, first=4, doublings=4, width=64):
         super().__init__()
-        self.conv1, self.bn1, self.relu = nn.Conv2d(3, 64, 7, 2, 3, bias=False), nn.BatchNorm2d(64), nn.ReLU(inplace=True)
-        self.maxpool = nn.MaxPool2d(3, 2, 1)
-        for i, (a, b) in enumerate(zip([64, 64, 128, 256], [64, 128, 256, 512])):
-            setattr(self, f"layer{i + 1}", nn.Sequential(BasicBlock(a, b, 1 if i == 0 else 2), BasicBlock(b, b, 1)))
-        self.avgpool, self.fc = nn.AdaptiveAvgPool2d(1), nn.Linear(512, classes)
+        layers, a = [], latent
+        for i in range(doublings):
+            b = width << doublings - 1 - i
+            layers += [nn.ConvTranspose2d(a, b, first if i == 0 else 4, 1 if i == 0 else 2, 0 if i == 0 else 1, bias=False), nn.BatchNorm2d(b), nn.ReLU(True)]
+            a = b
+        self.main = nn.Sequential(*layers, nn.ConvTranspose2d(a, channels, 4, 2, 1, bias=False), nn.Tanh())
 
     def forward(self, x):
-        x = self.maxpool(self.relu(self.bn1(self.conv1(x))))
-        x = self.layer4(self.layer3(self.layer2(self.layer1(x))))
-        return self.fc(self.avgpool(x).flatten(1))
+        return self.main(x)
 
 
-def unit(a, b, kernel, stride=1, groups=1):
-    return nn.Sequential(nn.Conv2d(a, b, kernel, stride, kernel // 2, groups=groups, bias=False), nn.BatchNorm2d(b), nn.ReLU6(inplace=True))
-
-
-class InvertedResidual(nn.Module):
-    def __init__(self, a, b, stride, expand):
+class DcganDiscriminator(nn.Module):
+    def __init__(self, channels=3, last=4, halvings=4, width=64):
         super().__init__()
-        wide = a * expand
-        layers = [unit(a, wide, 1)] if expand != 1 else []
-        self.conv = nn.Sequential(*layers, unit(wide, wide, 3, stride, wide), nn.Conv2d(wide, b, 1, bias=False), nn.BatchNorm2d(b))
-        self.joins = stride == 1 and a == b
+        layers, a = [], channels
+        for i in range(halvings):
+            b = width << i
+            layers += [nn.Conv2d(a, b, 4, 2, 1, bias=False)] + ([nn.BatchNorm2d(b)] if i > 0 else []) + [nn.LeakyReLU(0.2, True)]
+            a = b
+        self.main = nn.Sequential(*layers, nn.Conv2d(a, 1, last, bias=False))
 
     def forward(self, x):
-        return x + self.conv(x) if self.joins else self.conv(x)
+        return self.main(x).flatten(1)
 
 
-class MobileNetV2(nn.Module):
-    STAGES = [(1, 16, 1, 1), (6, 24, 2, 2), (6, 32, 3, 2), (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2), (6, 320, 1, 1)]
-
-    def __init__(self, classes=1000):
-        super().__init__()
-        layers, a = [unit(3, 32, 3, 2)], 32
-        for expand, b, count, stride in self.STAGES:
-            for i in range(count):
-                layers.append(InvertedResidual(a, b, stride if i == 0 else 1, expand))
-                a = b
-        self.features = nn.Sequential(*layers, unit(a, 1280, 1))
-        self.classifier = nn.Sequential(nn.Dropout(0.2), nn.Linear(1280, classes))
-
-    def forward(self, x):
-        return self.classifier(self.features(x).mean([2, 3]))
+def acs(net):
+    """A 2D network as one of volumes, by ACS convolutions."""
+    for name, child in net.named_children():
+        if isinstance(child, nn.Conv2d):
+            child.__class__ = AcsConv3d
+        elif isinstance(child, nn.BatchNorm2d):
+            child.__class__ = nn.BatchNorm3d
+        elif isinstance(child, nn.MaxPool2d):
+            child.__class__ = nn.MaxPool3d
+        elif isinstance(child, nn.AdaptiveAvgPool2d):
+            child.__class__ = nn.AdaptiveAvgPool3d
+        else:
+            acs(child)
+    return net
 
 
 NETWORKS = {
@@ -154,6 +160,27 @@ NETWORKS = {
     "unet3d-acs": lambda: UNet(rank="acs", base=16, levels=4, padded=True, norm=True),
     "lenet": lenet,
     "lenet5": lenet5,
-    "resnet18": ResNet18,
+    "lenet5-1998": LeNet5Original,
+    "alexnet": AlexNet,
+    "vgg16": lambda: vgg(16),
+    "nin": NiN,
+    "inception": GoogLeNet,
+    "resnet18": lambda: ResNet(18),
+    "resnet34": lambda: ResNet(34),
+    "resnet50": lambda: ResNet(50),
+    "resnet101": lambda: ResNet(101),
+    "resnet20": lambda: CifarResNet(20),
+    "resnet32": lambda: CifarResNet(32),
+    "resnet56": lambda: CifarResNet(56),
+    "resnet18acs": lambda: acs(ResNet(18, classes=2, channels=1)),
+    "mobilenetv1": MobileNetV1,
     "mobilenetv2": MobileNetV2,
+    "shufflenet": ShuffleNet,
+    "c3d": C3D,
+    "sequence": M5,
+    "deeplabv3": DeepLabV3,
+    "fcn": FCN,
+    "autoencoder": Autoencoder,
+    "dcgan": DcganGenerator,
+    "dcgan-discriminator": DcganDiscriminator,
 }

@@ -18,7 +18,7 @@ public class MobileNetV2 : Module
     /// <exception cref="InvalidArgumentException">A number below 1.</exception>
     public MobileNetV2(int classes = 1000, int inChannels = 3)
     {
-        Sequential features = new(InvertedResidual.Unit(inChannels, First, 3, stride: 2));
+        Sequential features = new(Layers.Unit(2, inChannels, First, 3, new ReLU6(), stride: 2));
         int channels = First;
         foreach (var (expand, width, blocks, stride) in s_stages)
         {
@@ -31,7 +31,7 @@ public class MobileNetV2 : Module
         Linear scores = new(Last, classes);
         _chain =
         [
-            Add("features", features.Append(InvertedResidual.Unit(channels, Last, 1))), Add("avgpool", new AdaptiveAvgPool2d(1)), Add("flatten", new Flatten()),
+            Add("features", features.Append(Layers.Unit(2, channels, Last, 1, new ReLU6()))), Add("avgpool", new AdaptiveAvgPool2d(1)), Add("flatten", new Flatten()),
             Add("classifier", new Sequential(new Dropout(DropoutProbability), scores)),
         ];
         foreach (Conv convolution in Modules().OfType<Conv>())
@@ -45,26 +45,4 @@ public class MobileNetV2 : Module
 
     /// <inheritdoc/>
     public override Tensor Forward(Tensor x) => _chain.Aggregate(x, (t, module) => module.Forward(t));
-}
-
-/// <summary>x + conv(x) where shapes agree, else conv(x).</summary>
-internal sealed class InvertedResidual : Module
-{
-    private readonly Sequential _conv = new();
-    private readonly bool _joins;
-
-    public InvertedResidual(int from, int to, int stride, int expand)
-    {
-        int wide = from * expand;
-        if (expand != 1)
-            _conv.Append(Unit(from, wide, 1));
-        Add("conv", _conv.Append(Unit(wide, wide, 3, stride, wide)).Append(new Conv2d(wide, to, 1, bias: false)).Append(new BatchNorm2d(to)));
-        _joins = stride == 1 && from == to;
-    }
-
-    public override Tensor Forward(Tensor x) => _joins ? x + _conv.Forward(x) : _conv.Forward(x);
-
-    /// <summary>Convolution without bias, batch norm, ReLU6.</summary>
-    public static Sequential Unit(int from, int to, int kernel, int stride = 1, int groups = 1)
-        => new(new Conv2d(from, to, kernel, stride, padding: kernel / 2, groups: groups, bias: false), new BatchNorm2d(to), new ReLU6());
 }

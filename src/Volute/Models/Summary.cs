@@ -33,7 +33,7 @@ public sealed record Summary(IReadOnlyList<LayerSummary> Layers, Shape Output, l
         ArgumentNullException.ThrowIfNull(network);
         List<LayerSummary> layers = [];
         Tensor output;
-        using (LayerTrace.Start((layer, y) => layers.Add(Describe(layer, y))))
+        using (LayerTrace.Start((layer, _, y) => layers.Add(Describe(layer, y))))
             output = network.Forward(Tensor.Full(input, 0));
         return new Summary(layers, output.Shape, network.ParameterCount, output.Plan().PeakBytes);
     }
@@ -77,15 +77,15 @@ public sealed record Summary(IReadOnlyList<LayerSummary> Layers, Shape Output, l
 internal sealed class LayerTrace : IDisposable
 {
     [ThreadStatic]
-    private static Action<Layer, Tensor>? s_seen;
+    private static Action<Layer, Tensor, Tensor>? s_seen;
 
-    public static LayerTrace Start(Action<Layer, Tensor> seen)
+    public static LayerTrace Start(Action<Layer, Tensor, Tensor> seen)
     {
         s_seen = seen;
         return new LayerTrace();
     }
 
-    public static void Report(Layer layer, Tensor output) => s_seen?.Invoke(layer, output);
+    public static void Report(Layer layer, Tensor input, Tensor output) => s_seen?.Invoke(layer, input, output);
 
     public void Dispose() => s_seen = null;
 }

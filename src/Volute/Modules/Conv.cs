@@ -15,7 +15,7 @@ public abstract class Conv : Layer
         int groups, bool bias, PaddingMode paddingMode, bool transposed = false, int? kernelAxes = null)
     {
         Rank = rank;
-        CheckChannels(inChannels, outChannels, groups);
+        CheckChannels(GetType().Name, inChannels, outChannels, groups);
         (InChannels, OutChannels, Groups, PaddingMode) = (inChannels, outChannels, groups, paddingMode);
         int[] kernel = kernelSize.For(rank, "kernelSize"), step = stride.For(rank, "stride"), spread = dilation.For(rank, "dilation");
         _axes = [.. Enumerable.Range(0, rank).Select(i => new WindowAxis(kernel[i], step[i], spread[i]))];
@@ -102,22 +102,26 @@ public abstract class Conv : Layer
         return volume;
     }
 
+    // An inflated weight has been given its values already.
     internal sealed override void TakeParameters(Module flat)
     {
-        Conv from = (Conv)flat;
-        Bias = Exchange(Bias, from.Bias);
-        if (Weight.Shape == from.Weight.Shape)
-            Weight = Exchange(Weight, from.Weight);
+        (Parameter weight, Parameter? bias) = flat is Linear linear ? (linear.Weight, linear.Bias) : (((Conv)flat).Weight, ((Conv)flat).Bias);
+        Bias = Exchange(Bias, bias);
+        if (Weight.Shape == weight.Shape)
+            Weight = Exchange(Weight, weight);
+        else if (flat is Linear)
+            Weight.Assign(weight.Reshape(Weight.Shape));
     }
 
-    private void CheckChannels(int inChannels, int outChannels, int groups)
+    /// <summary>Raises the error of channels that no convolution can have.</summary>
+    internal static void CheckChannels(string name, int inChannels, int outChannels, int groups = 1)
     {
         if (inChannels < 1 || outChannels < 1)
-            throw new InvalidArgumentException($"{GetType().Name}: channels must be >= 1, got {inChannels} in and {outChannels} out");
+            throw new InvalidArgumentException($"{name}: channels must be >= 1, got {inChannels} in and {outChannels} out");
         if (groups < 1)
-            throw new InvalidArgumentException($"{GetType().Name}: groups must be >= 1, got {groups}");
+            throw new InvalidArgumentException($"{name}: groups must be >= 1, got {groups}");
         if (inChannels % groups != 0 || outChannels % groups != 0)
-            throw new InvalidArgumentException($"{GetType().Name}: {inChannels} input and {outChannels} output channels must both divide into {groups} groups");
+            throw new InvalidArgumentException($"{name}: {inChannels} input and {outChannels} output channels must both divide into {groups} groups");
     }
 }
 

@@ -49,7 +49,7 @@ public abstract class ConvTranspose : Conv
             }
             return Convolve(batch, window, extra);
         });
-        LayerTrace.Report(this, y);
+        LayerTrace.Report(this, x, y);
         return y;
     }
 

@@ -204,7 +204,7 @@ public abstract class Layer : Module
             return other.Forward(x);
         using var scope = Scope.Enter(Label);
         Tensor y = Apply(x);
-        LayerTrace.Report(this, y);
+        LayerTrace.Report(this, x, y);
         return y;
     }
 

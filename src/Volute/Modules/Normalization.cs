@@ -43,8 +43,19 @@ public abstract class BatchNorm : ChannelNorm
         return y;
     }
 
-    internal override Module InVolumes(VolumeForm form)
-        => _rank == 2 ? new BatchNorm3d(Features, _eps, _momentum, Weight is not null, RunningMean is not null) : this;
+    internal override Module InVolumes(VolumeForm form) => _rank == 2 ? OfRank(3) : this;
+
+    /// <summary>The same for maps of another number of axes, which is to take this one's parameters.</summary>
+    internal BatchNorm OfRank(int rank)
+    {
+        (bool affine, bool statistics) = (Weight is not null, RunningMean is not null);
+        return rank switch
+        {
+            1 => new BatchNorm1d(Features, _eps, _momentum, affine, statistics),
+            2 => new BatchNorm2d(Features, _eps, _momentum, affine, statistics),
+            _ => new BatchNorm3d(Features, _eps, _momentum, affine, statistics),
+        };
+    }
 }
 
 /// <summary>Batch normalization of (N, C) or (N, C, L).</summary>

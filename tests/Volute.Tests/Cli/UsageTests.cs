@@ -57,7 +57,7 @@ public class UsageTests(TrainedRuns runs)
         { 1, "ROOT/broken.png: this is no picture that is known here; readable are PNG and Netpbm (PBM, PGM, PPM, PAM) (at byte 0)", ["predict", "ROOT/cells-run", "ROOT/broken.png", "--out", "ROOT/out"] },
         { 2, "the network was trained on 1 channel, but the data have 3: images/ with masks/: 1 image with masks, 3 channels, 16 x 16; masks 0 -> 0, 255 -> 1; no test samples", ["evaluate", "ROOT/cells-run", "ROOT/rgb"] },
         { 2, "ROOT/digits: 2 problems: (1) train/1/, train/2/, train/3/, train/4/, train/5/ and 4 more are not among the classes 0, 255; name each folder after its class; (2) test/1/, test/2/, test/3/, test/4/, test/5/ and 4 more are not among the classes 0, 255; name each folder after its class", ["evaluate", "ROOT/cells-run", "ROOT/digits"] },
-        { 2, "'resnet' is no network's name (unet, unet16, unet3d, unet3d-acs, lenet, lenet5, resnet18, mobilenetv2), no run folder and no file", ["inspect", "resnet"] },
+        { 2, $"'resnet' is no network's name ({NamedNetwork.Names}), no run folder and no file", ["inspect", "resnet"] },
         { 2, "--input needs sizes >= 1 separated by commas, such as 1,1,572,572; got '1,1,many,2'", ["inspect", "lenet", "--input", "1,1,many,2"] },
         { 2, "Conv2d: expected 1 channel, got 3 in shape [1, 3, 28, 28] [in features.0 (Conv2d 1->6 k5x5)]", ["inspect", "lenet", "--input", "1,3,28,28"] },
         { 2, "UNet: 571 positions on axis 2 of [1, 1, 571, 571] do not fit 5 valid levels; use 556 or 572", ["inspect", "unet", "--input", "1,1,571,571"] },

@@ -15,6 +15,26 @@ public class ModuleGradientTests
         ["UNet"] = "checked below",
         ["ResNet18"] = "a chain of checked modules",
         ["MobileNetV2"] = "a chain of checked modules",
+        ["AlexNet"] = "a chain of checked modules",
+        ["VGG11"] = "a chain of checked modules",
+        ["VGG13"] = "a chain of checked modules",
+        ["VGG16"] = "a chain of checked modules",
+        ["VGG19"] = "a chain of checked modules",
+        ["NiN"] = "a chain of checked modules",
+        ["GoogLeNet"] = "a chain of checked modules",
+        ["C3D"] = "a chain of checked modules",
+        ["ResNet34"] = "a chain of checked modules",
+        ["ResNet50"] = "a chain of checked modules",
+        ["ResNet101"] = "a chain of checked modules",
+        ["ResNet152"] = "a chain of checked modules",
+        ["DilatedResNet50"] = "a chain of checked modules",
+        ["CifarResNet"] = "a chain of checked modules",
+        ["MobileNetV1"] = "a chain of checked modules",
+        ["ShuffleNet"] = "a chain of checked modules",
+        ["M5"] = "a chain of checked modules",
+        ["DeepLabV3"] = "a chain of checked modules",
+        ["FCN"] = "a chain of checked modules",
+        ["LeNet5Original"] = "a chain of checked modules",
         ["MaxUnpool1d"] = "takes indices: see the operator",
         ["MaxUnpool2d"] = "takes indices: see the operator",
         ["MaxUnpool3d"] = "takes indices: see the operator",
@@ -114,10 +134,23 @@ public class ModuleGradientTests
         yield return ("a small network", () => new Sequential(new Conv2d(3, 2, 2), new BatchNorm2d(2), new Tanh(), new MaxPool2d(2), new Flatten(), new Linear(2, 2)), map);
         yield return ("a small U-Net", () => new UNet(new UNetOptions(1, 2, 2, BaseWidth: 1, Levels: 2, Padded: true, Normalization.Instance, Dropout: 0.2)), [1, 1, 4, 4]);
         yield return ("a small staged U-Net of planes", () => new StagedUNet(new StagedUNetOptions { Residual = true, Volumes = VolumeForm.Acs, Stages = [new(1, [1, 3, 3], [1, 1, 1], 1, 1), new(2, [3, 3, 3], [2, 2, 2], 1, 1)] }), [1, 1, 2, 4, 4]);
-        yield return ("a residual block", () => new BasicBlock(3, 3, 1), map);
-        yield return ("a residual block that shrinks", () => new BasicBlock(3, 2, 2), map);
+        yield return ("an inception block", () => new InceptionBlock(3, 1, 2, 1, 1, 2, 1).Eval(), map);
+        yield return ("layers of LeNet-5 of 1998", () => new Sequential(new Subsampling(3), new ScaledTanh(), new ConnectionTableConv2d([[0, 2], [1, 0], [0, 1, 2]], 1)), [1, 3, 4, 4]);
+        yield return ("distances to drawings", () => new RadialBasis([[1, -1, 1], [-1, -1, 1]]), [2, 3]);
+        yield return ("a small autoencoder", () => new Autoencoder(1, 2, 2), [1, 1, 3, 4]);
+        yield return ("a small generator", () => new DcganGenerator(2, 1, 8, 1), [1, 2]);
+        yield return ("a small discriminator", () => new DcganDiscriminator(1, 8, 2), [2, 1, 8, 8]);
+        yield return ("a residual block", () => new ResidualBlock(3, 3), map);
+        yield return ("a residual block that shrinks", () => new ResidualBlock(3, 2, 2), map);
+        yield return ("a residual block of zero channels", () => new ResidualBlock(2, 3, [1, 2, 2], projection: false, rank: 3), volume);
+        yield return ("a bottleneck", () => new ResidualBlock(3, 4, 2, dilation: 2, groups: 2, bottleneck: 2, paddingMode: PaddingMode.Replicate, rank: 1), line);
         yield return ("an inverted residual", () => new InvertedResidual(3, 3, 1, 2), map);
         yield return ("an inverted residual that shrinks", () => new InvertedResidual(3, 2, 2, 1), map);
+        yield return ("squeeze and excitation", () => new SqueezeExcite(3, 2), map);
+        yield return ("a shuffled group convolution", () => new ShuffledGroupConv(3, 6, 3, [2, 1]), map);
+        yield return ("a shuffle unit", () => new ShuffleUnit(8, 8, 2, rank: 1), [2, 8, 3]);
+        yield return ("a shuffle unit that shrinks", () => new ShuffleUnit(3, 8, 1, 2), map);
+        yield return ("a spatial pyramid", () => new Aspp(3, [1, 2], 2, dropout: 0.2), map);
         yield return ("a small U-Net of lines", () => new UNet(new UNetOptions(1, 1, 1, BaseWidth: 1, Levels: 2, TransposedUpsampling: false)), [1, 1, 18]);
     }
 }

@@ -12,7 +12,7 @@ from torch import nn
 from torch.nn.functional import conv3d, conv_transpose3d, pad
 
 from families.models import made as by_formula
-from families.models import pytorch_networks, values
+from families.models import MODELS, values
 from families.networks import RESIDUAL, UNET, build, residual
 from recording import described, fill, grid, prepare, run, seeded, slope_like
 
@@ -275,7 +275,7 @@ def network(kind, layers, forward, form, x, training):
 def scores(kind, classes, shape):
     """A whole model: state and input by the formula of models.py."""
     case = described(kind, "as a network of ACS convolutions; state and input by the formula of families/models.py", {"classes": classes, "input_shape": shape, "form": "Acs"}, training=False)
-    net = getattr(pytorch_networks, kind)(classes).eval()
+    net = MODELS[kind](classes=classes).eval()
     net.load_state_dict({name: by_formula(t, name, tensor) for t, (name, tensor) in enumerate(net.state_dict().items())})
     net = in_volumes(net, "Acs").eval()
     x = values(-1, shape)
