@@ -12,6 +12,9 @@ Console.WriteLine($"depthwise {depthwise.Weight.Shape}: {depthwise.ParameterCoun
 Console.WriteLine($"pointwise {pointwise.Weight.Shape}: {pointwise.ParameterCount} weights");
 Console.WriteLine($"plain     {plain.Weight.Shape}: {plain.ParameterCount} weights");
 
+// The library has the pair as a module, too.
+Console.WriteLine($"DepthwiseSeparableConv2d: {new DepthwiseSeparableConv2d(8, 8, kernelSize: 3, bias: false).ParameterCount} weights");
+
 Shape input = [1, 8, 34, 34];
 long fewer = Summary.Of(separable, input).Multiplies, all = Summary.Of(plain, input).Multiplies;
 Console.WriteLine($"on {input}: {fewer:N0} multiplications instead of {all:N0}, {(double)fewer / all:P1} = 1/8 + 1/9");
@@ -28,6 +31,7 @@ Console.WriteLine($"both give {plain.Forward(x).Shape}, and the same: {differenc
 depthwise [8, 1, 3, 3]: 72 weights
 pointwise [8, 8, 1, 1]: 64 weights
 plain     [8, 8, 3, 3]: 576 weights
+DepthwiseSeparableConv2d: 136 weights
 on [1, 8, 34, 34]: 139,264 multiplications instead of 589,824, 23.6 % = 1/8 + 1/9
 (8, 8, 1, 1) times (1, 8, 3, 3) is [8, 8, 3, 3]
 both give [1, 8, 32, 32], and the same: True

@@ -18,6 +18,10 @@ Console.WriteLine($"joined with {fine.Shape}: {joined.Shape}");
 Console.WriteLine($"result {y.Shape}");
 Console.WriteLine($"{doubling.ParameterCount:N0} + {block.ParameterCount:N0} parameters");
 
+// The library has all of it as a module.
+var up = new UpBlock(inChannels: 64, skipChannels: 32, outChannels: 32);
+Console.WriteLine($"UpBlock: {up.Forward(coarse, fine).Shape}, {up.ParameterCount:N0} parameters");
+
 // Without padding the fine map is larger than the doubled one: its middle is cut out, as in the paper of 2015.
 Tensor large = Tensor.Normal([1, 32, 72, 72]);
 Console.WriteLine($"cropped {large.Shape} -> {large.CenterCrop(64, 64).Shape}");
@@ -37,6 +41,7 @@ coarse [1, 64, 32, 32], doubled [1, 32, 64, 64]
 joined with [1, 32, 64, 64]: [1, 64, 64, 64]
 result [1, 32, 64, 64]
 8,224 + 27,712 parameters
+UpBlock: [1, 32, 64, 64], 35,936 parameters
 cropped [1, 32, 72, 72] -> [1, 32, 64, 64]
 down0.0   Conv2d 1->32 k3x3 p1              [1, 32, 64, 64]
 down0.2   Conv2d 32->32 k3x3 p1             [1, 32, 64, 64]

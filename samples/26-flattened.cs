@@ -12,6 +12,7 @@ var plain = new Conv2d(Channels, Filters, kernelSize: Size, bias: false);
 
 Shape input = [1, Channels, 34, 34];
 Console.WriteLine(Summary.Of(flattened, input));
+Console.WriteLine($"the library's module: {new FlattenedConv2d(Channels, Filters, Size, bias: false).ParameterCount} parameters");
 Console.WriteLine($"each filter has {Channels} + {Size} + {Size} weights instead of {Channels} * {Size} * {Size}");
 Console.WriteLine($"weights: {flattened.ParameterCount:N0} instead of {plain.ParameterCount:N0}");
 long few = Summary.Of(flattened, input).Multiplies, many = Summary.Of(plain, input).Multiplies;
@@ -36,6 +37,7 @@ layer kind                   output            parameters        multiplies
 1     Conv2d 32->32 k3x1 g32 [1, 32, 32, 34]           96           104,448
 2     Conv2d 32->32 k1x3 g32 [1, 32, 32, 32]           96            98,304
 output [1, 32, 32, 32], 704 parameters, 794,624 multiplies
+the library's module: 704 parameters
 each filter has 16 + 3 + 3 weights instead of 16 * 3 * 3
 weights: 704 instead of 4,608
 multiplications: 794,624 instead of 4,718,592, 17 %
