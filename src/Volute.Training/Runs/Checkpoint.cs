@@ -69,6 +69,7 @@ public static class Checkpoint
             if ((digest is not null || text is not null) && digest != Digest(entries, text))
                 throw new FileFormatException(path, -1, "the file is damaged: its contents do not match the digest written with them");
         }
+        network.MakeParameters(name => entries.TryGetValue(name, out NumberArray? values) ? Shape.Create(values.Shape) : null);
         IReadOnlyList<Parameter> parameters = network.State();
         Check(path, entries, parameters);
         CheckpointState? state = optimizer is null ? null : ReadState(path, text!);

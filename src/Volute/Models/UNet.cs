@@ -59,7 +59,7 @@ public class UNet : Module
         for (int level = o.Levels - 2; level >= 0; level--)
         {
             int width = o.BaseWidth << level;
-            _enlarge.Add(Add($"enlarge{level}", Enlarge(channels, width)));
+            _enlarge.Add(Add($"enlarge{level}", Layers.Enlarge(o.Rank, channels, width, o.TransposedUpsampling ? Upsampling.Transposed : Upsampling.Linear, o.Volumes)));
             _up.Add(Add($"up{level}", Block(2 * width, width, 0)));
             channels = width;
         }
@@ -152,24 +152,7 @@ public class UNet : Module
 
     private Sequential Block(int from, int to, double dropout)
     {
-        Sequential block = new();
-        for (int i = 0; i < 2; i++)
-        {
-            block.Append(Layers.Conv(Options.Rank, i == 0 ? from : to, to, 3, Options.Padded ? 1 : 0, bias: Options.Normalization == Normalization.None, form: Options.Volumes));
-            if (Options.Normalization != Normalization.None)
-                block.Append(Layers.Norm(Options.Rank, to, Options.Normalization));
-            block.Append(new ReLU());
-        }
-        if (dropout > 0)
-            block.Append(new Dropout(dropout));
-        return block;
-    }
-
-    private Module Enlarge(int from, int to)
-    {
-        if (Options.TransposedUpsampling)
-            return Layers.ConvTranspose(Options.Rank, from, to, 2, 2, form: Options.Volumes);
-        string mode = Options.Rank switch { 1 => "linear", 2 => "bilinear", _ => "trilinear" };
-        return new Sequential(new Upsample(2, mode), Layers.Conv(Options.Rank, from, to, 1, form: Options.Volumes));
+        Sequential block = Layers.Twice(Options.Rank, from, to, Options.Padded, Options.Normalization, Options.Volumes);
+        return dropout > 0 ? block.Append(new Dropout(dropout)) : block;
     }
 }

@@ -6,34 +6,43 @@ namespace Volute;
 /// y[n, (g,o), p] = b[o] + Σ x[n, (g,i), p·stride + k·dilation − pad]·w[(g,o), i, k] over one to three spatial axes; the base of
 /// <see cref="Conv1d"/>, <see cref="Conv2d"/> and <see cref="Conv3d"/>, which only fix the number of axes. State: weight (out, in/groups, k…), bias (out).
 /// </summary>
-public abstract class Conv : Layer
+public abstract class Conv : WeightedLayer
 {
     private readonly WindowAxis[] _axes;
     private readonly Padding _padding;
+    private readonly int[] _taps;
+    private readonly bool _bias, _transposed;
+    private int? _inChannels;
 
-    private protected Conv(int rank, int inChannels, int outChannels, PerAxis kernelSize, PerAxis stride, Padding? padding, PerAxis dilation,
+    private protected Conv(int rank, int? inChannels, int outChannels, PerAxis kernelSize, PerAxis stride, Padding? padding, PerAxis dilation,
         int groups, bool bias, PaddingMode paddingMode, bool transposed = false, int? kernelAxes = null)
     {
         Rank = rank;
-        CheckChannels(GetType().Name, inChannels, outChannels, groups);
-        (InChannels, OutChannels, Groups, PaddingMode) = (inChannels, outChannels, groups, paddingMode);
+        CheckChannels(GetType().Name, inChannels ?? Math.Max(groups, 1), outChannels, groups);
+        (OutChannels, Groups, PaddingMode) = (outChannels, groups, paddingMode);
         int[] kernel = kernelSize.For(rank, "kernelSize"), step = stride.For(rank, "stride"), spread = dilation.For(rank, "dilation");
         _axes = [.. Enumerable.Range(0, rank).Select(i => new WindowAxis(kernel[i], step[i], spread[i]))];
         _padding = padding ?? 0;
         _padding.Check(rank);
         _ = new Window(_axes);
-        int[] taps = kernel[..(kernelAxes ?? rank)];
-        Shape shape = transposed ? [inChannels, outChannels / groups, .. taps] : [outChannels, inChannels / groups, .. taps];
-        double bound = 1 / Math.Sqrt((double)shape.Elements / shape[0]);
-        Weight = Add("weight", Initialize.Uniform(shape, bound));
-        Bias = bias ? Add("bias", Initialize.Uniform([outChannels], bound)) : null;
+        (_taps, _bias, _transposed) = (kernel[..(kernelAxes ?? rank)], bias, transposed);
+        if (inChannels is { } known)
+            Make(known);
     }
 
     /// <summary>The number of spatial axes.</summary>
     public int Rank { get; }
 
     /// <summary>C.</summary>
-    public int InChannels { get; }
+    /// <exception cref="InvalidArgumentException">The layer is lazy and has seen no input.</exception>
+    public int InChannels
+    {
+        get
+        {
+            CheckMade();
+            return _inChannels!.Value;
+        }
+    }
 
     /// <summary>O.</summary>
     public int OutChannels { get; }
@@ -44,14 +53,8 @@ public abstract class Conv : Layer
     /// <summary>What lies beyond the border.</summary>
     public PaddingMode PaddingMode { get; }
 
-    /// <summary>(O, C/groups, k…); of a transposed convolution (C, O/groups, k…). At first uniform in ±1/√fanIn (Kaiming with a = √5, PyTorch's default).</summary>
-    public Parameter Weight { get; private set; }
-
-    /// <summary>(O), or null. At first uniform in ±1/√fanIn.</summary>
-    public Parameter? Bias { get; private set; }
-
     /// <inheritdoc/>
-    public override string Kind => $"{GetType().Name} {InChannels}->{OutChannels} k{string.Join("x", _axes.Select(a => a.Kernel))}"
+    public override string Kind => $"{GetType().Name} {_inChannels?.ToString() ?? "?"}->{OutChannels} k{string.Join("x", _axes.Select(a => a.Kernel))}"
         + (_axes.Any(a => a.Stride > 1) ? $" s{string.Join("x", _axes.Select(a => a.Stride))}" : "")
         + (_axes.Any(a => a.Dilation > 1) ? $" d{string.Join("x", _axes.Select(a => a.Dilation))}" : "")
         + (_padding.ToString() != "0" ? $" p{_padding}" : "") + (Groups > 1 ? $" g{Groups}" : "");
@@ -66,6 +69,11 @@ public abstract class Conv : Layer
     /// <inheritdoc/>
     protected override Tensor Apply(Tensor x) => Batched(x, Rank, batch =>
     {
+        if (_inChannels is null)
+        {
+            Make(batch.Shape[1]);
+            To(batch.Type == ElementType.Float64 ? ElementType.Float64 : ElementType.Float32);
+        }
         if (batch.Shape[1] != InChannels)
             throw SourceLine.Error($"{GetType().Name}: expected {InChannels} channel{(InChannels == 1 ? "" : "s")}, got {batch.Shape[1]} in shape {x.Shape}");
         Window window = WindowFor(batch.Shape);
@@ -76,7 +84,7 @@ public abstract class Conv : Layer
     });
 
     /// <summary>The convolution of a batch (N, C, …) whose channels are checked.</summary>
-    private protected virtual Tensor Convolve(Tensor batch, Window window) => batch.Convolve(Weight, Bias, window, Groups);
+    private protected virtual Tensor Convolve(Tensor batch, Window window) => batch.Convolve(UsedWeight, Bias, window, Groups);
 
     internal override Module InVolumes(VolumeForm form)
     {
@@ -105,12 +113,40 @@ public abstract class Conv : Layer
     // An inflated weight has been given its values already.
     internal sealed override void TakeParameters(Module flat)
     {
-        (Parameter weight, Parameter? bias) = flat is Linear linear ? (linear.Weight, linear.Bias) : (((Conv)flat).Weight, ((Conv)flat).Bias);
-        Bias = Exchange(Bias, bias);
-        if (Weight.Shape == weight.Shape)
-            Weight = Exchange(Weight, weight);
-        else if (flat is Linear)
-            Weight.Assign(weight.Reshape(Weight.Shape));
+        WeightedLayer from = (WeightedLayer)flat;
+        Bias = Exchange(Bias, from.Bias);
+        if (Weight.Shape == from.Weight.Shape)
+            Weight = Exchange(Weight, from.Weight);
+        else if (from is Linear)
+            Weight.Assign(from.Weight.Reshape(Weight.Shape));
+    }
+
+    private void Make(int inChannels)
+    {
+        CheckChannels(GetType().Name, inChannels, OutChannels, Groups);
+        _inChannels = inChannels;
+        Shape shape = ShapeFor(inChannels);
+        double bound = 1 / Math.Sqrt((double)shape.Elements / shape[0]);
+        Weight = Add("weight", Initialize.Uniform(shape, bound));
+        Bias = _bias ? Add("bias", Initialize.Uniform([OutChannels], bound)) : null;
+    }
+
+    /// <summary>The weight's shape: (O, C/groups, k…); of a transposed convolution (C, O/groups, k…).</summary>
+    private Shape ShapeFor(int inChannels)
+        => _transposed ? [inChannels, OutChannels / Groups, .. _taps] : [OutChannels, inChannels / Groups, .. _taps];
+
+    private protected sealed override void CheckMade()
+    {
+        if (_inChannels is null)
+            throw new InvalidArgumentException($"{Label}: has no parameters yet, since its input channels are those of its first input; call Forward once or load a state first");
+    }
+
+    private protected sealed override void MakeOwn(Func<string, Shape?> shapeOf)
+    {
+        // A state of another layer makes nothing: it does not fit, and who loads it says so.
+        if (_inChannels is null && shapeOf(Path.Length == 0 ? "weight" : $"{Path}.weight") is { Rank: > 1 } shape
+            && (long)shape[1] * Groups is >= 1 and <= int.MaxValue and var channels && ShapeFor((int)channels) == shape)
+            Make((int)channels);
     }
 
     /// <summary>Raises the error of channels that no convolution can have.</summary>

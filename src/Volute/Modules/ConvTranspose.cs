@@ -62,7 +62,7 @@ public abstract class ConvTranspose : Conv
     });
 
     /// <summary>The transposed convolution of a batch (N, C, …) whose channels are checked.</summary>
-    private protected virtual Tensor Convolve(Tensor batch, Window window, IReadOnlyList<int> outputPadding) => batch.ConvolveTransposed(Weight, Bias, window, outputPadding, Groups);
+    private protected virtual Tensor Convolve(Tensor batch, Window window, IReadOnlyList<int> outputPadding) => batch.ConvolveTransposed(UsedWeight, Bias, window, outputPadding, Groups);
 
     internal override Module InVolumes(VolumeForm form)
     {

@@ -56,6 +56,28 @@ internal static class Layers
         PaddingMode mode = PaddingMode.Zeros)
         => new(Conv(rank, from, to, kernel, Half(rank, kernel, dilation ?? 1), bias: false, stride, null, dilation, groups, mode), Norm(rank, to, Normalization.Batch), activation);
 
+    /// <summary>Two 3×3 convolutions, each with its normalization and ReLU; those before a normalization need no bias.</summary>
+    public static Sequential Twice(int rank, int from, int to, bool padded, Normalization normalization, VolumeForm? form = null, PaddingMode mode = PaddingMode.Zeros)
+    {
+        Sequential block = new();
+        for (int i = 0; i < 2; i++)
+        {
+            block.Append(Conv(rank, i == 0 ? from : to, to, 3, padded ? 1 : 0, bias: normalization == Normalization.None, form: form, mode: mode));
+            if (normalization != Normalization.None)
+                block.Append(Norm(rank, to, normalization));
+            block.Append(new ReLU());
+        }
+        return block;
+    }
+
+    /// <summary>What makes a map twice as large along each axis.</summary>
+    public static Module Enlarge(int rank, int from, int to, Upsampling upsampling, VolumeForm? form = null)
+        => upsampling == Upsampling.Transposed ? ConvTranspose(rank, from, to, 2, 2, form: form)
+            : new Sequential(Upsample(rank, 2, upsampling == Upsampling.Linear), Conv(rank, from, to, 1, form: form));
+
+    public static Upsample Upsample(int rank, double factor, bool linear)
+        => new(factor, !linear ? "nearest" : rank switch { 1 => "linear", 2 => "bilinear", _ => "trilinear" });
+
     /// <summary>d·(k − 1)/2 at both ends: what keeps the size with an odd kernel.</summary>
     public static Padding Half(int rank, PerAxis kernel, PerAxis dilation)
     {
@@ -72,6 +94,7 @@ internal static class Layers
 
     /// <summary>channels·factor, where that is a number of channels.</summary>
     public static int Times(string name, int channels, string what, int factor)
-        => factor >= 1 && (long)channels * factor <= int.MaxValue ? channels * factor
+        => channels < 1 ? throw new InvalidArgumentException($"{name}: channels must be >= 1, got {channels}")
+            : factor >= 1 && (long)channels * factor <= int.MaxValue ? channels * factor
             : throw new InvalidArgumentException($"{name}: {what} must be from 1 to {int.MaxValue / channels} with {channels} channels, got {factor}");
 }

@@ -1,7 +1,7 @@
 namespace Volute;
 
 /// <summary>y[…, o] = b[o] + Σᵢ x[…, i]·w[o, i]. State: weight (out, in), bias (out), both at first uniform in ±1/√in.</summary>
-public class Linear : Layer
+public class Linear : WeightedLayer
 {
     private readonly int _in, _out;
 
@@ -17,15 +17,9 @@ public class Linear : Layer
         Bias = bias ? Add("bias", Initialize.Uniform([outFeatures], bound)) : null;
     }
 
-    /// <summary>(out, in).</summary>
-    public Parameter Weight { get; }
-
-    /// <summary>(out), or null.</summary>
-    public Parameter? Bias { get; }
-
     /// <inheritdoc/>
     public override string Kind => $"Linear {_in}->{_out}";
 
     /// <inheritdoc/>
-    protected override Tensor Apply(Tensor x) => x.Linear(Weight, Bias);
+    protected override Tensor Apply(Tensor x) => x.Linear(UsedWeight, Bias);
 }

@@ -59,8 +59,20 @@ public abstract class Module
     {
         List<Parameter> all = [];
         foreach (Module module in Modules())
+        {
+            module.CheckMade();
             all.AddRange(module._own);
+        }
         return all;
+    }
+
+    /// <summary>Makes the parameters of lazy layers that have seen no input yet, for a state that is to be loaded.</summary>
+    /// <param name="shapeOf">The shape that the state has under a parameter's full name; null where it has none.</param>
+    public void MakeParameters(Func<string, Shape?> shapeOf)
+    {
+        ArgumentNullException.ThrowIfNull(shapeOf);
+        foreach (Module module in Modules())
+            module.MakeOwn(shapeOf);
     }
 
     /// <summary>This module and all below it, parents first.</summary>
@@ -121,6 +133,24 @@ public abstract class Module
         _own.Add(parameter);
         _ownNames.Add(name);
         return parameter;
+    }
+
+    /// <summary>Raises the error of a layer whose parameters are not made yet.</summary>
+    private protected virtual void CheckMade()
+    {
+    }
+
+    /// <summary>Makes the parameters that are not made yet as those of a state are, where it has them.</summary>
+    private protected virtual void MakeOwn(Func<string, Shape?> shapeOf)
+    {
+    }
+
+    /// <summary>Takes a parameter of this module's own out again.</summary>
+    private protected void Remove(Parameter own)
+    {
+        int place = _own.FindIndex(p => ReferenceEquals(p, own));
+        _own.RemoveAt(place);
+        _ownNames.RemoveAt(place);
     }
 
     /// <summary>What takes this layer's place in a network of volumes: itself, where it does not depend on the number of axes.</summary>

@@ -89,6 +89,13 @@ public sealed class Padding : IEnumerable<int>
     /// <summary>Whether nothing is added.</summary>
     internal bool IsSame => _rule == "same";
 
+    /// <summary>The same on one axis, and none on the others; a rule gives none where there is one tap.</summary>
+    internal Padding OnAxis(int axis, int rank)
+    {
+        PerAxis Only(PerAxis values) => values.For(rank, "padding").Select((value, i) => i == axis ? value : 0).ToArray();
+        return _rule is not null || ToString() == "0" ? this : new Padding(Only(_begin), Only(_end));
+    }
+
     /// <summary>The same for any number of axes, or null where axes differ.</summary>
     internal Padding? OfEveryAxis(int rank)
     {

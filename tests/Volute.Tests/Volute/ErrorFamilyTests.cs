@@ -76,7 +76,9 @@ public class ErrorFamilyTests
         int from = Pick(Small), to = Pick(Small), groups = Pick(Small);
         bool flag = Chance(2);
         double eps = Pick(Reals);
-        return _random.Next(34) switch
+        int? maybe = Chance(2) ? null : Pick(Small);
+        int rank = Pick(Small);
+        return _random.Next(50) switch
         {
             0 => new Conv1d(from, to, kernel, stride, ends, dilation, groups, flag, mode),
             1 => new Conv2d(from, to, kernel, stride, ends, dilation, groups, flag, mode),
@@ -111,6 +113,22 @@ public class ErrorFamilyTests
             30 => new Unflatten(Pick(Small), Values()),
             31 => new Unfold(Axes(), dilation, padding, stride),
             32 => new Fold(Axes(), Axes(), dilation, padding, stride),
+            33 => new ResidualBlock(from, to, stride, dilation, groups, maybe, flag, Chance(2), mode, rank),
+            34 => new InvertedResidual(from, to, stride, Pick(Small), kernel, dilation, mode, rank),
+            35 => new SqueezeExcite(from, to, rank: rank),
+            36 => new ShuffledGroupConv(from, to, groups, kernel, stride, ends, dilation, flag, mode, rank),
+            37 => new ShuffleUnit(from, 4 * to, groups, stride, flag, mode, rank),
+            38 => new Aspp(from, Values(), to, eps, mode, rank),
+            39 => new DepthwiseConv2d(from, kernel, Pick(Numbers), stride, ends, dilation, flag, mode),
+            40 => new DepthwiseSeparableConv1d(from, to, kernel, stride, ends, dilation, groups, flag, mode, Pick(Numbers)),
+            41 => new SpatiallySeparableConv2d(from, to, kernel, maybe, stride, ends, dilation, groups, flag, mode),
+            42 => new FlattenedConv3d(from, to, kernel, stride, ends, dilation, groups, flag, mode),
+            43 => new ResizeConv2d(from, to, kernel, eps, (Interpolation)_random.Next(5), Chance(2) ? null : ends, dilation, groups, flag, mode),
+            44 => new UpBlock(from, Pick(Small), to, (Upsampling)_random.Next(3), (Normalization)_random.Next(3), flag, mode, rank),
+            45 => new Conv2d(from, to, kernel, stride, ends, dilation, groups, flag, mode).WithWeightNorm(maybe),
+            46 => new ConvTranspose1d(from, to, kernel, stride, ends).WithSpectralNorm(Pick(Small), eps, maybe),
+            47 => new LazyConv1d(to, kernel, stride, ends, dilation, groups, flag, mode),
+            48 => new Linear(from, to, flag).WithSpectralNorm(Pick(Small), eps, maybe),
             _ => new Linear(from, to, flag),
         };
     }

@@ -20,34 +20,35 @@ internal sealed class PlaneViews(VolumeForm form, Conv layer, bool transposed, b
     /// <summary>The layer's result from those of its views.</summary>
     public Tensor Apply(Tensor x, Pass pass)
     {
+        Tensor weight = layer.UsedWeight;
         if (isSameFromEverySide || form == VolumeForm.Conv2p5d)
-            return pass(x, layer.Weight, layer.Bias, 0, layer.Groups);
-        return form == VolumeForm.Acs ? Joined(x, pass) : Averaged(x, pass);
+            return pass(x, weight, layer.Bias, 0, layer.Groups);
+        return form == VolumeForm.Acs ? Joined(x, weight, pass) : Averaged(x, weight, pass);
     }
 
     /// <summary>Each view makes its own channels; a joined map's parts are computed in their places.</summary>
-    private Tensor Joined(Tensor x, Pass pass)
+    private Tensor Joined(Tensor x, Tensor weight, Pass pass)
     {
         int groupInputs = layer.InChannels / layer.Groups;
-        return Tensor.Concat([.. _runs.Select(run => pass(x.Slice(1, run.FirstGroup * groupInputs, run.Groups * groupInputs), WeightOf(run),
+        return Tensor.Concat([.. _runs.Select(run => pass(x.Slice(1, run.FirstGroup * groupInputs, run.Groups * groupInputs), WeightOf(weight, run),
             layer.Bias?.Slice(0, run.First, run.Count), run.Across, run.Groups))], 1);
     }
 
-    private Tensor WeightOf(ChannelRun run)
+    private Tensor WeightOf(Tensor weight, ChannelRun run)
     {
         if (!transposed)
-            return layer.Weight.Slice(0, run.First, run.Count);
+            return weight.Slice(0, run.First, run.Count);
         int groupInputs = layer.InChannels / layer.Groups, groupOutputs = layer.OutChannels / layer.Groups;
-        return layer.Weight.Slice(0, run.FirstGroup * groupInputs, run.Groups * groupInputs)
+        return weight.Slice(0, run.FirstGroup * groupInputs, run.Groups * groupInputs)
             .Slice(1, run.First - run.FirstGroup * groupOutputs, run.Count / run.Groups);
     }
 
     /// <summary>Each view makes all channels. A convolution of a weighted kernel is the weighted convolution: kernels are smaller than maps.</summary>
-    private Tensor Averaged(Tensor x, Pass pass)
+    private Tensor Averaged(Tensor x, Tensor weight, Pass pass)
     {
         Tensor? shares = views?.Softmax(1);
-        Tensor even = layer.Weight * (1.0 / Sides);
-        Tensor WeightFrom(int side) => shares is null ? even : Shared(shares.Slice(1, side, 1));
+        Tensor even = weight * (1.0 / Sides);
+        Tensor WeightFrom(int side) => shares is null ? even : Shared(weight, shares.Slice(1, side, 1));
         Tensor sum = pass(x, WeightFrom(0), layer.Bias, 0, layer.Groups);
         for (int side = 1; side < Sides; side++)
             sum += pass(x, WeightFrom(side), null, side, layer.Groups);
@@ -55,9 +56,8 @@ internal sealed class PlaneViews(VolumeForm form, Conv layer, bool transposed, b
     }
 
     /// <summary>The weight times one number for each output channel, (O, 1).</summary>
-    private Tensor Shared(Tensor share)
+    private Tensor Shared(Tensor weight, Tensor share)
     {
-        Tensor weight = layer.Weight;
         if (!transposed)
             return weight * share.Reshape([layer.OutChannels, 1, 1, 1]);
         int groupOutputs = layer.OutChannels / layer.Groups;

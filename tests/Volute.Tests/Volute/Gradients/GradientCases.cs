@@ -22,6 +22,7 @@ internal static class GradientCases
         ["Equal"] = "constant between its steps",
         ["Inside"] = "constant between its steps",
         ["Between"] = "constant between its steps",
+        ["Detached"] = "held constant",
         ["Average"] = "an optimizer's update",
         ["AverageSquare"] = "an optimizer's update",
         ["Normalize"] = "an optimizer's update",

@@ -151,6 +151,43 @@ public class ModuleGradientTests
         yield return ("a shuffle unit", () => new ShuffleUnit(8, 8, 2, rank: 1), [2, 8, 3]);
         yield return ("a shuffle unit that shrinks", () => new ShuffleUnit(3, 8, 1, 2), map);
         yield return ("a spatial pyramid", () => new Aspp(3, [1, 2], 2, dropout: 0.2), map);
+        yield return ("depthwise convolution 1d", () => new DepthwiseConv1d(3, 2, 2, padding: 1), line);
+        yield return ("depthwise convolution 2d", () => new DepthwiseConv2d(3, [2, 3], padding: 1, dilation: [2, 1]), map);
+        yield return ("depthwise convolution 3d", () => new DepthwiseConv3d(2, 2, 2, stride: [1, 2, 2]), volume);
+        yield return ("depthwise separable convolution 1d", () => new DepthwiseSeparableConv1d(3, 4, 3, stride: 2, padding: "same", groups: 2, multiplier: 2), line);
+        yield return ("depthwise separable convolution 2d", () => new DepthwiseSeparableConv2d(3, 2, 2, padding: 1, paddingMode: PaddingMode.Circular), map);
+        yield return ("depthwise separable convolution 3d", () => new DepthwiseSeparableConv3d(2, 2, [1, 2, 3], bias: false), volume);
+        yield return ("spatially separable convolution 2d", () => new SpatiallySeparableConv2d(3, 2, 3, 1, padding: 1, dilation: [1, 2]), map);
+        yield return ("spatially separable convolution 3d", () => new SpatiallySeparableConv3d(2, 2, 2, stride: [1, 1, 2]), volume);
+        yield return ("flattened convolution 2d", () => new FlattenedConv2d(3, 2, 2, padding: "causal"), map);
+        yield return ("flattened convolution 3d", () => new FlattenedConv3d(2, 4, 2, groups: 2), volume);
+        yield return ("resize convolution 1d", () => new ResizeConv1d(3, 2, 3, mode: Interpolation.Linear), line);
+        yield return ("resize convolution 2d", () => new ResizeConv2d(3, 3, 3, groups: 3), [1, 3, 2, 2]);
+        yield return ("resize convolution 3d", () => new ResizeConv3d(1, 1, 2, 1.5), [1, 1, 2, 2, 2]);
+        yield return ("weight norm", () => new Conv2d(3, 2, 2).WithWeightNorm(), map);
+        yield return ("weight norm of a linear layer", () => new Linear(3, 2).WithWeightNorm(null), map);
+        yield return ("spectral norm, evaluating", () => new ConvTranspose1d(3, 2, 2).WithSpectralNorm().Eval(), line);
+        yield return ("lazy convolution 1d", () => Made(new LazyConv1d(2, 2, groups: 1), line), line);
+        yield return ("lazy convolution 2d", () => Made(new LazyConv2d(3, 2, padding: 1, groups: 3), map), map);
+        yield return ("lazy convolution 3d", () => Made(new LazyConv3d(2, 2, bias: false), volume), volume);
+        foreach (Upsampling upsampling in Enum.GetValues<Upsampling>())
+            yield return ($"an up block, {upsampling}", () => new WithItselfAsSkip(new UpBlock(2, 2, 1, upsampling)), [1, 2, 2, 3]);
         yield return ("a small U-Net of lines", () => new UNet(new UNetOptions(1, 1, 1, BaseWidth: 1, Levels: 2, TransposedUpsampling: false)), [1, 1, 18]);
+    }
+    /// <summary>A lazy layer that has seen an input.</summary>
+    private static Conv Made(Conv lazy, int[] input)
+    {
+        lazy.Forward(Tensor.Full(input, 0));
+        return lazy;
+    }
+
+    /// <summary>A module of two inputs, whose second one is made of the first.</summary>
+    private sealed class WithItselfAsSkip : Module
+    {
+        private readonly UpBlock _up;
+
+        public WithItselfAsSkip(UpBlock up) => _up = Add("up", up);
+
+        public override Tensor Forward(Tensor x) => _up.Forward(x, x.Pad([(2, 1), (1, 3)], PaddingMode.Zeros) * 0.5);
     }
 }

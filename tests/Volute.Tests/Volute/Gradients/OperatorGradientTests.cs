@@ -56,7 +56,7 @@ public class OperatorGradientTests
         Tensor x = Tensor.FromArray([0.25, -0.5, 3], [3]);
         Func<Tensor, Tensor>[] steps =
         [
-            t => t.Floor(), t => t.Sign(), t => t.GreaterThan(t.Scalar(0)), t => t.GreaterOrEqualTo(t.Scalar(0)), t => t.EqualTo(t.Scalar(0.25)), t => t.Inside(0, 1), t => t.Between(0, 1),
+            t => t.Floor(), t => t.Sign(), t => t.GreaterThan(t.Scalar(0)), t => t.GreaterOrEqualTo(t.Scalar(0)), t => t.EqualTo(t.Scalar(0.25)), t => t.Inside(0, 1), t => t.Between(0, 1), t => t.Detach(),
             t => t.ArgMax(0).To(ElementType.Float64),
         ];
         foreach (Func<Tensor, Tensor> step in steps)

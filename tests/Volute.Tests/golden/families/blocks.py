@@ -14,6 +14,11 @@ def cases():
     yield from inverted_residuals()
     yield from shuffles()
     yield from pyramids()
+    yield from depthwise()
+    yield from factorized()
+    yield from enlarging()
+    yield from normalized_weights()
+    yield from lazy()
 
 
 def residual_blocks():
@@ -59,15 +64,76 @@ def pyramids():
     yield block(Aspp, grid(2, 2, 3, 3, 4), in_channels=2, rates=[1, 2], out_channels=2, dropout=0.0, rank=3)
 
 
-def block(kind, x, about=None, training=True, **arguments):
-    """A case of one of the modules below."""
-    case = described(kind.__name__, about, arguments, training=training)
-    source = seeded(case, repr(x))
+def depthwise():
+    yield block(DepthwiseConv, grid(2, 3, 7), channels=3, kernel_size=3, rank=1)
+    yield block(DepthwiseConv, grid(1, 3, 5, 6), channels=3, kernel_size=3, multiplier=2, padding=1, about="two kernels a channel")
+    yield block(DepthwiseConv, grid(1, 4, 7, 6), channels=4, kernel_size=[3, 2], multiplier=3, stride=[2, 1], padding=[2, 1], dilation=[1, 2], bias=False, padding_mode="reflect", about="everything anisotropic")
+    yield block(DepthwiseConv, grid(2, 2, 4, 3, 5), channels=2, kernel_size=[1, 3, 2], padding=[0, 2, 1], dilation=[1, 2, 1], padding_mode="circular", rank=3)
+    yield block(DepthwiseConv, grid(1, 2, 8), channels=2, kernel_size=4, padding="same", padding_mode="replicate", rank=1, about="same padding of an even kernel")
+
+
+def factorized():
+    yield block(DepthwiseSeparableConv, grid(2, 3, 5, 4), in_channels=3, out_channels=4, kernel_size=3)
+    yield block(DepthwiseSeparableConv, grid(1, 2, 7, 6), in_channels=2, out_channels=4, kernel_size=[3, 2], stride=[1, 2], padding=[2, 1], dilation=[2, 1], groups=2, bias=False, padding_mode="reflect", multiplier=2, about="everything")
+    yield block(DepthwiseSeparableConv, grid(2, 4, 9), in_channels=4, out_channels=6, kernel_size=3, stride=2, padding=1, dilation=2, groups=2, padding_mode="circular", rank=1)
+    yield block(DepthwiseSeparableConv, grid(1, 2, 3, 4, 4), in_channels=2, out_channels=3, kernel_size=3, padding="same", multiplier=3, rank=3)
+    yield block(SpatiallySeparableConv, grid(2, 3, 5, 4), in_channels=3, out_channels=4, kernel_size=3)
+    yield block(SpatiallySeparableConv, grid(1, 2, 7, 8), in_channels=2, out_channels=4, kernel_size=[3, 2], middle_channels=6, stride=[2, 3], padding=[1, 2], dilation=[2, 1], groups=2, bias=False, about="everything")
+    yield block(SpatiallySeparableConv, grid(1, 2, 5, 6), in_channels=2, out_channels=2, kernel_size=5, padding="same", padding_mode="reflect")
+    yield block(SpatiallySeparableConv, grid(1, 2, 4, 5, 3), in_channels=2, out_channels=3, kernel_size=[3, 2, 3], middle_channels=4, stride=[1, 2, 1], padding=[1, 1, 2], padding_mode="circular", rank=3)
+    yield block(FlattenedConv, grid(2, 3, 5, 4), in_channels=3, out_channels=4, kernel_size=3)
+    yield block(FlattenedConv, grid(1, 4, 7, 8), in_channels=4, out_channels=6, kernel_size=[3, 2], stride=[2, 3], padding=[1, 2], dilation=[2, 1], groups=2, bias=False, padding_mode="replicate", about="everything")
+    yield block(FlattenedConv, grid(1, 2, 4, 5, 3), in_channels=2, out_channels=3, kernel_size=[3, 2, 3], stride=[1, 2, 1], padding=[1, 1, 2], rank=3)
+
+
+def enlarging():
+    yield block(ResizeConv, grid(2, 2, 5), in_channels=2, out_channels=3, kernel_size=3, rank=1)
+    yield block(ResizeConv, grid(1, 2, 3, 4), in_channels=2, out_channels=4, kernel_size=3, mode="linear", groups=2, padding_mode="reflect")
+    yield block(ResizeConv, grid(1, 2, 3, 4), in_channels=2, out_channels=2, kernel_size=[3, 2], scale_factor=3, padding=[2, 0], dilation=[1, 2], bias=False)
+    yield block(ResizeConv, grid(1, 2, 4, 3), in_channels=2, out_channels=2, kernel_size=3, scale_factor=1.5, mode="linear", about="a broken factor")
+    yield block(ResizeConv, grid(1, 2, 2, 3, 2), in_channels=2, out_channels=2, kernel_size=3, mode="linear", padding_mode="circular", rank=3)
+    for upsampling in ("nearest", "linear", "transposed"):
+        yield block(UpBlock, fine(1, 4, 3, 2), fine(1, 2, 6, 4), in_channels=4, skip_channels=2, out_channels=3, upsampling=upsampling)
+    yield block(UpBlock, fine(2, 2, 4), fine(2, 3, 8), in_channels=2, skip_channels=3, out_channels=2, upsampling="linear", normalization="batch", padding_mode="replicate", rank=1)
+    yield block(UpBlock, fine(1, 2, 2, 3, 2), fine(1, 1, 4, 6, 4), in_channels=2, skip_channels=1, out_channels=2, upsampling="transposed", normalization="instance", rank=3)
+    yield block(UpBlock, fine(1, 2, 4, 3), fine(1, 2, 11, 9), in_channels=2, skip_channels=2, out_channels=2, upsampling="nearest", padded=False, about="valid, the skip connection cropped")
+
+
+def normalized_weights():
+    x = grid(2, 3, 4, 5)
+    yield block(WeightNorm, x, layer="Conv2d", in_channels=3, out_channels=4, kernel_size=3, padding=1)
+    yield block(WeightNorm, grid(2, 4, 7), layer="Conv1d", in_channels=4, out_channels=4, kernel_size=3, stride=2, dilation=2, groups=2, bias=False, dim=2)
+    yield block(WeightNorm, grid(1, 2, 3, 4, 3), layer="Conv3d", in_channels=2, out_channels=3, kernel_size=2, dim=None, about="one length")
+    yield block(WeightNorm, x, layer="ConvTranspose2d", in_channels=3, out_channels=2, kernel_size=2, stride=2, dim=1)
+    yield block(WeightNorm, grid(3, 4), layer="Linear", in_features=4, out_features=3)
+    for training in (True, False):
+        yield block(SpectralNorm, x, layer="Conv2d", in_channels=3, out_channels=4, kernel_size=3, padding=1, training=training)
+        yield block(SpectralNorm, x, layer="ConvTranspose2d", in_channels=3, out_channels=2, kernel_size=2, stride=2, training=training)
+    yield block(SpectralNorm, grid(2, 4, 7), layer="Conv1d", in_channels=4, out_channels=4, kernel_size=3, groups=2, bias=False, iterations=3)
+    yield block(SpectralNorm, grid(1, 2, 3, 4, 3), layer="Conv3d", in_channels=2, out_channels=3, kernel_size=2, dim=1, eps=0.5)
+    yield block(SpectralNorm, grid(3, 4), layer="Linear", in_features=4, out_features=3)
+    yield block(SpectralNorm, x, layer="Conv2d", in_channels=3, out_channels=3, kernel_size=3, padding=1, times=3, about="three forwards of one layer")
+
+
+def lazy():
+    yield block(LazyConv, grid(2, 3, 7), out_channels=4, kernel_size=3, stride=2, padding=1, rank=1)
+    yield block(LazyConv, grid(1, 4, 5, 6), out_channels=6, kernel_size=[3, 2], padding=[2, 1], dilation=[2, 1], groups=2, padding_mode="reflect", bias=False)
+    yield block(LazyConv, grid(1, 2, 3, 4, 3), out_channels=3, kernel_size=2, rank=3)
+
+
+def block(kind, *inputs, about=None, training=True, **arguments):
+    """A case of one of the modules below, of its rank-named form where it has one."""
+    by_rank = kind in RANK_NAMED
+    given = {name: value for name, value in arguments.items() if not (by_rank and name == "rank")}
+    case = described(f"{kind.__name__}{arguments.get('rank', 2)}d" if by_rank else kind.__name__, about, given, training=training)
+    source = seeded(case, [repr(x) for x in inputs])
     module = kind(**{name: tuple(value) if isinstance(value, list) else value for name, value in arguments.items()}).train(training)
+    if kind is LazyConv:
+        module(inputs[0](source))
     fill(module, source)
     before = {name: value.clone() for name, value in module.state_dict().items()}
     case["state"] = before
-    run(case, module, prepare([x], (), source), slope_like, source, list(module.named_parameters()))
+    run(case, module, prepare(inputs, (), source), slope_like, source, list(module.named_parameters()))
     changed = {name: value.detach().clone() for name, value in module.state_dict().items() if not torch.equal(value, before[name])}
     if changed:
         case["stateAfter"] = changed
@@ -194,3 +260,122 @@ class Aspp(nn.Module):
         seen = [branch(x) for branch in self.convs]
         seen[-1] = functional.interpolate(seen[-1], x.shape[2:], mode=self.mode, align_corners=False)
         return self.project(torch.cat(seen, 1))
+
+
+class DepthwiseConv(nn.Module):
+    def __new__(cls, channels, kernel_size, multiplier=1, stride=1, padding=0, dilation=1, bias=True, padding_mode="zeros", rank=2):
+        return conv(rank, channels, channels * multiplier, kernel_size, stride, padding, dilation, channels, bias, padding_mode)
+
+
+class DepthwiseSeparableConv(nn.Module):
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True, padding_mode="zeros", multiplier=1, rank=2):
+        super().__init__()
+        self.depthwise = conv(rank, in_channels, in_channels * multiplier, kernel_size, stride, padding, dilation, in_channels, bias, padding_mode)
+        self.pointwise = conv(rank, in_channels * multiplier, out_channels, 1, groups=groups, bias=bias)
+
+    def forward(self, x):
+        return self.pointwise(self.depthwise(x))
+
+
+def add_axes(module, rank, channels, kernel, stride, padding, dilation, groups, bias, mode):
+    """A convolution along each axis after the other."""
+    def only(values, axis, other):
+        return values if isinstance(values, str) else tuple(v if i == axis else other for i, v in enumerate(each(values, rank)))
+    for axis, name in enumerate(("depth", "vertical", "horizontal")[3 - rank:]):
+        setattr(module, name, conv(rank, channels[axis], channels[axis + 1], only(kernel, axis, 1), only(stride, axis, 1), only(padding, axis, 0), only(dilation, axis, 1), groups, bias, mode))
+
+
+class SpatiallySeparableConv(nn.Module):
+    def __init__(self, in_channels, out_channels, kernel_size, middle_channels=None, stride=1, padding=0, dilation=1, groups=1, bias=True, padding_mode="zeros", rank=2):
+        super().__init__()
+        channels = [in_channels, *[middle_channels or out_channels] * (rank - 1), out_channels]
+        add_axes(self, rank, channels, kernel_size, stride, padding, dilation, groups, bias, padding_mode)
+
+    def forward(self, x):
+        for child in self.children():
+            x = child(x)
+        return x
+
+
+class FlattenedConv(nn.Module):
+    def __init__(self, in_channels, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True, padding_mode="zeros", rank=2):
+        super().__init__()
+        self.lateral = conv(rank, in_channels, out_channels, 1, groups=groups, bias=bias)
+        add_axes(self, rank, [out_channels] * (rank + 1), kernel_size, stride, padding, dilation, out_channels, bias, padding_mode)
+
+    def forward(self, x):
+        for child in self.children():
+            x = child(x)
+        return x
+
+
+def upsample(rank, factor, mode):
+    return nn.Upsample(scale_factor=factor, mode="nearest" if mode == "nearest" else ("linear", "bilinear", "trilinear")[rank - 1])
+
+
+class ResizeConv(nn.Module):
+    def __init__(self, in_channels, out_channels, kernel_size, scale_factor=2, mode="nearest", padding="same", dilation=1, groups=1, bias=True, padding_mode="zeros", rank=2):
+        super().__init__()
+        self.resize = upsample(rank, scale_factor, mode)
+        self.conv = conv(rank, in_channels, out_channels, kernel_size, 1, padding, dilation, groups, bias, padding_mode)
+
+    def forward(self, x):
+        return self.conv(self.resize(x))
+
+
+class UpBlock(nn.Module):
+    def __init__(self, in_channels, skip_channels, out_channels, upsampling, normalization=None, padded=True, padding_mode="zeros", rank=2):
+        super().__init__()
+        if upsampling == "transposed":
+            self.enlarge = of_rank("ConvTranspose", rank)(in_channels, out_channels, 2, 2)
+        else:
+            self.enlarge = nn.Sequential(upsample(rank, 2, upsampling), conv(rank, in_channels, out_channels, 1))
+        layers = []
+        for inputs in (skip_channels + out_channels, out_channels):
+            layers.append(conv(rank, inputs, out_channels, 3, padding=int(padded), bias=normalization is None, mode=padding_mode))
+            if normalization == "batch":
+                layers.append(of_rank("BatchNorm", rank)(out_channels))
+            if normalization == "instance":
+                layers.append(of_rank("InstanceNorm", rank)(out_channels, affine=True))
+            layers.append(nn.ReLU())
+        self.conv = nn.Sequential(*layers)
+
+    def forward(self, x, skip):
+        y = self.enlarge(x)
+        for axis in range(2, x.dim()):
+            skip = skip.narrow(axis, (skip.shape[axis] - y.shape[axis]) // 2, y.shape[axis])
+        return self.conv(torch.cat([skip, y], 1))
+
+
+def made(layer, arguments):
+    return getattr(nn, layer)(**arguments)
+
+
+class WeightNorm(nn.Module):
+    def __new__(cls, layer, dim=0, **arguments):
+        return nn.utils.weight_norm(made(layer, arguments), dim=dim)
+
+
+class SpectralNorm(nn.Module):
+    def __new__(cls, layer, iterations=1, eps=1e-12, dim=None, times=1, **arguments):
+        module = nn.utils.spectral_norm(made(layer, arguments), n_power_iterations=iterations, eps=eps, dim=dim)
+        return Repeated(module, times) if times > 1 else module
+
+
+class Repeated(nn.Sequential):
+    def __init__(self, module, times):
+        super().__init__(module)
+        self.times = times
+
+    def forward(self, x):
+        for _ in range(self.times):
+            x = self[0](x)
+        return x
+
+
+class LazyConv(nn.Module):
+    def __new__(cls, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, bias=True, padding_mode="zeros", rank=2):
+        return getattr(nn, f"LazyConv{rank}d")(out_channels, kernel_size, stride, padding, dilation, groups, bias, padding_mode)
+
+
+RANK_NAMED = (LazyConv, DepthwiseConv, DepthwiseSeparableConv, SpatiallySeparableConv, FlattenedConv, ResizeConv)
