@@ -42,11 +42,10 @@ public class LeNet5Original : Module
         Add("squash6", new ScaledTanh());
         Add("output", new RadialBasis(DigitDrawings.Codes(classes)));
         // Uniform in ±2.4 / fan-in.
-        foreach (Module module in Modules())
+        foreach (Parameter weight in Modules().OfType<WeightedLayer>().Select(layer => layer.Weight))
         {
-            Parameter? weight = (module as Conv)?.Weight ?? (module as Linear)?.Weight;
-            double bound = weight is null ? 0 : 2.4 * weight.Shape[0] / weight.Shape.Elements;
-            weight?.Begin(Tensor.Uniform(weight.Shape, -bound, bound));
+            double bound = 2.4 * weight.Shape[0] / weight.Shape.Elements;
+            weight.Begin(Tensor.Uniform(weight.Shape, -bound, bound));
         }
     }
 

@@ -113,12 +113,12 @@ public abstract class Conv : WeightedLayer
     // An inflated weight has been given its values already.
     internal sealed override void TakeParameters(Module flat)
     {
-        (Parameter weight, Parameter? bias) = flat is Linear linear ? (linear.Weight, linear.Bias) : (((Conv)flat).Weight, ((Conv)flat).Bias);
-        Bias = Exchange(Bias, bias);
-        if (Weight.Shape == weight.Shape)
-            Weight = Exchange(Weight, weight);
-        else if (flat is Linear)
-            Weight.Assign(weight.Reshape(Weight.Shape));
+        WeightedLayer from = (WeightedLayer)flat;
+        Bias = Exchange(Bias, from.Bias);
+        if (Weight.Shape == from.Weight.Shape)
+            Weight = Exchange(Weight, from.Weight);
+        else if (from is Linear)
+            Weight.Assign(from.Weight.Reshape(Weight.Shape));
     }
 
     private void Make(int inChannels)

@@ -26,6 +26,10 @@ public class AutoencoderTests
     }
 
     [Fact]
+    public void Volumes_are_made_again_too()
+        => Assert.Equal([1, 1, 5, 9, 8], new Autoencoder(1, 2, 2).ToVolumes().Forward(Tensor.Normal([1, 1, 5, 9, 8])).Evaluate().Shape);
+
+    [Fact]
     public void It_learns_to_make_pictures_again()
     {
         Autoencoder network = new(1, 4, 2);

@@ -88,6 +88,13 @@ public class DenseConversionTests
             Message(new Sequential(new Conv2d(1, 2, 3)), [1, 1, 4, 4]));
     }
 
+    [Fact]
+    public void A_linear_layer_whose_weight_is_made_of_others_is_named()
+    {
+        Sequential network = new(new Conv2d(1, 2, 3), new Flatten(), new Linear(8, 2).WithWeightNorm());
+        Assert.Contains("2 (Linear 8->2): its weight is made of 'weight_g' and 'weight_v'", Message(network, [1, 1, 4, 4]), StringComparison.Ordinal);
+    }
+
     private static string Message(Sequential network, Shape input)
     {
         (Module[] layers, bool training) = ([.. network.Children.Select(c => c.Child)], network.IsTraining);

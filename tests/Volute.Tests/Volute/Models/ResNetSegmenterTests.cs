@@ -74,6 +74,13 @@ public class ResNetSegmenterTests
         Assert.Contains("d2", summary.Layers.Single(l => l.Name == "backbone.layer4.0.conv2").Kind);
     }
 
+    [Fact]
+    public void Networks_of_volumes_score_every_voxel()
+    {
+        Module network = new DeepLabV3(2, 1, width: 4).Eval().ToVolumes();
+        Assert.Equal([1, 2, 9, 16, 17], network.Forward(Tensor.Normal([1, 1, 9, 16, 17])).Evaluate().Shape);
+    }
+
     /// <summary>ResNet-50 without its head at 520×520: 260, 130, and 65 from the second stage on.</summary>
     private static long Backbone
     {
