@@ -8,7 +8,8 @@ from pytorch_resnets import FCN, CifarResNet, DeepLabV3, ResNet
 
 def views(weight, axis):
     """The kernels of each third of the output channels, one axis of them a single tap."""
-    q, r = divmod(weight.shape[axis], 3)
+    # While a network is traced, sizes are tensors.
+    q, r = divmod(int(weight.shape[axis]), 3)
     return [part.unsqueeze(2 + side) for side, part in enumerate(weight.split([q + (r >= 1), q + (r == 2), q], axis)) if part.shape[axis] > 0]
 
 

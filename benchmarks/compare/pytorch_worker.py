@@ -15,7 +15,8 @@ import torch
 from torch.nn import functional
 
 KERNELS = {1: (functional.conv1d, functional.conv_transpose1d), 2: (functional.conv2d, functional.conv_transpose2d), 3: (functional.conv3d, functional.conv_transpose3d)}
-FORMATS = {2: torch.channels_last, 3: torch.channels_last_3d}
+# PyTorch knows no such layout of lines.
+FORMATS = {1: torch.contiguous_format, 2: torch.channels_last, 3: torch.channels_last_3d}
 
 
 def laid(tensor, layout):
@@ -56,7 +57,10 @@ def network(request):
     shape, variant = request["input"], request["variant"]
     net, x = built(request), torch.randn(shape)
     if variant == "channels_last":
-        net, x = net.to(memory_format=FORMATS[len(shape) - 2]), laid(x, variant)
+        # Weights of planes in a network of volumes have an axis less than its maps.
+        for weight in net.parameters():
+            weight.data = laid(weight.data, variant) if weight.dim() > 2 else weight.data
+        x = laid(x, variant)
     if not request["train"]:
         net.eval()
         if variant == "traced":
