@@ -29,7 +29,7 @@ internal static class ConvolveCommand
             : kernelText.TrimStart() is [>= 'A' and <= 'Z' or >= 'a' and <= 'z', ..] ? ClassicKernel.Named(kernelText) : ClassicKernel.Parse(kernelText);
         Picture picture = ImageFile.Read(path);
         int alpha = picture.HasAlpha ? 1 : 0, channels = picture.Channels - alpha;
-        Tensor whole = Tensor.FromArray(picture.ToFloats(), [1, picture.Height, picture.Width, picture.Channels]).Permute(0, 3, 1, 2);
+        Tensor whole = picture.ToTensor();
         Tensor y = kernel.Apply(whole.Slice(1, 0, channels), stride, mode);
         if (alpha == 1)
             y = Tensor.Concat([y, whole.Slice(1, channels, 1).Slice(2, 0, y.Shape[2], stride).Slice(3, 0, y.Shape[3], stride)], 1);

@@ -43,6 +43,7 @@ public sealed class SampleRuns
                 RedirectStandardError = true,
                 RedirectStandardInput = true,
             };
+            start.Environment["DOTNET_NOLOGO"] = "1";
             // The library that samples are built with is the one that these tests are: to look again whether it is up to date takes half of the time.
             if (Path.GetFileName(Path.TrimEndingDirectorySeparator(AppContext.BaseDirectory)) == "release")
                 start.Environment["BuildProjectReferences"] = "false";
