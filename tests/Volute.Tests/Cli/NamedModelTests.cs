@@ -34,15 +34,15 @@ public class NamedModelTests
     public async Task C3D_learns_where_things_move_in_clips_and_names_it_for_new_ones()
     {
         using TemporaryFolder folder = new();
-        SampleMaker.Clips(folder["clips"], 16, 16, seed: 1);
-        IReadOnlyList<TrainingLogRow> log = await Train(folder["run"], "train", folder["clips"], "--model", "c3d", "--epochs", "8", "--batch", "4");
+        SampleMaker.Clips(folder["clips"], 48, 16, seed: 1);
+        IReadOnlyList<TrainingLogRow> log = await Train(folder["run"], "train", folder["clips"], "--model", "c3d", "--epochs", "10", "--batch", "4");
         // Four classes by chance: ln 4 = 1.39.
         Assert.True(log[^1].TrainLoss < 1.2 && log[^1].TrainLoss < log[0].TrainLoss - 0.2, string.Join(' ', log.Select(row => row.TrainLoss)));
         Assert.Contains("<figure class=\"card\"><img", File.ReadAllText(folder["run/report.html"]));
 
         Ended one = await VoluteProgram.Run("predict", folder["run"], folder["clips/train/left/000"]), all = await VoluteProgram.Run("predict", folder["run"], folder["clips/train/left"]);
         Assert.Matches("^.*/clips/train/left/000: (down|left|right|up) \\([0-9.]+ %\\)\n$", one.Output);
-        Assert.Equal(4, all.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
+        Assert.Equal(12, all.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length);
         Ended none = await VoluteProgram.Run("predict", folder["run"], folder["clips/train"]);
         Assert.Equal((2, $"volute: folder '{folder["clips/train"]}' holds no clips (folders of numbered frames)\n"), (none.Code, none.Error));
     }

@@ -45,11 +45,13 @@ public class ModelChoiceTests
     }
 
     [Fact]
-    public void Networks_without_normalization_get_a_smaller_rate_and_large_pictures_smaller_batches()
+    public void Networks_without_normalization_get_a_smaller_rate_and_few_samples_small_batches_and_many_epochs()
     {
         Recipe plain = Plan(Pictures(3, 16, 32, 32), "c3d"), normalized = Plan(Pictures(3, 224, 224), "resnet18");
-        Assert.Equal((2e-4, 32), (plain.LearningRate, plain.BatchSize));
-        Assert.Equal((2e-3, 27), (normalized.LearningRate, normalized.BatchSize));
+        Assert.Equal((3e-4, 4), (plain.LearningRate, plain.BatchSize));
+        Assert.Equal((2e-3, 4), (normalized.LearningRate, normalized.BatchSize));
+        Recipe unasked = RecipeMaker.Make(Pictures(3, 32, 32), "DATA", new TrainingWishes());
+        Assert.Equal(100, unasked.Epochs);
         Assert.StartsWith("no layer normalizes", Reason(plain, "Learning rate"));
     }
 
