@@ -23,7 +23,7 @@ internal static class ClassificationPlanner
     public static string Model(Dataset data)
     {
         int[] shape = data.ShapeOf(0);
-        return shape.Length == 4 ? "c3d"
+        return shape.Length == 4 ? "resnet18acs"
             : shape.Skip(1).Max() > SmallPicture ? "resnet18"
             : shape[0] == 1 ? "lenet" : "resnet20";
     }

@@ -18,7 +18,7 @@ public class ModelChoiceTests
     [InlineData("resnet20", 3, 32, 32)]
     [InlineData("resnet18", 1, 100, 80)]
     [InlineData("resnet18", 3, 224, 224)]
-    [InlineData("c3d", 3, 16, 48, 48)]
+    [InlineData("resnet18acs", 3, 16, 48, 48)]
     public void The_network_goes_by_channels_and_sizes(string model, params int[] shape)
     {
         Recipe recipe = Plan(Pictures(shape));
