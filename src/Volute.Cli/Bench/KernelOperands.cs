@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using System.Runtime.InteropServices;
 using Volute.Kernels;
 
 namespace Volute.Cli.Bench;
@@ -7,8 +6,6 @@ namespace Volute.Cli.Bench;
 /// <summary>The tensors of one pass of a convolution, which its algorithms take turns to compute. Weights are packed in every run, as in a training step.</summary>
 internal sealed unsafe class KernelOperands : IDisposable
 {
-    private const int Alignment = 64;
-
     /// <summary>Random numbers, a prime number of them, which fill tensors over and over: drawing each would take longer than convolving them.</summary>
     private static readonly float[] s_numbers = [.. Draw(10_007)];
 
@@ -38,13 +35,13 @@ internal sealed unsafe class KernelOperands : IDisposable
     public void Dispose()
     {
         foreach (nint memory in _memory)
-            NativeMemory.AlignedFree((void*)memory);
+            AlignedMemory.Free((void*)memory);
         _memory.Clear();
     }
 
     private void* Allocate(long bytes)
     {
-        void* memory = NativeMemory.AlignedAlloc((nuint)Math.Max(bytes, Alignment), Alignment);
+        void* memory = AlignedMemory.Allocate(bytes);
         _memory.Add((nint)memory);
         return memory;
     }

@@ -79,6 +79,7 @@ internal unsafe struct DepthwiseChunks<L> : IChunks where L : struct, ILanes<L, 
         tile.SoughtColumn = (nint)(width.Step * Pass.Gather.SoughtStrides.Width);
         tile.Width = window.Kernel;
         tile.Slides = window.Stride == window.Dilation;
+        tile.ReadColumns = window.Kernel == 0 ? 0 : (int)((((long)end - first - 1) * window.Stride + window.Reach - 1) / window.Dilation) + 1;
         tile.Ranges = null;
         if (window.Kernel == 0 || (window.Position(first, 0) >= 0 && window.Position(end - 1, window.Kernel - 1) < given))
             return;
@@ -94,6 +95,7 @@ internal unsafe struct DepthwiseChunks<L> : IChunks where L : struct, ILanes<L, 
         tile.Row = (nint)(window.Stride * Pass.Gather.GivenStrides.Height);
         tile.SoughtRow = (nint)(height.Step * Pass.Gather.SoughtStrides.Height);
         tile.TapHeight = (nint)(window.Dilation * Pass.Gather.GivenStrides.Height);
+        tile.NewRows = !Pass.IsFar ? 0 : window.Dilation == 1 ? Math.Min(window.Stride, window.Kernel) : 1;
         int inside = window.Kernel == 0 ? height.Positions : window.OutputsInside(window.Kernel - 1, given, height.Positions).End;
         for (int row = firstRow; row < endRow; row += tile.Rows)
         {

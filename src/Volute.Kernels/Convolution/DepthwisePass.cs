@@ -10,9 +10,12 @@ internal readonly struct DepthwisePass
     public readonly Gather Gather;
     public readonly ChannelVectors Vectors;
 
+    /// <inheritdoc cref="ConvolutionProblem.IsFar"/>
+    public readonly bool IsFar;
+
     public DepthwisePass(in ConvolutionProblem problem, Pass pass)
     {
-        Vectors = new(problem.Groups);
+        (Vectors, IsFar) = (new(problem.Groups), problem.IsFar);
         var window = problem.Window;
         int columns = Math.Min(DepthwiseTile.MaxColumns, problem.Output.Width) + window.Width.Kernel - 1;
         double vector = (double)window.Depth.Kernel * window.Height.Kernel * columns * Vectors.Lanes;

@@ -52,6 +52,9 @@ internal unsafe struct DepthwiseTile
     /// <summary>Whether neighbouring columns share what they read: three taps are then taken at once, and each number read meets them all.</summary>
     public bool Slides;
 
+    /// <summary>What the next row will read and this one does not: rows (0 not to ask for them ahead), and columns of each.</summary>
+    public int NewRows, ReadColumns;
+
     /// <summary>The most columns that fit the registers beside three weights.</summary>
     public static int MaxColumns => Isa.Registers == 32 ? 14 : 10;
 
@@ -95,6 +98,8 @@ internal unsafe struct DepthwiseTile
             float* given = Given + row * Row, vector = Weight, c = Sought + row * SoughtRow;
             for (int last = Channels - L.Count, channel = 0, next; ; channel = next, vector += WeightVector)
             {
+                if (NewRows > 0)
+                    FetchNext<L, R>(given, c);
                 L start = Start == null ? default : L.Load(Start + channel);
                 L p0 = start, p1 = start, p2 = start, p3 = start, p4 = start, p5 = start, p6 = start, p7 = start, p8 = start, p9 = start, p10 = start, p11 = start, p12 = start, p13 = start;
                 for (int d = 0; d < Depth; d++)
@@ -205,6 +210,22 @@ internal unsafe struct DepthwiseTile
                 c += next - channel;
             }
         }
+    }
+
+    /// <summary>
+    /// Asks for what the next row will read and write of a vector of channels, while this row computes. Such lines are far apart, and the machine does not
+    /// foresee them: without asking, a tile waits for each.
+    /// </summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void FetchNext<L, R>(float* given, float* c) where L : struct, ILanes<L, float> where R : struct, ICount
+    {
+        float* last = given + Row + (Height - 1) * TapHeight;
+        for (int d = 0; d < Depth; d++, last += TapDepth)
+            for (int h = 0; h < NewRows; h++)
+                for (int column = 0; column < ReadColumns; column++)
+                    L.Prefetch(last - h * TapHeight + column * TapWidth);
+        for (int column = 0; column < R.Value; column++)
+            L.Prefetch(c + SoughtRow + column * SoughtColumn);
     }
 
     /// <summary>What column <paramref name="j"/> of the given map gives to the columns j, j − 1 and j − 2 of the sought one, as far as there are such.</summary>

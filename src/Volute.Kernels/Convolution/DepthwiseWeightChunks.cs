@@ -66,15 +66,19 @@ internal unsafe struct DepthwiseWeightChunks<L> : IChunks where L : struct, ILan
     {
         var window = Pass.Problem.Window.Width;
         int groups = (window.Kernel - 1) / DepthwiseWeightTile.MaxTaps + 1, parts = (height + DepthwiseWeightTile.MaxTaps - 1) / DepthwiseWeightTile.MaxTaps;
+        var (vertical, far) = (Pass.Problem.Window.Height, Pass.Problem.IsFar);
         for (int group = 0; group < groups; group++)
         {
             int tap = Gather.Part(window.Kernel, group, groups), taps = Gather.Part(window.Kernel, group + 1, groups) - tap;
             SetColumns(ref tile, window.Position(column, tap), taps);
+            tile.ReadColumns = (int)(((tile.Columns - 1L) * window.Stride + window.Reach - 1) / window.Dilation) + 1;
             for (int part = 0; part < parts; part++)
             {
                 int row = Gather.Part(height, part, parts);
                 tile.X = x + tap * tile.TapWidth + row * tile.TapHeight;
                 tile.Sum = sum + tap * L.Count + row * tile.SumHeight;
+                // The last taps of the height axis are the first to meet a row.
+                tile.NewRows = !far || group > 0 || part < parts - 1 ? 0 : vertical.Dilation == 1 ? Math.Min(vertical.Stride, height - row) : 1;
                 tile.Compute<L>(Gather.Part(height, part + 1, parts) - row, taps);
             }
         }

@@ -40,6 +40,9 @@ internal unsafe struct DepthwiseWeightTile
     /// <summary>Positions of the width axis of x, and steps between what columns and what taps meet.</summary>
     public int Given, Stride, Dilation;
 
+    /// <summary>What a row reads of x that the row before it did not: rows (0 not to ask for them ahead), and columns of each.</summary>
+    public int NewRows, ReadColumns;
+
     /// <summary>Channels of the block, at least a vector.</summary>
     public int Channels;
 
@@ -83,6 +86,8 @@ internal unsafe struct DepthwiseWeightTile
             L p0 = default, p1 = default, p2 = default, q0 = default, q1 = default, q2 = default, r0 = default, r1 = default, r2 = default;
             for (int row = 0; row < Rows; row++)
             {
+                if (NewRows > 0)
+                    FetchAhead<L>(X + channel + (row + Rows) * XRow + (H.Value - 1) * TapHeight, Dy + channel + (row + Rows) * DyRow);
                 float* y = Dy + channel + row * DyRow + First * yColumn, a = X + channel + row * XRow + First * xColumn, b = a + TapHeight, c = b + TapHeight;
                 for (int k = First; ; k++, a += xColumn, b += xColumn, c += xColumn, y += yColumn)
                 {
@@ -126,6 +131,17 @@ internal unsafe struct DepthwiseWeightTile
             if (channel == last)
                 return;
         }
+    }
+
+    /// <summary>Asks for what the next tile will read of a vector of channels in a row, <paramref name="x"/> of its last tap, while this one computes.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private readonly void FetchAhead<L>(float* x, float* dy) where L : struct, ILanes<L, float>
+    {
+        for (int h = 0; h < NewRows; h++)
+            for (int column = 0; column < ReadColumns; column++)
+                L.Prefetch(x - h * TapHeight + column * TapWidth);
+        for (int column = 0; column < Columns; column++)
+            L.Prefetch(dy + column * DyColumn);
     }
 
     /// <summary>What one number of x gives to the taps of a kernel row, with dy of the outputs whose first, second and third tap it is.</summary>

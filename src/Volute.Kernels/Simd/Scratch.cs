@@ -1,5 +1,3 @@
-using System.Runtime.InteropServices;
-
 namespace Volute.Kernels;
 
 /// <summary>Memory in which a thread keeps what lives no longer than a chunk; it grows to the most that was asked for, and goes with the thread.</summary>
@@ -16,7 +14,7 @@ internal sealed unsafe class Scratch
     {
         try
         {
-            _memory = (float*)NativeMemory.AlignedAlloc((nuint)(count * sizeof(float)), 64);
+            _memory = (float*)AlignedMemory.Allocate(count * sizeof(float));
         }
         catch (OutOfMemoryException)
         {
@@ -26,7 +24,7 @@ internal sealed unsafe class Scratch
         _count = count;
     }
 
-    ~Scratch() => NativeMemory.AlignedFree(_memory);
+    ~Scratch() => AlignedMemory.Free(_memory);
 
     /// <summary>At least <paramref name="count"/> elements, 64-byte aligned, contents undefined; the same memory at every call of a thread.</summary>
     public static float* Get(long count)
@@ -36,7 +34,7 @@ internal sealed unsafe class Scratch
             if (_own is { } outgrown)
             {
                 GC.SuppressFinalize(outgrown);
-                NativeMemory.AlignedFree(outgrown._memory);
+                AlignedMemory.Free(outgrown._memory);
                 _own = null;
             }
             _own = own = new(count);

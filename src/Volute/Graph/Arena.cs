@@ -1,12 +1,10 @@
-using System.Runtime.InteropServices;
+using Volute.Kernels;
 
 namespace Volute;
 
 /// <summary>The memory in which a running plan places its values: rented for one execution, kept for the next.</summary>
 internal sealed unsafe class Arena
 {
-    private const int Alignment = 64;
-
     private static readonly List<Arena> Idle = [];
 
     private Arena(long bytes)
@@ -14,7 +12,7 @@ internal sealed unsafe class Arena
         Bytes = bytes;
         try
         {
-            Memory = (byte*)NativeMemory.AlignedAlloc((nuint)bytes, Alignment);
+            Memory = (byte*)AlignedMemory.Allocate(bytes);
         }
         catch (OutOfMemoryException)
         {
@@ -23,7 +21,7 @@ internal sealed unsafe class Arena
         }
     }
 
-    ~Arena() => NativeMemory.AlignedFree(Memory);
+    ~Arena() => AlignedMemory.Free(Memory);
 
     public byte* Memory { get; }
 
@@ -48,7 +46,7 @@ internal sealed unsafe class Arena
                 return best;
             largest?.Free();
         }
-        return new Arena(Math.Max(bytes, Alignment));
+        return new Arena(bytes);
     }
 
     public void Return()
@@ -59,7 +57,7 @@ internal sealed unsafe class Arena
 
     private void Free()
     {
-        NativeMemory.AlignedFree(Memory);
+        AlignedMemory.Free(Memory);
         GC.SuppressFinalize(this);
     }
 }

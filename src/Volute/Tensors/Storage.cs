@@ -34,6 +34,7 @@ internal sealed unsafe class Storage
             nint start = (nint)Unsafe.AsPointer(ref MemoryMarshal.GetArrayDataReference(_array));
             _offset = (int)((Alignment - start % Alignment) % Alignment) / type.Bytes();
             _address = (void*)(start + (nint)_offset * type.Bytes());
+            AlignedMemory.AskForLargePages(_address, Bytes);
         }
     }
 
