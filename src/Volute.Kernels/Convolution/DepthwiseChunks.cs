@@ -95,7 +95,7 @@ internal unsafe struct DepthwiseChunks<L> : IChunks where L : struct, ILanes<L, 
         tile.Row = (nint)(window.Stride * Pass.Gather.GivenStrides.Height);
         tile.SoughtRow = (nint)(height.Step * Pass.Gather.SoughtStrides.Height);
         tile.TapHeight = (nint)(window.Dilation * Pass.Gather.GivenStrides.Height);
-        tile.NewRows = !Pass.IsFar ? 0 : window.Dilation == 1 ? Math.Min(window.Stride, window.Kernel) : 1;
+        tile.NewRows = !Pass.Gather.IsFar ? 0 : window.Dilation == 1 ? Math.Min(window.Stride, window.Kernel) : 1;
         int inside = window.Kernel == 0 ? height.Positions : window.OutputsInside(window.Kernel - 1, given, height.Positions).End;
         for (int row = firstRow; row < endRow; row += tile.Rows)
         {

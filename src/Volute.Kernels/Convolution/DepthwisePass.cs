@@ -10,12 +10,9 @@ internal readonly struct DepthwisePass
     public readonly Gather Gather;
     public readonly ChannelVectors Vectors;
 
-    /// <inheritdoc cref="ConvolutionProblem.IsFar"/>
-    public readonly bool IsFar;
-
     public DepthwisePass(in ConvolutionProblem problem, Pass pass)
     {
-        (Vectors, IsFar) = (new(problem.Groups), problem.IsFar);
+        Vectors = new(problem.Groups);
         var window = problem.Window;
         int columns = Math.Min(DepthwiseTile.MaxColumns, problem.Output.Width) + window.Width.Kernel - 1;
         double vector = (double)window.Depth.Kernel * window.Height.Kernel * columns * Vectors.Lanes;

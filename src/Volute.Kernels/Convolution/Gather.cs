@@ -46,6 +46,9 @@ internal readonly unsafe struct Gather
     /// <summary>Whether the given map is read through a <see cref="GivenBox{L}"/>.</summary>
     public readonly bool IsBoxed;
 
+    /// <inheritdoc cref="ConvolutionProblem.IsFar"/>
+    public readonly bool IsFar;
+
     /// <summary>Taps of the whole window.</summary>
     public readonly int Taps;
 
@@ -65,6 +68,7 @@ internal readonly unsafe struct Gather
         Depth = GatherAxis.Phases(window.Depth, pass, problem.Input.Depth, problem.Output.Depth);
         Height = GatherAxis.Phases(window.Height, pass, problem.Input.Height, problem.Output.Height);
         Width = GatherAxis.Phases(window.Width, pass, problem.Input.Width, problem.Output.Width);
+        IsFar = problem.IsFar;
         (Taps, _heightTaps, _widthTaps) = (window.Taps, window.Height.Kernel, window.Width.Kernel);
         (Given, GivenStrides) = output ? (problem.Input, problem.InputStrides) : (problem.Output, problem.OutputStrides);
         (Sought, SoughtStrides) = output ? (problem.Output, problem.OutputStrides) : (problem.Input, problem.InputStrides);

@@ -227,6 +227,8 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
         tile.C = c + first * tile.CRow;
         // Channels side by side in a given row may run on from one tap into the next: one long sum.
         (tile.Width, tile.Run) = window.Dilation == 1 && given.Strides.Width == Gather.Unit ? (1, Gather.Unit * count) : (count, Gather.Unit);
+        if (Gather.IsFar && tile.Columns < tile.CRow)
+            FetchResults(tile, rows);
         if (TForm.Sums)
             tile.ComputeDot<L>(rows);
         else if (tile.FetchStep != 0 && tile.FetchEnd == null)
@@ -246,5 +248,14 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
             SlidingTile.Compute<L, TForm>(tile, rows, Gather.Unit);
         else
             tile.Compute<L, TForm>(rows);
+    }
+
+    /// <summary>Asks for the lines that the next tile of a row will write: what is written has to be there first. Where rows lie side by side the machine foresees it.</summary>
+    private static void FetchResults(in Tile tile, int rows)
+    {
+        float* c = tile.C + rows * tile.CRow;
+        for (int row = 0; row < rows; row++, c += tile.CRow)
+            for (int column = 0; column < tile.Columns; column += Tile.Line)
+                L.Prefetch(c + column);
     }
 }

@@ -32,6 +32,9 @@ internal readonly struct WinogradGrid
     /// <summary>Whether the weights are large and the map small: all tiles are taken to their nodes at once, and weights just before they are used.</summary>
     public readonly bool IsWide;
 
+    /// <inheritdoc cref="ConvolutionProblem.IsFar"/>
+    public readonly bool IsFar;
+
     private readonly int _depthBlocks, _tileBlocks, _slices;
 
     public WinogradGrid(in ConvolutionProblem problem, Pass pass, int heightOutputs, int widthOutputs, int nodes)
@@ -49,6 +52,7 @@ internal readonly struct WinogradGrid
         Tiles = new(Sought.Depth, TilesHigh.Count, TilesWide.Count);
         (GivenRow, SoughtRow) = (Row(GivenChannels), Row(SoughtChannels));
 
+        IsFar = problem.IsFar;
         IsWide = Batch == 1 && Groups == 1 && PackedCount > WideWeights && Nodes * WideStep <= Math.Min(WideNodes, WideRatio * PackedCount);
 
         int perTile = nodes * (GivenRow + SoughtRow), plane = Tiles.Height * Tiles.Width, taps = Depth.Window.Kernel;

@@ -19,6 +19,9 @@ internal unsafe struct WinogradPatches<L, TH, TW, TSide>
     /// <summary>Where tiles lie on both axes.</summary>
     public WinogradTiles TilesHigh, TilesWide;
 
+    /// <inheritdoc cref="ConvolutionProblem.IsFar"/>
+    public bool IsFar;
+
     /// <summary>Steps between tiles, and between nodes.</summary>
     public int Row;
 
@@ -35,6 +38,7 @@ internal unsafe struct WinogradPatches<L, TH, TW, TSide>
         PadWidth = grid.Width.Window.PadBegin,
         TilesHigh = grid.TilesHigh,
         TilesWide = grid.TilesWide,
+        IsFar = grid.IsFar,
         Row = grid.GivenRow,
         NodeStep = nodeStep,
     };
@@ -62,6 +66,7 @@ internal unsafe struct WinogradPatches<L, TH, TW, TSide>
             int h = TilesHigh.First(th) - PadHeight, w = TilesWide.First(tw) - PadWidth;
             bool whole = h >= 0 && w >= 0 && h <= lastHigh && w <= lastWide;
             float* patch = map + (h * Strides.Height + w * Strides.Width);
+            nint next = IsFar && tw + 1 < tilesInRow ? (nint)((TilesWide.First(tw + 1) - TilesWide.First(tw)) * Strides.Width) : 0;
             for (int c = 0; c < Channels; c += L.Count)
             {
                 // What lies outside the map is read from zeros.
@@ -70,8 +75,19 @@ internal unsafe struct WinogradPatches<L, TH, TW, TSide>
                     bool outside = (uint)(h + i / columns * highStep) >= (uint)Extent.Height || (uint)(w + i % columns * wideStep) >= (uint)Extent.Width;
                     border[i] = outside ? (nint)(zeros - (patch + c)) : inside[i];
                 }
+                if (next != 0)
+                    Fetch(patch + next + c, inside, rows, columns);
                 WinogradTransform.Run<L, TH, TW, TSide>(patch + c, whole ? inside : border, nodes + c, to, between, Math.Min(L.Count, Channels - c), null);
             }
         }
+    }
+
+    /// <summary>Asks for what the patch to the right reads and this one does not.</summary>
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Fetch(float* patch, nint* steps, int rows, int columns)
+    {
+        for (int row = 0; row < rows; row++)
+            for (int column = columns - TW.Outputs; column < columns; column++)
+                L.Prefetch(patch + steps[row * columns + column]);
     }
 }

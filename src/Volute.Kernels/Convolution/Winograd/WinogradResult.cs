@@ -49,8 +49,12 @@ internal unsafe struct WinogradResult<L, TH, TW> where L : struct, ILanes<L, flo
                 int h = grid.TilesHigh.First(th), w = grid.TilesWide.First(tw);
                 float* to = map + (h * grid.SoughtStrides.Height + w * grid.SoughtStrides.Width);
                 bool whole = grid.TilesHigh.IsWhole(h) && grid.TilesWide.IsWhole(w);
+                nint next = grid.IsFar && tw + 1 < grid.Tiles.Width ? (nint)((grid.TilesWide.First(tw + 1) - w) * grid.SoughtStrides.Width) : 0;
                 for (int c = 0; c < channels; c += L.Count)
                 {
+                    // What the tile to the right will write.
+                    for (int i = 0; i < entries && next != 0; i++)
+                        L.Prefetch(to + next + c + inside[i]);
                     for (int i = 0; i < entries && !whole; i++)
                     {
                         bool outside = h + i / TW.Outputs * highStep >= grid.Sought.Height || w + i % TW.Outputs * wideStep >= grid.Sought.Width;
