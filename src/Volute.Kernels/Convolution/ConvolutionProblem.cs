@@ -52,8 +52,6 @@ public readonly record struct MapStrides(long Batch, long Depth, long Height, lo
 public readonly record struct ConvolutionProblem(
     ElementType Type, int Batch, int InputChannels, int OutputChannels, int Groups, Window Window, Extent Input, Extent Output)
 {
-    private const long FarBytes = 12 << 20;
-
     /// <summary>How x lies in memory.</summary>
     public MapStrides InputStrides { get; init; } = MapStrides.Dense(Input, InputChannels);
 
@@ -69,11 +67,8 @@ public readonly record struct ConvolutionProblem(
     /// <summary>Whether a map has no element: left to the reference.</summary>
     internal bool IsEmpty => Batch * Output.Count * OutputChannels == 0 || Input.Count * InputChannels == 0;
 
-    /// <summary>
-    /// Whether the maps together are more than the caches keep for them, so that a kernel which reads far apart lines has to ask for them ahead. Below, asking
-    /// only costs (measured: nothing is gained at 9 MB, half the time and more from 18 on).
-    /// </summary>
-    internal bool IsFar => Batch * (Input.Count * InputChannels + Output.Count * OutputChannels) * sizeof(float) >= FarBytes;
+    /// <summary>Bytes of both maps. Where caches keep less, a kernel that reads or writes lines far apart asks for them ahead: the machine does not foresee them.</summary>
+    internal long MapBytes => Batch * (Input.Count * InputChannels + Output.Count * OutputChannels) * Type.Bytes();
 
     /// <summary>Multiplications as papers count them: every tap of every output.</summary>
     public long Multiplies => Batch * Output.Count * OutputChannels * GroupInputs * Window.Taps;

@@ -66,7 +66,7 @@ internal unsafe struct DepthwiseWeightChunks<L> : IChunks where L : struct, ILan
     {
         var window = Pass.Problem.Window.Width;
         int groups = (window.Kernel - 1) / DepthwiseWeightTile.MaxTaps + 1, parts = (height + DepthwiseWeightTile.MaxTaps - 1) / DepthwiseWeightTile.MaxTaps;
-        var (vertical, far) = (Pass.Problem.Window.Height, Pass.Problem.IsFar);
+        var (vertical, far) = (Pass.Problem.Window.Height, Gather.AreFar(Pass.Problem));
         for (int group = 0; group < groups; group++)
         {
             int tap = Gather.Part(window.Kernel, group, groups), taps = Gather.Part(window.Kernel, group + 1, groups) - tap;

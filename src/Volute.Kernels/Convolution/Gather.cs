@@ -23,6 +23,10 @@ internal readonly unsafe struct Gather
     // Weights that leave the first cache room for what a chunk finds, and elements of that: epilogues then read it from there.
     private const int FewWeights = 1 << 13, NearResults = 1 << 13;
 
+    // Bytes of both maps from which tiles ask for their lines ahead; below, asking costs more than it brings (measured: a tenth at 9 MB; from 18 on tiles that
+    // ask take half the time).
+    private const long FarBytes = 12 << 20;
+
     // Rows of a chunk that reads the given map through boxes.
     private const int BoxedRows = 8;
 
@@ -46,7 +50,7 @@ internal readonly unsafe struct Gather
     /// <summary>Whether the given map is read through a <see cref="GivenBox{L}"/>.</summary>
     public readonly bool IsBoxed;
 
-    /// <inheritdoc cref="ConvolutionProblem.IsFar"/>
+    /// <summary>Whether tiles ask ahead for what they will read and write.</summary>
     public readonly bool IsFar;
 
     /// <summary>Taps of the whole window.</summary>
@@ -68,7 +72,7 @@ internal readonly unsafe struct Gather
         Depth = GatherAxis.Phases(window.Depth, pass, problem.Input.Depth, problem.Output.Depth);
         Height = GatherAxis.Phases(window.Height, pass, problem.Input.Height, problem.Output.Height);
         Width = GatherAxis.Phases(window.Width, pass, problem.Input.Width, problem.Output.Width);
-        IsFar = problem.IsFar;
+        IsFar = AreFar(problem);
         (Taps, _heightTaps, _widthTaps) = (window.Taps, window.Height.Kernel, window.Width.Kernel);
         (Given, GivenStrides) = output ? (problem.Input, problem.InputStrides) : (problem.Output, problem.OutputStrides);
         (Sought, SoughtStrides) = output ? (problem.Output, problem.OutputStrides) : (problem.Input, problem.InputStrides);
@@ -102,6 +106,9 @@ internal readonly unsafe struct Gather
         _blocksFirst = weights > LargeWeights * positions * Groups * (GivenChannels + SoughtChannels);
         _blockChunks = (int)Math.Clamp(Math.Min(work / chunks / leastWork, Chunks / chunks), 1, Groups * Blocks);
     }
+
+    /// <summary>Whether the maps are too large for tiles to find their lines in the caches.</summary>
+    public static bool AreFar(in ConvolutionProblem problem) => problem.MapBytes >= FarBytes;
 
     /// <summary>All chunks of the pass.</summary>
     public int ChunkCount => checked(_rowChunks * _columnChunks * _blockChunks);

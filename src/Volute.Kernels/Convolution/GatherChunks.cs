@@ -230,7 +230,11 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
         if (Gather.IsFar && tile.Columns < tile.CRow)
             FetchResults(tile, rows);
         if (TForm.Sums)
+        {
+            if (Gather.IsFar && Gather.Taps == 1)
+                FetchGiven(tile, rows);
             tile.ComputeDot<L>(rows);
+        }
         else if (tile.FetchStep != 0 && tile.FetchEnd == null)
         {
             Tile fetching = tile;
@@ -257,5 +261,14 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
         for (int row = 0; row < rows; row++, c += tile.CRow)
             for (int column = 0; column < tile.Columns; column += Tile.Line)
                 L.Prefetch(c + column);
+    }
+
+    /// <summary>Asks for all that the next tile of a row will read, position by position; tiles themselves read vector by vector of several positions in turn.</summary>
+    private static void FetchGiven(in Tile tile, int rows)
+    {
+        float* a = tile.A + rows * tile.ARow;
+        for (int row = 0; row < rows; row++, a += tile.ARow)
+            for (int term = 0; term < tile.Run; term += Tile.Line)
+                L.Prefetch(a + term);
     }
 }

@@ -106,7 +106,7 @@ internal readonly unsafe struct GivenBox<L> where L : struct, ILanes<L, float>
         return new((IntPtr)(memory - strides.Offset(0, firstD, firstH, first)), strides, IsPadded: true);
     }
 
-    /// <summary>Neighbouring positions. The next block's channels, which follow, are asked for on the way.</summary>
+    /// <summary>Neighbouring positions. The next block's channels, which follow, are asked for on the way where they are far.</summary>
     private void Copy(float* from, float* to, int positions, int channels)
     {
         if (_gather.GivenStrides.Width == channels && _step == channels)
@@ -119,6 +119,8 @@ internal readonly unsafe struct GivenBox<L> where L : struct, ILanes<L, float>
         {
             for (int c = 0; c < whole; c += L.Count)
                 L.Store(L.Load(from + c), to + c);
+            for (int c = 0; c < channels && _gather.IsFar; c += Tile.Line)
+                L.Prefetch(from + channels + c);
             // Zeros behind the last channel: where positions touch, the next one overwrites them.
             if (rest > 0)
                 L.Store(L.Load(from + whole, rest), to + whole);

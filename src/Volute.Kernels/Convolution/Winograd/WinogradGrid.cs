@@ -17,6 +17,9 @@ internal readonly struct WinogradGrid
     // Elements from which weights at their nodes are large, and up to which all nodes of the map are small; and how much larger than the weights they may be.
     private const long WideWeights = 1 << 20, WideNodes = 16 << 20, WideRatio = 4;
 
+    // Bytes of both maps from which transforms ask for their lines ahead: a second cache.
+    private const long FarBytes = 1 << 20;
+
     // Given channels whose weights are at their nodes at a time where weights go there just before use, for one tap of depth.
     private const int WideChannels = 128, LeastWideChannels = 16;
 
@@ -32,7 +35,7 @@ internal readonly struct WinogradGrid
     /// <summary>Whether the weights are large and the map small: all tiles are taken to their nodes at once, and weights just before they are used.</summary>
     public readonly bool IsWide;
 
-    /// <inheritdoc cref="ConvolutionProblem.IsFar"/>
+    /// <summary>Whether transforms ask ahead for what they will read and write.</summary>
     public readonly bool IsFar;
 
     private readonly int _depthBlocks, _tileBlocks, _slices;
@@ -52,7 +55,7 @@ internal readonly struct WinogradGrid
         Tiles = new(Sought.Depth, TilesHigh.Count, TilesWide.Count);
         (GivenRow, SoughtRow) = (Row(GivenChannels), Row(SoughtChannels));
 
-        IsFar = problem.IsFar;
+        IsFar = AreFar(problem);
         IsWide = Batch == 1 && Groups == 1 && PackedCount > WideWeights && Nodes * WideStep <= Math.Min(WideNodes, WideRatio * PackedCount);
 
         int perTile = nodes * (GivenRow + SoughtRow), plane = Tiles.Height * Tiles.Width, taps = Depth.Window.Kernel;
@@ -67,6 +70,9 @@ internal readonly struct WinogradGrid
         int blocks = Batch * _depthBlocks * _tileBlocks;
         _slices = Math.Clamp(Math.Min(Chunks / blocks, SoughtChannels / LeastSlice), 1, Blocks);
     }
+
+    /// <summary>Whether the maps are too large for the second cache to hold them for the transforms.</summary>
+    public static bool AreFar(in ConvolutionProblem problem) => problem.MapBytes >= FarBytes;
 
     /// <summary>Blocks of two vectors of sought channels.</summary>
     public int Blocks => (SoughtChannels - 1) / (2 * Lanes) + 1;

@@ -19,7 +19,7 @@ internal unsafe struct WinogradPatches<L, TH, TW, TSide>
     /// <summary>Where tiles lie on both axes.</summary>
     public WinogradTiles TilesHigh, TilesWide;
 
-    /// <inheritdoc cref="ConvolutionProblem.IsFar"/>
+    /// <inheritdoc cref="WinogradGrid.IsFar"/>
     public bool IsFar;
 
     /// <summary>Steps between tiles, and between nodes.</summary>
