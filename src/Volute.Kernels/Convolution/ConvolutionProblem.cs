@@ -67,7 +67,7 @@ public readonly record struct ConvolutionProblem(
     /// <summary>Whether a map has no element: left to the reference.</summary>
     internal bool IsEmpty => Batch * Output.Count * OutputChannels == 0 || Input.Count * InputChannels == 0;
 
-    /// <summary>Bytes of both maps. Where caches keep less, a kernel that reads or writes lines far apart asks for them ahead: the machine does not foresee them.</summary>
+    /// <summary>Bytes of both maps. Where caches keep less, kernels ask for lines ahead (<see cref="LineFetch"/>).</summary>
     internal long MapBytes => Batch * (Input.Count * InputChannels + Output.Count * OutputChannels) * Type.Bytes();
 
     /// <summary>Multiplications as papers count them: every tap of every output.</summary>

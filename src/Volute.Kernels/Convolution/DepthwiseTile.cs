@@ -212,20 +212,15 @@ internal unsafe struct DepthwiseTile
         }
     }
 
-    /// <summary>
-    /// Asks for what the next row will read and write of a vector of channels, while this row computes. Such lines are far apart, and the machine does not
-    /// foresee them: without asking, a tile waits for each.
-    /// </summary>
+    /// <summary>Asks for what the next row will read and write of a vector of channels, while this row computes.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private readonly void FetchNext<L, R>(float* given, float* c) where L : struct, ILanes<L, float> where R : struct, ICount
     {
         float* last = given + Row + (Height - 1) * TapHeight;
         for (int d = 0; d < Depth; d++, last += TapDepth)
             for (int h = 0; h < NewRows; h++)
-                for (int column = 0; column < ReadColumns; column++)
-                    L.Prefetch(last - h * TapHeight + column * TapWidth);
-        for (int column = 0; column < R.Value; column++)
-            L.Prefetch(c + SoughtRow + column * SoughtColumn);
+                LineFetch.Ask<L>(last - h * TapHeight, TapWidth, ReadColumns);
+        LineFetch.Ask<L>(c + SoughtRow, SoughtColumn, R.Value);
     }
 
     /// <summary>What column <paramref name="j"/> of the given map gives to the columns j, j − 1 and j − 2 of the sought one, as far as there are such.</summary>

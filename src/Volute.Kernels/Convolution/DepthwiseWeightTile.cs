@@ -138,10 +138,8 @@ internal unsafe struct DepthwiseWeightTile
     private readonly void FetchAhead<L>(float* x, float* dy) where L : struct, ILanes<L, float>
     {
         for (int h = 0; h < NewRows; h++)
-            for (int column = 0; column < ReadColumns; column++)
-                L.Prefetch(x - h * TapHeight + column * TapWidth);
-        for (int column = 0; column < Columns; column++)
-            L.Prefetch(dy + column * DyColumn);
+            LineFetch.Ask<L>(x - h * TapHeight, TapWidth, ReadColumns);
+        LineFetch.Ask<L>(dy, DyColumn, Columns);
     }
 
     /// <summary>What one number of x gives to the taps of a kernel row, with dy of the outputs whose first, second and third tap it is.</summary>

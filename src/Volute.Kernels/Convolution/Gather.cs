@@ -27,6 +27,9 @@ internal readonly unsafe struct Gather
     // ask take half the time).
     private const long FarBytes = 12 << 20;
 
+    // The same for what tiles that read in place write: that costs them less.
+    private const long FarResultBytes = 6 << 20;
+
     // Rows of a chunk that reads the given map through boxes.
     private const int BoxedRows = 8;
 
@@ -53,6 +56,9 @@ internal readonly unsafe struct Gather
     /// <summary>Whether tiles ask ahead for what they will read and write.</summary>
     public readonly bool IsFar;
 
+    /// <summary>Whether tiles that read in place ask for what they will write.</summary>
+    public readonly bool FetchesResults;
+
     /// <summary>Taps of the whole window.</summary>
     public readonly int Taps;
 
@@ -72,7 +78,7 @@ internal readonly unsafe struct Gather
         Depth = GatherAxis.Phases(window.Depth, pass, problem.Input.Depth, problem.Output.Depth);
         Height = GatherAxis.Phases(window.Height, pass, problem.Input.Height, problem.Output.Height);
         Width = GatherAxis.Phases(window.Width, pass, problem.Input.Width, problem.Output.Width);
-        IsFar = AreFar(problem);
+        (IsFar, FetchesResults) = (AreFar(problem), problem.MapBytes >= FarResultBytes);
         (Taps, _heightTaps, _widthTaps) = (window.Taps, window.Height.Kernel, window.Width.Kernel);
         (Given, GivenStrides) = output ? (problem.Input, problem.InputStrides) : (problem.Output, problem.OutputStrides);
         (Sought, SoughtStrides) = output ? (problem.Output, problem.OutputStrides) : (problem.Input, problem.InputStrides);
@@ -109,6 +115,9 @@ internal readonly unsafe struct Gather
 
     /// <summary>Whether the maps are too large for tiles to find their lines in the caches.</summary>
     public static bool AreFar(in ConvolutionProblem problem) => problem.MapBytes >= FarBytes;
+
+    /// <summary>Whether both maps are one position, which one tap meets.</summary>
+    public bool IsOnePosition => (long)Rows * Columns * Taps * Given.Count * Sought.Count == 1;
 
     /// <summary>All chunks of the pass.</summary>
     public int ChunkCount => checked(_rowChunks * _columnChunks * _blockChunks);

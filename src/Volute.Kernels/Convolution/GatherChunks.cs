@@ -28,12 +28,38 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
     {
         float* scratch = stackalloc float[(Tile.MaxRows + 1) * 2 * L.Count];
         ChunkSpan span = Gather.Chunk(chunk);
+        if (TForm.Sums && Gather.IsOnePosition)
+        {
+            RunPosition(Gather.Channel(span.FirstBlock), Gather.Channel(span.EndBlock), scratch);
+            Gather.End<L>(Epilogue, Sought, span);
+            return;
+        }
         FillEmpty(span);
         GivenBox<L> box = Gather.IsBoxed ? new(Gather, Given, Gather.Unit, span.EndColumn - span.FirstColumn) : default;
         float* memory = Gather.IsBoxed ? Scratch.Get(box.Count) : null;
         for (int block = span.FirstBlock; block < span.EndBlock; block++)
             RunBlock(span, block, scratch, box, memory);
         Gather.End<L>(Epilogue, Sought, span);
+    }
+
+    /// <summary>
+    /// A matrix times one vector: the rows of the tile are sought channels, whose weights follow each other, and each number given is read once for all of them.
+    /// </summary>
+    private readonly void RunPosition(int first, int end, float* scratch)
+    {
+        Tile tile = new() { Scratch = scratch, Columns = 1, Add = true, ARow = Gather.Unit, AStep = L.Count, BStep = L.Count, CRow = 1, Depth = 1, Height = 1, Width = 1, Run = Gather.Unit };
+        int most = Tile.RowsFor(1, tile.ARow);
+        for (int channel = first, rows; channel < end; channel += rows)
+        {
+            int group = channel / Gather.SoughtChannels;
+            rows = Math.Min(most, Math.Min(end, (group + 1) * Gather.SoughtChannels) - channel);
+            for (int i = channel; i < channel + rows; i++)
+                Sought[i] = Bias == null ? 0 : Bias[i];
+            tile.A = Weight + (long)channel * Gather.Unit;
+            tile.B = Given + group * Gather.GivenChannels;
+            tile.C = Sought + channel;
+            tile.ComputeDot<L>(rows);
+        }
     }
 
     /// <summary>Phases without any tap: positions that get nothing but the bias.</summary>
@@ -227,12 +253,13 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
         tile.C = c + first * tile.CRow;
         // Channels side by side in a given row may run on from one tap into the next: one long sum.
         (tile.Width, tile.Run) = window.Dilation == 1 && given.Strides.Width == Gather.Unit ? (1, Gather.Unit * count) : (count, Gather.Unit);
-        if (Gather.IsFar && tile.Columns < tile.CRow)
-            FetchResults(tile, rows);
+        // The next tile of the row: what it writes where rows do not lie side by side, and what sums of one tap read.
+        if (Gather.FetchesResults && tile.Columns < tile.CRow)
+            LineFetch.Ask<L>(tile.C + rows * tile.CRow, tile.CRow, rows, tile.Columns);
         if (TForm.Sums)
         {
             if (Gather.IsFar && Gather.Taps == 1)
-                FetchGiven(tile, rows);
+                LineFetch.Ask<L>(tile.A + rows * tile.ARow, tile.ARow, rows, tile.Run);
             tile.ComputeDot<L>(rows);
         }
         else if (tile.FetchStep != 0 && tile.FetchEnd == null)
@@ -252,23 +279,5 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
             SlidingTile.Compute<L, TForm>(tile, rows, Gather.Unit);
         else
             tile.Compute<L, TForm>(rows);
-    }
-
-    /// <summary>Asks for the lines that the next tile of a row will write: what is written has to be there first. Where rows lie side by side the machine foresees it.</summary>
-    private static void FetchResults(in Tile tile, int rows)
-    {
-        float* c = tile.C + rows * tile.CRow;
-        for (int row = 0; row < rows; row++, c += tile.CRow)
-            for (int column = 0; column < tile.Columns; column += Tile.Line)
-                L.Prefetch(c + column);
-    }
-
-    /// <summary>Asks for all that the next tile of a row will read, position by position; tiles themselves read vector by vector of several positions in turn.</summary>
-    private static void FetchGiven(in Tile tile, int rows)
-    {
-        float* a = tile.A + rows * tile.ARow;
-        for (int row = 0; row < rows; row++, a += tile.ARow)
-            for (int term = 0; term < tile.Run; term += Tile.Line)
-                L.Prefetch(a + term);
     }
 }

@@ -119,8 +119,8 @@ internal readonly unsafe struct GivenBox<L> where L : struct, ILanes<L, float>
         {
             for (int c = 0; c < whole; c += L.Count)
                 L.Store(L.Load(from + c), to + c);
-            for (int c = 0; c < channels && _gather.IsFar; c += Tile.Line)
-                L.Prefetch(from + channels + c);
+            if (_gather.IsFar)
+                LineFetch.Ask<L>(from + channels, 0, 1, channels);
             // Zeros behind the last channel: where positions touch, the next one overwrites them.
             if (rest > 0)
                 L.Store(L.Load(from + whole, rest), to + whole);

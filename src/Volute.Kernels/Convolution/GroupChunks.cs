@@ -106,8 +106,8 @@ internal unsafe struct GroupChunks<L> : IChunks where L : struct, ILanes<L, floa
                 last = Math.Min(end, first + most);
                 float* to = c + first * soughtStep;
                 // What the next positions are written to.
-                for (int i = 0; i < last - first && gather.IsFar; i++)
-                    L.Prefetch(to + (last - first + i) * soughtStep);
+                if (gather.IsFar)
+                    LineFetch.Ask<L>(to + (last - first) * soughtStep, soughtStep, last - first);
                 for (int i = first; i < last; i += GroupTile.MaxPositions)
                 {
                     tile.A = a + window.Position(i, 0) * given.Strides.Width;

@@ -86,10 +86,11 @@ internal unsafe struct GroupWeightChunks<L> : IChunks where L : struct, ILanes<L
                 float* dy = Dy + problem.OutputStrides.Offset(n, outputD, outputH) + pair.FirstGroup * problem.GroupOutputs;
                 if (!turned && Gather.AreFar(problem))
                 {
-                    FetchRow(X + problem.InputStrides.Offset(n, d, h + 1L, firstX) + pair.FirstGroup * Pass.Turns, problem.InputStrides.Width, endX - firstX,
-                        (pair.Groups0 + pair.Groups1) * Pass.Turns);
-                    FetchRow(dy + problem.OutputStrides.Height + begin * problem.OutputStrides.Width, problem.OutputStrides.Width, end - begin,
-                        (pair.Groups0 + pair.Groups1) * problem.GroupOutputs);
+                    // The next rows of both maps.
+                    int groups = pair.Groups0 + pair.Groups1;
+                    float* x = X + problem.InputStrides.Offset(n, d, h + 1L, firstX) + pair.FirstGroup * Pass.Turns;
+                    LineFetch.Ask<L>(x, (nint)problem.InputStrides.Width, endX - firstX, groups * Pass.Turns);
+                    LineFetch.Ask<L>(dy + problem.OutputStrides.Offset(0, 0, 1, begin), (nint)problem.OutputStrides.Width, end - begin, groups * problem.GroupOutputs);
                 }
                 if (!turned)
                     Turn(pair, X + problem.InputStrides.Offset(n, d, h, firstX), endX - firstX);
@@ -98,14 +99,6 @@ internal unsafe struct GroupWeightChunks<L> : IChunks where L : struct, ILanes<L
                 AddRow(ref tile, pair, dy, sums, begin, end, firstX);
             }
         }
-    }
-
-    /// <summary>Asks for a pair's channels of a row.</summary>
-    private static void FetchRow(float* map, long step, int columns, int channels)
-    {
-        for (int column = 0; column < columns; column++, map += step)
-            for (int channel = 0; channel < channels; channel += Tile.Line)
-                L.Prefetch(map + channel);
     }
 
     /// <summary>Brings x to where it is met: two loads and, for each turn, two permutations a column.</summary>
