@@ -79,7 +79,7 @@ internal unsafe struct DepthwiseChunks<L> : IChunks where L : struct, ILanes<L, 
         tile.SoughtColumn = (nint)(width.Step * Pass.Gather.SoughtStrides.Width);
         tile.Width = window.Kernel;
         tile.Slides = window.Stride == window.Dilation;
-        tile.ReadColumns = window.Kernel == 0 ? 0 : (int)((((long)end - first - 1) * window.Stride + window.Reach - 1) / window.Dilation) + 1;
+        tile.ReadColumns = DepthwiseTile.ColumnsRead(window, end - first);
         tile.Ranges = null;
         if (window.Kernel == 0 || (window.Position(first, 0) >= 0 && window.Position(end - 1, window.Kernel - 1) < given))
             return;

@@ -58,6 +58,10 @@ internal unsafe struct DepthwiseTile
     /// <summary>The most columns that fit the registers beside three weights.</summary>
     public static int MaxColumns => Isa.Registers == 32 ? 14 : 10;
 
+    /// <summary>Columns that neighbouring columns of the sought map read, a dilation apart; 0 where they leave some out, which are not to be asked for.</summary>
+    public static int ColumnsRead(in WindowAxis window, int columns)
+        => window.Stride > window.Reach ? 0 : (int)(((columns - 1L) * window.Stride + window.Reach - 1) / window.Dilation) + 1;
+
     /// <summary>Computes <paramref name="columns"/> columns, 1..MaxColumns.</summary>
     public readonly void Compute<L>(int columns) where L : struct, ILanes<L, float>
     {

@@ -71,7 +71,7 @@ internal unsafe struct DepthwiseWeightChunks<L> : IChunks where L : struct, ILan
         {
             int tap = Gather.Part(window.Kernel, group, groups), taps = Gather.Part(window.Kernel, group + 1, groups) - tap;
             SetColumns(ref tile, window.Position(column, tap), taps);
-            tile.ReadColumns = (int)(((tile.Columns - 1L) * window.Stride + window.Reach - 1) / window.Dilation) + 1;
+            tile.ReadColumns = DepthwiseTile.ColumnsRead(window, tile.Columns);
             for (int part = 0; part < parts; part++)
             {
                 int row = Gather.Part(height, part, parts);
