@@ -64,7 +64,8 @@ internal sealed unsafe class DepthwiseConvolution : ConvolutionAlgorithm
                 Sought = (float*)(output ? Operands.Output : Operands.Input),
                 Weight = Packed,
                 Bias = (float*)Operands.Bias,
-                Epilogue = Operands.Epilogue,
+                Norm = Operands.Epilogue.Norm,
+                Epilogue = Operands.Epilogue.AfterNorm,
             };
             Team.Run(chunks.Pass.Gather.ChunkCount, ref chunks);
         }

@@ -13,6 +13,9 @@ internal unsafe struct DepthwiseChunks<L> : IChunks where L : struct, ILanes<L, 
     /// <summary>One number a channel, or null.</summary>
     public float* Bias;
 
+    /// <summary>What tiles do to their results; the epilogue does the rest.</summary>
+    public NormRows Norm;
+
     public Epilogue Epilogue;
 
     public readonly void Run(int chunk)
@@ -26,6 +29,7 @@ internal unsafe struct DepthwiseChunks<L> : IChunks where L : struct, ILanes<L, 
             {
                 Channels = Math.Min(Pass.Gather.BlockColumns, Pass.Vectors.Channels - channel),
                 Start = Bias == null ? null : Bias + channel,
+                Norm = Norm.IsNone ? default : Norm.From(channel),
             };
             for (int row = span.FirstRow, end; row < span.EndRow; row = end)
             {

@@ -31,6 +31,9 @@ internal unsafe struct DepthwiseTile
     /// <summary>What the sums begin with, a number a channel, or null for 0.</summary>
     public float* Start;
 
+    /// <summary>What is done to the sums on their way to memory.</summary>
+    public NormRows Norm;
+
     /// <summary>For each tap of the width axis the columns where it lies inside; null where all do.</summary>
     public TapRange* Ranges;
 
@@ -95,7 +98,7 @@ internal unsafe struct DepthwiseTile
     [MethodImpl(MethodImplOptions.AggressiveOptimization)]
     private readonly void Compute<L, R, TClips>() where L : struct, ILanes<L, float> where R : struct, ICount where TClips : struct, ISwitch
     {
-        L none = default;
+        L none = default, low = Norm.IsNone ? default : L.Broadcast(Norm.Low), high = Norm.IsNone ? default : L.Broadcast(Norm.High);
         nint column = Column * sizeof(float), tap = TapWidth, to = SoughtColumn;
         for (int row = 0; row < Rows; row++)
         {
@@ -180,33 +183,35 @@ internal unsafe struct DepthwiseTile
                                 Term<L, TClips>(13, range, Tile.At(a12, column), w, ref p13);
                         }
                     }
-                L.Store(p0, c);
+                bool norms = !Norm.IsNone;
+                L mean = norms ? L.Load(Norm.Mean + channel) : default, scale = norms ? L.Load(Norm.Scale + channel) : default, shift = norms ? L.Load(Norm.Shift + channel) : default;
+                Put(p0, c, norms, mean, scale, shift, low, high);
                 if (R.Value > 1)
-                    L.Store(p1, c + to);
+                    Put(p1, c + to, norms, mean, scale, shift, low, high);
                 if (R.Value > 2)
-                    L.Store(p2, c + 2 * to);
+                    Put(p2, c + 2 * to, norms, mean, scale, shift, low, high);
                 if (R.Value > 3)
-                    L.Store(p3, c + 3 * to);
+                    Put(p3, c + 3 * to, norms, mean, scale, shift, low, high);
                 if (R.Value > 4)
-                    L.Store(p4, c + 4 * to);
+                    Put(p4, c + 4 * to, norms, mean, scale, shift, low, high);
                 if (R.Value > 5)
-                    L.Store(p5, c + 5 * to);
+                    Put(p5, c + 5 * to, norms, mean, scale, shift, low, high);
                 if (R.Value > 6)
-                    L.Store(p6, c + 6 * to);
+                    Put(p6, c + 6 * to, norms, mean, scale, shift, low, high);
                 if (R.Value > 7)
-                    L.Store(p7, c + 7 * to);
+                    Put(p7, c + 7 * to, norms, mean, scale, shift, low, high);
                 if (R.Value > 8)
-                    L.Store(p8, c + 8 * to);
+                    Put(p8, c + 8 * to, norms, mean, scale, shift, low, high);
                 if (R.Value > 9)
-                    L.Store(p9, c + 9 * to);
+                    Put(p9, c + 9 * to, norms, mean, scale, shift, low, high);
                 if (R.Value > 10)
-                    L.Store(p10, c + 10 * to);
+                    Put(p10, c + 10 * to, norms, mean, scale, shift, low, high);
                 if (R.Value > 11)
-                    L.Store(p11, c + 11 * to);
+                    Put(p11, c + 11 * to, norms, mean, scale, shift, low, high);
                 if (R.Value > 12)
-                    L.Store(p12, c + 12 * to);
+                    Put(p12, c + 12 * to, norms, mean, scale, shift, low, high);
                 if (R.Value > 13)
-                    L.Store(p13, c + 13 * to);
+                    Put(p13, c + 13 * to, norms, mean, scale, shift, low, high);
                 if (channel == last)
                     break;
                 next = Math.Min(channel + L.Count, last);
@@ -226,6 +231,10 @@ internal unsafe struct DepthwiseTile
                 LineFetch.Ask<L>(last - h * TapHeight, TapWidth, ReadColumns);
         LineFetch.Ask<L>(c + SoughtRow, SoughtColumn, R.Value);
     }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private static void Put<L>(L sum, float* c, bool norms, L mean, L scale, L shift, L low, L high) where L : struct, ILanes<L, float>
+        => L.Store(norms ? ClippedNorm.Invoke<L, float>(sum, mean, scale, shift, low, high) : sum, c);
 
     /// <summary>What column <paramref name="j"/> of the given map gives to the columns j, j − 1 and j − 2 of the sought one, as far as there are such.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]

@@ -21,6 +21,9 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
     /// <summary>One number a sought channel, or null.</summary>
     public float* Bias;
 
+    /// <summary>What tiles do to their results; the epilogue does the rest.</summary>
+    public NormRows Norm;
+
     public Epilogue Epilogue;
 
     [SkipLocalsInit]
@@ -127,6 +130,7 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
     {
         var (group, part) = Math.DivRem(block, Gather.Blocks);
         bool fetches = TForm.Spreads && block == span.FirstBlock, boxFollows = Gather.IsBoxed && part == Gather.Blocks - 1 && block + 1 < span.EndBlock;
+        NormRows norm = Norm.IsNone ? default : Norm.From(soughtChannel);
         float* ahead = boxFollows ? Given + (group + 1) * Gather.GivenChannels : null;
         foreach (ref readonly var depth in Gather.Depth.AsSpan())
             foreach (ref readonly var height in Gather.Height.AsSpan())
@@ -135,14 +139,14 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
                     if (GatherAxis.IsEmpty(depth, height, width))
                         continue;
                     float* panel = Weight + Gather.PanelOffset(depth, height, width, group, part * Gather.BlockColumns, TForm.Sums ? 1 : L.Count);
-                    RunPhase(tile, span, depth, height, width, given, panel, Sought + soughtChannel, fetches, ahead);
+                    RunPhase(tile, norm, span, depth, height, width, given, panel, Sought + soughtChannel, fetches, ahead);
                     // All phases read the same.
                     ahead = null;
                 }
     }
 
     private readonly void RunPhase(
-        Tile tile, in ChunkSpan span, in GatherAxis depth, in GatherAxis height, in GatherAxis width, in GivenView given, float* panel, float* sought, bool fetches, float* ahead)
+        Tile tile, in NormRows norm, in ChunkSpan span, in GatherAxis depth, in GatherAxis height, in GatherAxis width, in GivenView given, float* panel, float* sought, bool fetches, float* ahead)
     {
         int end = Math.Min(span.EndColumn, width.Positions), length = end - span.FirstColumn, taps = width.Window.Kernel;
         if (length <= 0)
@@ -200,6 +204,8 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
                     SumSingly(ref tile, given, width.Window, a, b, c, first, last, Math.Clamp(inside, first, last), Math.Clamp(insideEnd, first, last));
                 else
                     SumByTaps(ref tile, given, width, a, b, c, first, last);
+                if (!norm.IsNone)
+                    norm.Apply<L>(c + first * tile.CRow, tile.CRow, last - first, tile.Columns);
             }
         }
     }

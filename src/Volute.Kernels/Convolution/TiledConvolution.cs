@@ -57,6 +57,8 @@ internal abstract unsafe class TiledConvolution<TForm> : ConvolutionAlgorithm wh
         private readonly void RunGather<L>() where L : struct, ILanes<L, float>
         {
             bool output = Pass == Pass.Output;
+            // Sums of lanes reach memory one by one, and positions that no tap meets never pass a tile.
+            bool norms = output && TForm.Spreads;
             GatherChunks<L, TForm> chunks = new()
             {
                 Gather = Geometry(Problem, Pass),
@@ -64,7 +66,8 @@ internal abstract unsafe class TiledConvolution<TForm> : ConvolutionAlgorithm wh
                 Sought = (float*)(output ? Operands.Output : Operands.Input),
                 Weight = Packed,
                 Bias = (float*)Operands.Bias,
-                Epilogue = Operands.Epilogue,
+                Norm = norms ? Operands.Epilogue.Norm : default,
+                Epilogue = norms ? Operands.Epilogue.AfterNorm : Operands.Epilogue,
             };
             Team.Run(chunks.Gather.ChunkCount, ref chunks);
         }

@@ -102,16 +102,20 @@ public sealed unsafe class Chain
     /// <summary>The place of a link's value.</summary>
     internal int Slot(int link) => _slots[link];
 
+    /// <summary>What a link reads.</summary>
+    internal ReadOnlySpan<int> Sources(int link) => _links[link].Sources;
+
     /// <summary>Computes the links for <paramref name="count"/> elements.</summary>
     /// <param name="values">Where each value lies: the operands are read, the links written.</param>
     /// <param name="count">Elements of each.</param>
-    internal void Run(void** values, long count)
+    /// <param name="first">The first link to compute; the values of those before it are read.</param>
+    internal void Run(void** values, long count, int first = 0)
     {
-        void** y = values + Operands;
+        void** y = values + Operands + first;
         fixed (int* sources = _sources)
         {
-            int* s = sources;
-            foreach (ref readonly Link link in _links.AsSpan())
+            int* s = sources + 4 * first;
+            foreach (ref readonly Link link in _links.AsSpan(first))
             {
                 link.Map.Run(*y++, values[s[0]], values[s[1]], values[s[2]], values[s[3]], count);
                 s += 4;

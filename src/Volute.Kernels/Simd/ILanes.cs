@@ -64,6 +64,12 @@ public unsafe interface ILanes<TSelf, T> where TSelf : struct, ILanes<TSelf, T> 
     /// <summary>The smaller; NaN if either is NaN.</summary>
     static abstract TSelf Min(TSelf a, TSelf b);
 
+    /// <summary>The larger of a and a bound, which is no NaN: one instruction, where <see cref="Max(TSelf, TSelf)"/> takes three. A NaN in a stays, and of two zeros that of a.</summary>
+    static abstract TSelf AtLeast(TSelf a, TSelf bound);
+
+    /// <summary>The smaller of a and a bound, which is no NaN. A NaN in a stays, and of two zeros that of a.</summary>
+    static abstract TSelf AtMost(TSelf a, TSelf bound);
+
     /// <summary>Mask of a &gt; b (false for NaN).</summary>
     static abstract TSelf Greater(TSelf a, TSelf b);
 

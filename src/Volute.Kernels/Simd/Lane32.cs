@@ -69,6 +69,12 @@ public readonly unsafe struct Lane32(float value) : ILanes<Lane32, float>
     public static Lane32 Min(Lane32 a, Lane32 b) => new(MathF.Min(a._value, b._value));
 
     /// <inheritdoc/>
+    public static Lane32 AtLeast(Lane32 a, Lane32 bound) => bound._value > a._value ? bound : a;
+
+    /// <inheritdoc/>
+    public static Lane32 AtMost(Lane32 a, Lane32 bound) => a._value > bound._value ? bound : a;
+
+    /// <inheritdoc/>
     public static Lane32 Greater(Lane32 a, Lane32 b) => new(a._value > b._value ? AllOnes : 0);
 
     /// <inheritdoc/>

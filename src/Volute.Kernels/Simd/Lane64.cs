@@ -69,6 +69,12 @@ public readonly unsafe struct Lane64(double value) : ILanes<Lane64, double>
     public static Lane64 Min(Lane64 a, Lane64 b) => new(Math.Min(a._value, b._value));
 
     /// <inheritdoc/>
+    public static Lane64 AtLeast(Lane64 a, Lane64 bound) => bound._value > a._value ? bound : a;
+
+    /// <inheritdoc/>
+    public static Lane64 AtMost(Lane64 a, Lane64 bound) => a._value > bound._value ? bound : a;
+
+    /// <inheritdoc/>
     public static Lane64 Greater(Lane64 a, Lane64 b) => new(a._value > b._value ? AllOnes : 0);
 
     /// <inheritdoc/>

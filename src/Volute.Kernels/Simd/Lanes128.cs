@@ -88,6 +88,13 @@ public readonly unsafe struct Lanes128(Vector value) : ILanes<Lanes128, float>
     /// <inheritdoc/>
     public static Lanes128 Min(Lanes128 a, Lanes128 b) => new(Vector128.Min(a._value, b._value));
 
+    // Not by the machine's own maximum: others than x86 order zeros.
+    /// <inheritdoc/>
+    public static Lanes128 AtLeast(Lanes128 a, Lanes128 bound) => Select(Greater(bound, a), bound, a);
+
+    /// <inheritdoc/>
+    public static Lanes128 AtMost(Lanes128 a, Lanes128 bound) => Select(Greater(a, bound), bound, a);
+
     /// <inheritdoc/>
     public static Lanes128 Greater(Lanes128 a, Lanes128 b) => new(Vector128.GreaterThan(a._value, b._value));
 

@@ -88,6 +88,13 @@ public readonly unsafe struct Lanes256(Vector value) : ILanes<Lanes256, float>
     /// <inheritdoc/>
     public static Lanes256 Min(Lanes256 a, Lanes256 b) => new(Vector256.Min(a._value, b._value));
 
+    // Where either is a NaN or both are zeros, the machine returns the second.
+    /// <inheritdoc/>
+    public static Lanes256 AtLeast(Lanes256 a, Lanes256 bound) => new(Vector256.MaxNative(bound._value, a._value));
+
+    /// <inheritdoc/>
+    public static Lanes256 AtMost(Lanes256 a, Lanes256 bound) => new(Vector256.MinNative(bound._value, a._value));
+
     /// <inheritdoc/>
     public static Lanes256 Greater(Lanes256 a, Lanes256 b) => new(Vector256.GreaterThan(a._value, b._value));
 

@@ -88,6 +88,13 @@ public readonly unsafe struct Lanes512(Vector value) : ILanes<Lanes512, float>
     /// <inheritdoc/>
     public static Lanes512 Min(Lanes512 a, Lanes512 b) => new(Vector512.Min(a._value, b._value));
 
+    // Where either is a NaN or both are zeros, the machine returns the second.
+    /// <inheritdoc/>
+    public static Lanes512 AtLeast(Lanes512 a, Lanes512 bound) => new(Vector512.MaxNative(bound._value, a._value));
+
+    /// <inheritdoc/>
+    public static Lanes512 AtMost(Lanes512 a, Lanes512 bound) => new(Vector512.MinNative(bound._value, a._value));
+
     /// <inheritdoc/>
     public static Lanes512 Greater(Lanes512 a, Lanes512 b) => new(Vector512.GreaterThan(a._value, b._value));
 

@@ -87,6 +87,8 @@ public partial class ErrorTests
             yield return Argument($"dilation {dilation}", $"dilation must be >= 1, got {dilation}", () => _ = new Conv1d(1, 1, 3, dilation: dilation));
             yield return Argument($"dilation {dilation} of a pool", $"dilation must be >= 1, got {dilation}", () => _ = new MaxPool2d(3, dilation: dilation));
         }
+        yield return Argument("a clamp without a bound", "clamp: bounds must be numbers, got NaN and 1", () => _ = Zeros(2).Clamp(double.NaN, 1));
+        yield return Argument("a hard tanh without a bound", "hardtanh: bounds must be numbers, got -1 and NaN", () => _ = Zeros(2).HardTanh(high: double.NaN));
         foreach (int kernel in new[] { 0, -1 })
         {
             yield return Argument($"kernel {kernel}", $"kernel size must be >= 1, got {kernel}", () => _ = new Conv2d(1, 1, [3, kernel]));

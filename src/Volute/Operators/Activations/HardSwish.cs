@@ -8,7 +8,7 @@ internal readonly record struct HardSwish : IMap1, IElementwise
     public static string Name => "hardswish";
 
     public L Invoke<L, T>(L a) where L : struct, ILanes<L, T> where T : unmanaged
-        => a * (L.Min(L.Max(a + L.Broadcast(3), default), L.Broadcast(6)) * L.Broadcast(1.0 / 6));
+        => a * (L.AtMost(L.AtLeast(a + L.Broadcast(3), default), L.Broadcast(6)) * L.Broadcast(1.0 / 6));
 
     public Tensor? Gradient(int input, in Application application, Tensor gradient)
     {

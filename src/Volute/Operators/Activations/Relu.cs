@@ -8,7 +8,7 @@ internal readonly record struct Relu : IMap1, IElementwise
     public static string Name => "relu";
 
     public L Invoke<L, T>(L a) where L : struct, ILanes<L, T> where T : unmanaged
-        => L.Max(a, default);
+        => L.AtLeast(a, default);
 
     public Tensor? Gradient(int input, in Application application, Tensor gradient)
         => gradient.GatedBy(application.Output, 0);

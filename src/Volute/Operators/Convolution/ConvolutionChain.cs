@@ -46,9 +46,42 @@ internal sealed record ConvolutionChain(ConvolutionOperator Convolution, int Con
         ElementType type = operands.Output.Type;
         Shape result = operands.Output.Shape;
         EpilogueOperand[] kinds = [.. operands.Inputs.Skip(ConvolutionInputs).Select(input => Kind(input.Shape, result)!.Value)];
-        EpilogueKernel epilogue = new(MapChain.Chain(kinds.Length + 1, type, Maps, Sources), type, result[1], kinds);
+        EpilogueKernel epilogue = Epilogue(type, result[1], kinds);
         return Convolution.Lower(operands with { Inputs = operands.Inputs[..ConvolutionInputs], Layouts = operands.Layouts[..ConvolutionInputs] }, epilogue, MakesMoments);
     }
+
+    /// <summary>The chain for kernels: a normalization by known numbers, with the activation that cuts it off, is one link, which tiles can do.</summary>
+    private EpilogueKernel Epilogue(ElementType type, int channels, EpilogueOperand[] kinds)
+    {
+        int operands = kinds.Length + 1;
+        Link[] links = [.. Maps.Select((map, i) => new Link(map.Prepare(type), Sources[i]))];
+        if (!BeginsWithNorm(kinds))
+            return new(new Chain(operands, links), type, channels, null, kinds);
+        // The link of the activation goes where nothing else reads what it cuts off.
+        var (low, high) = (double.NegativeInfinity, double.PositiveInfinity);
+        bool cuts = Maps.Count > 1 && Sources[1].SequenceEqual([operands]) && Bounds(Maps[1]) is not null && !Sources.Skip(2).Any(sources => sources.Contains(operands));
+        if (cuts)
+            (low, high) = Bounds(Maps[1])!.Value;
+        ClippedNorm norm = new(low, high);
+        int joined = cuts ? 1 : 0;
+        Link[] rest = [.. links.Skip(1 + joined).Select(link => link with { Sources = [.. link.Sources.Select(source => source > operands ? source - joined : source)] })];
+        return new(new Chain(operands, [new Link(RunMap.Of4(norm, type), Sources[0]), .. rest]), type, channels, norm, kinds);
+    }
+
+    /// <summary>Whether the first map alone reads the convolution's result, and standardizes it by numbers that do not differ from position to position.</summary>
+    private bool BeginsWithNorm(EpilogueOperand[] kinds)
+        => Maps.Count > 0 && Maps[0] is Quaternary<Standardize> && Sources[0] is [0, > 0, > 0, > 0]
+            && Sources[0].Skip(1).All(source => source <= kinds.Length && kinds[source - 1] != EpilogueOperand.Map)
+            && !Sources.Skip(1).Any(sources => sources.Contains(0));
+
+    /// <summary>The bounds of an activation that cuts off.</summary>
+    private static (double Low, double High)? Bounds(Elementwise map) => map switch
+    {
+        Unary<Relu> => (0, double.PositiveInfinity),
+        Unary<HardTanh> bounded => (bounded.Map.Low, bounded.Map.High),
+        Unary<Clamp> bounded => (bounded.Map.Low, bounded.Map.High),
+        _ => null,
+    };
 
     public override long Multiplies(ReadOnlySpan<Spec> inputs, Spec output) => Convolution.Multiplies(inputs[..ConvolutionInputs], output);
 

@@ -2,6 +2,21 @@ using Volute.Kernels;
 
 namespace Volute.Tests.Kernels.Convolution;
 
+/// <summary>What follows a convolution, made so that to apply it twice or never shows.</summary>
+internal enum After
+{
+    Nothing,
+
+    /// <summary>Leaky, plus a number per channel, plus a map, plus one.</summary>
+    Shift,
+
+    /// <summary>A norm with bounds, which tiles may do.</summary>
+    Norm,
+
+    /// <summary>First the norm, then the shift.</summary>
+    NormAndShift,
+}
+
 /// <summary>A convolution with its numbers: x, w, y and a bias, as they lie in memory, in guarded buffers while an algorithm runs.</summary>
 internal sealed unsafe class ConvolutionCase
 {
@@ -16,7 +31,7 @@ internal sealed unsafe class ConvolutionCase
         for (int i = 0; i < W.Length; i++)
             W[i] *= weightFactor;
         Bias = random.Next(3) == 0 ? null : Fill(Math.Max(problem.InputChannels, problem.OutputChannels), random, whole);
-        Shifts = random.Next(2) == 0;
+        After = random.Next(2) == 0 ? After.Nothing : (After)random.Next(1, 4);
     }
 
     public ConvolutionProblem Problem { get; init; }
@@ -25,10 +40,17 @@ internal sealed unsafe class ConvolutionCase
     public double[] W { get; init; }
     public double[]? Bias { get; init; }
 
-    /// <summary>Whether an epilogue follows: leaky, plus a number per channel, plus a map, plus one, so that to apply it twice or never shows.</summary>
-    public bool Shifts { get; init; }
+    public After After { get; init; }
+
+    private bool Norms => After is After.Norm or After.NormAndShift;
+
+    private bool Shifts => After is After.Shift or After.NormAndShift;
+
+    private static ClippedNorm Norm => new(-20, 30);
 
     private static double PerChannel(int channel) => channel % 3 * 0.5;
+
+    private static double Scale(int channel) => channel % 2 == 0 ? 0.5 : 0.25;
 
     private static double Residual(long offset) => offset % 5 * 0.5;
 
@@ -65,14 +87,14 @@ internal sealed unsafe class ConvolutionCase
         packed.Span.Fill(0xFF);
         T[] perChannel = [.. Enumerable.Range(0, Math.Max(Problem.InputChannels, Problem.OutputChannels)).Select(c => T.CreateChecked(PerChannel(c)))];
         T[] residual = [.. Enumerable.Range(0, Sought(pass).Length).Select(i => T.CreateChecked(Residual(i)))], one = [T.One];
-        EpilogueKernel epilogue = !Shifts ? new(new Chain(1, []), Problem.Type, SoughtChannels(pass)) : new(
-            new Chain(4, [new Link(RunMap.Of1(default(Leaky), Problem.Type), 0), new Link(RunMap.Of4(default(Total), Problem.Type), 4, 1, 2, 3)]),
-            Problem.Type, SoughtChannels(pass), EpilogueOperand.PerChannel, EpilogueOperand.Map, EpilogueOperand.Number);
+        T[] scales = [.. Enumerable.Range(0, perChannel.Length).Select(c => T.CreateChecked(Scale(c)))];
+        EpilogueKernel epilogue = new(Chain(), Problem.Type, SoughtChannels(pass), Norms ? Norm : null,
+            EpilogueOperand.PerChannel, EpilogueOperand.Map, EpilogueOperand.Number, EpilogueOperand.PerChannel);
         using GuardedMemory<byte> epilogueWorkspace = new(epilogue.WorkspaceBytes);
         var sought = pass switch { Pass.Output => y, Pass.Input => x, _ => w };
-        fixed (T* shift = perChannel, map = residual, number = one)
+        fixed (T* shift = perChannel, map = residual, number = one, scale = scales)
         {
-            void** operands = stackalloc void*[] { shift, map, number };
+            void** operands = stackalloc void*[] { shift, map, number, scale };
             if (packBefore && packed.Count > 0)
                 algorithm.Pack(Problem, pass, w.Pointer, packed.Pointer);
             algorithm.Run(Problem, pass, new ConvolutionOperands
@@ -82,7 +104,7 @@ internal sealed unsafe class ConvolutionCase
                 PackedWeight = packBefore && packed.Count > 0 ? packed.Pointer : null,
                 Output = y.Pointer,
                 Bias = Bias is null || pass == Pass.Weight ? null : bias.Pointer,
-                Epilogue = (Shifts || parts != null) && pass != Pass.Weight ? epilogue.Bind(sought.Pointer, operands, epilogueWorkspace.Pointer, parts) : default,
+                Epilogue = (After != After.Nothing || parts != null) && pass != Pass.Weight ? epilogue.Bind(sought.Pointer, operands, epilogueWorkspace.Pointer, parts) : default,
                 Workspace = workspace.Pointer,
             });
         }
@@ -128,10 +150,29 @@ internal sealed unsafe class ConvolutionCase
                                 }
         for (int i = 0; i < sum.Length; i++)
         {
-            double value = Shifts && pass != Pass.Weight ? (sum[i] < 0 ? sum[i] * 0.5 : sum[i]) + PerChannel(channel[i]) + Residual(i) + 1 : sum[i];
+            double value = sum[i];
+            if (Norms && pass != Pass.Weight)
+                value = Math.Clamp((value - PerChannel(channel[i])) * Scale(channel[i]) + 1, Norm.Low, Norm.High);
+            if (Shifts && pass != Pass.Weight)
+                value = (value < 0 ? value * 0.5 : value) + PerChannel(channel[i]) + Residual(i) + 1;
             sum[i] = sought[i] ? value : Untouched;
         }
         return sum;
+    }
+
+    /// <summary>Operands: the result, a number a channel, a map, one, and a scale a channel.</summary>
+    private Chain Chain()
+    {
+        const int Operands = 5;
+        List<Link> links = [];
+        if (Norms)
+            links.Add(new Link(RunMap.Of4(Norm, Problem.Type), 0, 1, 4, 3));
+        if (Shifts)
+        {
+            links.Add(new Link(RunMap.Of1(default(Leaky), Problem.Type), Norms ? Operands : 0));
+            links.Add(new Link(RunMap.Of4(default(Total), Problem.Type), Operands + links.Count - 1, 1, 2, 3));
+        }
+        return new(Operands, links.ToArray());
     }
 
     /// <summary>The case with every number replaced by its magnitude and no epilogue: Σ|x·w| + |b| is its result.</summary>
@@ -141,7 +182,7 @@ internal sealed unsafe class ConvolutionCase
         Y = [.. Y.Select(Math.Abs)],
         W = [.. W.Select(Math.Abs)],
         Bias = Bias?.Select(Math.Abs).ToArray(),
-        Shifts = false,
+        After = After.Nothing,
     };
 
     /// <summary>(channel, offset) of every element of the sought tensor.</summary>
@@ -192,5 +233,5 @@ internal sealed unsafe class ConvolutionCase
         public L Invoke<L, T>(L a, L b, L c, L d) where L : struct, ILanes<L, T> where T : unmanaged => a + b + c + d;
     }
 
-    public override string ToString() => $"{Problem}, bias {Bias is not null}, epilogue {Shifts}";
+    public override string ToString() => $"{Problem}, bias {Bias is not null}, then {After}";
 }

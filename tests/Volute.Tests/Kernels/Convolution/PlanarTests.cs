@@ -41,7 +41,7 @@ public class PlanarTests
         const int Top = 11, Left = 17, Height = 20, Width = 33;
         ConvolutionProblem part = new(ElementType.Float32, 1, 3, 7, 1, window, new(1, Height + 2, Width + 4), new(1, Height, Width)) { InputStrides = whole.InputStrides };
         long start = whole.InputStrides.Offset(0, 0, Top, Left), end = whole.InputStrides.Offset(0, 0, Top + Height + 1, Left + Width + 3) + 3;
-        ConvolutionCase crop = new(part, new Random(2), whole: false) { X = numbers.X[(int)start..(int)end], W = numbers.W, Bias = numbers.Bias, Shifts = numbers.Shifts };
+        ConvolutionCase crop = new(part, new Random(2), whole: false) { X = numbers.X[(int)start..(int)end], W = numbers.W, Bias = numbers.Bias, After = numbers.After };
         double[] actual = crop.Run(Planar, Pass.Output);
         for (int row = 0; row < Height; row++)
         {

@@ -29,7 +29,7 @@ public class ReferenceTests
             var dense = new ConvolutionProblem(
                 problem.Type, problem.Batch, problem.InputChannels, problem.OutputChannels, problem.Groups, problem.Window, problem.Input, problem.Output);
             ConvolutionCase numbers = new(dense, random, whole: false);
-            numbers = new(dense, random, whole: false) { X = numbers.X, Y = numbers.Y, W = numbers.W, Bias = null, Shifts = false };
+            numbers = new(dense, random, whole: false) { X = numbers.X, Y = numbers.Y, W = numbers.W, Bias = null, After = After.Nothing };
             var reference = ConvolutionRegistry.All[^1];
             double output = Dot(numbers.Run(reference, Pass.Output), numbers.Y);
             double scale = 1 + numbers.X.Length + numbers.Y.Length + numbers.W.Length;

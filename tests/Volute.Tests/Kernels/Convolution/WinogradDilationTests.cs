@@ -83,7 +83,7 @@ public class WinogradDilationTests
             (int)window.Depth.Outputs(input.Depth), (int)window.Height.Outputs(input.Height), (int)window.Width.Outputs(input.Width));
         ConvolutionProblem problem = new(ElementType.Float32, 2, groups * inputs, groups * outputs, groups, window, input, output);
         problem = problem with { InputStrides = Strides(input, groups * inputs, gap), OutputStrides = Strides(output, groups * outputs, 2 * gap) };
-        ConvolutionCase numbers = new(problem, new Random(7), whole: true, weightFactor: 9) { Shifts = true };
+        ConvolutionCase numbers = new(problem, new Random(7), whole: true, weightFactor: 9) { After = After.Shift };
         foreach (var pass in Enum.GetValues<Pass>())
         {
             Assert.True(algorithm.Supports(problem, pass), $"{name} does not take {window}");

@@ -49,6 +49,8 @@ public unsafe class LanesTests
             Binary((a, b) => a - b, (a, b) => a - b);
             Binary((a, b) => a * b, (a, b) => a * b);
             Binary((a, b) => a / b, (a, b) => a / b);
+            Binary(L.AtLeast, (a, b) => b > a ? b : a);
+            Binary(L.AtMost, (a, b) => a > b ? b : a);
             Binary(L.Max, (a, b) => double.IsNaN(a) || double.IsNaN(b) ? double.NaN : Math.Max(a, b));
             Binary(L.Min, (a, b) => double.IsNaN(a) || double.IsNaN(b) ? double.NaN : Math.Min(a, b));
             Binary((a, b) => L.Select(L.Greater(a, b), a, b), (a, b) => a > b ? a : b);

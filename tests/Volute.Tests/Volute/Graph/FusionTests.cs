@@ -19,6 +19,50 @@ public class FusionTests
         Assert.Equal(apart.ToArray(), y.ToArray());
     }
 
+    public static TheoryData<string> Endings => ["norm", "relu", "relu6", "hardtanh", "clamp", "leaky", "residual", "relu of the residual", "the norm twice", "the result twice"];
+
+    [Theory]
+    [MemberData(nameof(Endings))]
+    public void What_tiles_do_to_their_results_has_the_bits_of_passes_over_memory(string ending)
+    {
+        // Pointwise, with borders, by stride, channel by channel, of less than a vector of channels, by Winograd, and transposed.
+        Module[] convolutions =
+        [
+            new Conv2d(24, 40, 1), new Conv2d(24, 40, 3, padding: 1), new Conv2d(24, 36, 3, stride: 2, padding: 2), new Conv2d(24, 24, 3, padding: 1, groups: 24),
+            new Conv2d(24, 5, 1), new Conv2d(24, 12, 3, padding: 1), new Conv2d(24, 8, 3, padding: 1, groups: 4), new Conv2d(24, 64, 3, padding: 1),
+            new ConvTranspose2d(24, 20, 3, stride: 2),
+        ];
+        foreach (Module convolution in convolutions)
+        {
+            Tensor x = Tensor.Normal([2, 24, 19, 21]).Evaluate(), result = convolution.Forward(x).Evaluate(), residual = Tensor.Normal(result.Shape).Evaluate();
+            BatchNorm2d norm = new(result.Shape[1]);
+            norm.Forward(Tensor.Normal([4, result.Shape[1], 3, 3]) * 2 + 0.5).Evaluate();
+            norm.Weight!.Assign(Tensor.Normal([result.Shape[1]]));
+            norm.Eval();
+            Tensor fused = End(ending, norm, convolution.Forward(x), residual, value => value), apart = End(ending, norm, result, residual, value => value.Evaluate());
+            Assert.Single(Steps(fused.Plan()));
+            Assert.Equal(apart.ToArray(), fused.ToArray());
+        }
+    }
+
+    private static Tensor End(string ending, Module norm, Tensor y, Tensor residual, Func<Tensor, Tensor> between)
+    {
+        Tensor normed = between(norm.Forward(y));
+        return ending switch
+        {
+            "norm" => normed,
+            "relu" => normed.Relu(),
+            "relu6" => normed.HardTanh(0, 6),
+            "hardtanh" => normed.HardTanh(-0.25, 0.5),
+            "clamp" => normed.Clamp(high: 0.125),
+            "leaky" => normed.LeakyRelu(0.1),
+            "residual" => normed + residual,
+            "relu of the residual" => between(between(normed.Relu()) + residual).Relu(),
+            "the norm twice" => between(normed.Relu()) * normed,
+            _ => between(normed.Relu()) * y,
+        };
+    }
+
     [Fact]
     public void The_gradient_of_batch_norm_and_relu_reads_its_maps_in_two_passes_and_writes_one()
     {
