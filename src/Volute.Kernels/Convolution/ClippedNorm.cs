@@ -39,6 +39,7 @@ internal readonly unsafe struct NormRows(ClippedNorm norm, float* mean, float* s
     public NormRows From(int channel) => new(norm, mean + channel, scale + channel, shift + channel);
 
     /// <summary>Works in place on positions <paramref name="step"/> apart. Lanes hold channels, of the last vector as many as are left.</summary>
+    // Called once a tile, and kept out of the loop over tiles, which is long enough.
     [MethodImpl(MethodImplOptions.NoInlining)]
     public void Apply<L>(float* values, nint step, int positions, int channels) where L : struct, ILanes<L, float>
     {

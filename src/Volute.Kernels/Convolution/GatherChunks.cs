@@ -146,7 +146,8 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
     }
 
     private readonly void RunPhase(
-        Tile tile, in NormRows norm, in ChunkSpan span, in GatherAxis depth, in GatherAxis height, in GatherAxis width, in GivenView given, float* panel, float* sought, bool fetches, float* ahead)
+        Tile tile, in NormRows norm, in ChunkSpan span, in GatherAxis depth, in GatherAxis height, in GatherAxis width, in GivenView given,
+        float* panel, float* sought, bool fetches, float* ahead)
     {
         int end = Math.Min(span.EndColumn, width.Positions), length = end - span.FirstColumn, taps = width.Window.Kernel;
         if (length <= 0)
