@@ -3,19 +3,22 @@ using Volute.Kernels;
 
 namespace Volute.Isa.Tests;
 
-/// <summary>The kernel suite again, each time in a process whose runtime may not use the widest registers.</summary>
+/// <summary>The kernels, and what plans join, again: each time in a process whose runtime may not use the widest registers.</summary>
 public class InstructionSetTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
+
+    /// <summary>The kernels, and that what a plan joins has the bits of operator by operator: narrower registers sum in another order.</summary>
+    private static readonly string[] Suites = ["/*/Volute.Tests.Kernels*/*/*", "/*/Volute.Tests.Graph/RandomGraphTests/*", "/*/Volute.Tests.Graph/FusionTests/*"];
 
     [Theory]
     [InlineData("EnableAVX512", 8)]
     [InlineData("EnableAVX2", 4)]
     [InlineData("EnableHWIntrinsic", 1)]
-    public async Task Kernels_are_right_without(string feature, int mostLanes)
+    public async Task Kernels_and_what_is_joined_are_right_without(string feature, int mostLanes)
     {
         int lanes = Math.Min(Kernels.Isa.Lanes, mostLanes);
-        ProcessStartInfo start = new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [TestAssembly, "--filter-namespace", "Volute.Tests.Kernels*"])
+        ProcessStartInfo start = new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [TestAssembly, .. Suites.SelectMany(suite => new[] { "--filter-query", suite })])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

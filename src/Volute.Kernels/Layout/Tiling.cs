@@ -51,6 +51,9 @@ internal sealed class Tiling
     /// <summary>The most elements a tile holds.</summary>
     public long Elements => Inner * Piece;
 
+    /// <summary>How many elements come before tile <paramref name="index"/>, whose own follow one another in the order of the loops.</summary>
+    public long Begin(long index) => (index / Pieces * Size + index % Pieces * Piece) * Inner;
+
     /// <summary>Whether an operand's elements lie side by side, in order, throughout each tile.</summary>
     public bool IsContiguous(int operand)
     {

@@ -27,7 +27,17 @@ public abstract unsafe class ReduceKernel
     private protected ReduceKernel(ElementType type, Layout y, Layout order, Chain chain, ReadOnlySpan<Layout> operands)
     {
         (Type, Chain) = (type, chain);
-        LoopNest nest = new([order, y, .. operands]);
+        // The order and y alone decide what a row is: the bits are those of a reduction of values that are written first.
+        int rank = new LoopNest(order, y).Rank;
+        Layout[] walked = [.. operands];
+        Gathers = new RowGather?[operands.Length];
+        for (int i = 0; i < operands.Length; i++)
+        {
+            Gathers[i] = RowGather.Where(rank, order, y, operands[i]);
+            if (Gathers[i] != null)
+                walked[i] = order;
+        }
+        LoopNest nest = new([order, y, .. walked]);
         (LoopNest kept, LoopNest reduced) = nest.Split(1);
         int inside = 0;
         long insideKept = 1;
@@ -40,7 +50,7 @@ public abstract unsafe class ReduceKernel
         Reduced = new(reduced, IsLine ? reduced.Strides(0)[0] == 1 ? LongestLine : MaxWidth : RowsAbreast(Kept.Elements));
         IsGathered = new bool[operands.Length];
         for (int i = 0; i < operands.Length; i++)
-            IsGathered[i] = !IsContiguous(FirstOperand + i);
+            IsGathered[i] = Gathers[i] != null || !IsContiguous(FirstOperand + i);
         ResultOf = new int[chain.Values];
         Array.Fill(ResultOf, -1);
         for (int i = 0; i < chain.Results.Count; i++)
@@ -68,6 +78,9 @@ public abstract unsafe class ReduceKernel
     internal Tiling Reduced { get; }
 
     internal Chain Chain { get; }
+
+    /// <summary>For each operand, null or its own loops; the nest then has the order in its place.</summary>
+    internal RowGather?[] Gathers { get; }
 
     /// <summary>Whether an operand's rows are not contiguous.</summary>
     internal bool[] IsGathered { get; }
@@ -109,7 +122,7 @@ public abstract unsafe class ReduceKernel
     /// <param name="reduction">The reduction of each result.</param>
     /// <param name="type">float32 or float64.</param>
     /// <param name="y">The layout of each y.</param>
-    /// <param name="order">The shape that is reduced, and the layout in whose order it is walked.</param>
+    /// <param name="order">The shape that is reduced, and the layout in whose order it is walked: dense, unless it is that of the only operand.</param>
     /// <param name="chain">What is reduced; its results are all different.</param>
     /// <param name="operands">The layouts of its operands.</param>
     /// <inheritdoc cref="Create{TReduction}(TReduction, ElementType, Layout, Layout)"/>

@@ -82,7 +82,7 @@ internal readonly unsafe struct ReduceLoop<TReduction>(ReduceKernel kernel, TRed
                 {
                     int full = row.Length == kernel.Reduced.Piece ? 0 : results;
                     long width = kept * kernel.Reduced.Inner * row.Length;
-                    Make(ref source, at, row, width, full, batch[full].Waiting);
+                    Make(ref source, at, tile, row, i, width, full, batch[full].Waiting);
                     for (int result = 0; result < results; result++)
                     {
                         T* elements = values[_chain.Results[result]];
@@ -107,7 +107,7 @@ internal readonly unsafe struct ReduceLoop<TReduction>(ReduceKernel kernel, TRed
         }
 
         /// <summary>Finds, gathers or computes a row of each result.</summary>
-        private void Make(ref RowSource source, in TileCursor at, in TileCursor row, long width, int firstBatch, int waiting)
+        private void Make(ref RowSource source, in TileCursor at, long tile, in TileCursor row, long rowNumber, long width, int firstBatch, int waiting)
         {
             bool isOther = source.Length != row.Length;
             source.Length = row.Length;
@@ -119,13 +119,22 @@ internal readonly unsafe struct ReduceLoop<TReduction>(ReduceKernel kernel, TRed
                 source.Values[value] = slot;
                 if (value >= _chain.Operands)
                     continue;
-                T* x = operands[value] + at.Position(ReduceKernel.FirstOperand + value) + row.Position(ReduceKernel.FirstOperand + value);
+                RowGather? own = kernel.Gathers[value];
+                T* x = operands[value];
+                if (own is null)
+                    x += at.Position(ReduceKernel.FirstOperand + value) + row.Position(ReduceKernel.FirstOperand + value);
                 if (!kernel.IsGathered[value])
                     source.Values[value] = x;
                 // A row gathered from the same place is still there, unless it lies with those that wait.
-                else if (result >= 0 || isOther || source.Gathered[value] != x)
+                else if (result >= 0 || isOther || source.Gathered[value] != x || own?.Repeats == false)
                 {
-                    Gather(slot, x, value, at.Length, row.Length);
+                    if (own is null)
+                        Gather(slot, x, value, at.Length, row.Length);
+                    else
+                    {
+                        own.Gather(slot, x, kernel.Kept.Begin(tile), kernel.Kept.Inner * at.Length,
+                            kernel.Reduced.Begin(rowNumber), kernel.Reduced.Inner * row.Length);
+                    }
                     source.Gathered[value] = x;
                 }
             }

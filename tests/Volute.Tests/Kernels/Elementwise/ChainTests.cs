@@ -175,6 +175,38 @@ public unsafe class ChainTests
         Assert.Equal(alone, joined);
     }
 
+    [Fact]
+    public void What_an_operand_looks_like_does_not_decide_in_which_order_a_chain_is_summed()
+    {
+        Random random = new(29);
+        Chain chain = new(2, [new Link(RunMap.Of2(new Minus(), ElementType.Float32), 0, 1)], 2);
+        void** from = stackalloc void*[2];
+        int own = 0;
+        for (int trial = 0; trial < 300; trial++)
+        {
+            // Few elements an axis or many; each axis kept or reduced; the second operand cropped, permuted, stepped, or repeated along some of them.
+            int[] sizes = [.. Enumerable.Range(0, random.Next(2, 5)).Select(_ => random.Next(3) == 0 ? random.Next(20, 70) : random.Next(1, 9))];
+            int[] kept = [.. sizes.Select(size => random.Next(2) == 0 ? 1 : size)], repeats = [.. sizes.Select(size => random.Next(3) == 0 ? 1 : size)];
+            Layout map = Layout.Dense(sizes), y = Layout.Dense(kept);
+            RandomOperand<float> second = RandomOperand<float>.Create(random, repeats, 99, plain: 0.2).Fill(random.NextSingle);
+            float[] first = [.. Enumerable.Range(0, (int)map.Elements).Select(_ => random.NextSingle() - 0.5f)], written = new float[first.Length];
+            float[] joined = new float[y.Elements], alone = new float[y.Elements];
+            fixed (float* f = first, s = second.Buffer, w = written, j = joined, a = alone)
+            {
+                void* to = j;
+                from[0] = f;
+                from[1] = s;
+                ReduceKernel kernel = ReduceKernel.Create(new VarianceReduction(0), ElementType.Float32, y, map, chain, map, second.Layout);
+                own += kernel.Gathers[1] is null ? 0 : 1;
+                kernel.Run(&to, from);
+                MapKernel.Create(new Minus(), ElementType.Float32, map, map, second.Layout).Run(w, f, s);
+                ReduceKernel.Create(new VarianceReduction(0), ElementType.Float32, y, map).Run(a, w);
+            }
+            Assert.Equal(alone, joined);
+        }
+        Assert.InRange(own, 50, 250);
+    }
+
     [Theory]
     [InlineData(3)]
     [InlineData(1000)]
