@@ -20,8 +20,9 @@ internal readonly unsafe struct Gather
     // So many times the elements of both maps, weights are too large for every thread to read all of them.
     private const int LargeWeights = 4;
 
-    // Weights that leave the first cache room for what a chunk finds, and elements of that: epilogues then read it from there.
-    private const int FewWeights = 1 << 13, NearResults = 1 << 13;
+    // Weights that leave the first cache room for what a chunk finds, and elements of that: epilogues then read it from there. But no fewer positions than
+    // are worth the start of each block: of eight groups of 48 channels a row of 28 took a third longer than four rows.
+    private const int FewWeights = 1 << 13, NearResults = 1 << 13, NearPositions = 96;
 
     // Bytes of both maps from which tiles ask for their lines ahead; below, asking costs more than it brings (measured: a tenth at 9 MB; from 18 on tiles that
     // ask take half the time).
@@ -98,7 +99,7 @@ internal readonly unsafe struct Gather
         double leastWork = joined ? LeastJoinedWork : LeastWork;
         int least = (int)Math.Clamp(leastWork * positions / work, joined ? 1 : weights > ManyWeights ? ManyLeastPositions : LeastPositions, int.MaxValue);
         if (weights <= FewWeights)
-            least = Math.Max(1, Math.Min(least, NearResults / (Groups * SoughtChannels)));
+            least = Math.Min(least, Math.Max(NearPositions, NearResults / (Groups * SoughtChannels)));
         int rows = Math.Clamp((least - 1) / Columns + 1, 1, Rows);
         IsBoxed = boxed;
         if (boxed)
