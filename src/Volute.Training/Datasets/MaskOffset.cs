@@ -24,15 +24,16 @@ internal static class MaskOffset
     /// where no axis has any.
     /// </summary>
     /// <param name="data">A segmentation of pictures.</param>
-    public static double[]? Of(Dataset data)
+    /// <param name="indices">Those that may be looked at: what a network is judged by is not among them.</param>
+    public static double[]? Of(Dataset data, IReadOnlyList<int> indices)
     {
-        if (data.Count < LeastSamples)
+        if (indices.Count < LeastSamples)
             return null;
-        int samples = Math.Min(data.Count, MostSamples);
+        int samples = Math.Min(indices.Count, MostSamples);
         List<double>[] found = [[], []];
         for (int i = 0; i < samples; i++)
         {
-            (double y, double x) = Peaks(data.Look((int)((long)i * data.Count / samples)));
+            (double y, double x) = Peaks(data.Look(indices[(int)((long)i * indices.Count / samples)]));
             found[0].Add(y);
             found[1].Add(x);
         }

@@ -44,8 +44,9 @@ internal sealed class SegmentationPlanner(Dataset data, TrainingWishes wishes)
             Augmentation = AugmentationChoice.For(data.Count, wishes.Augmentation),
             ScoreMemory = 0.9,
             TileStep = !_volumes ? null : wishes.NnUNet ? 0.5 : 0.75,
-            MaskOffset = _volumes ? null : MaskOffset.Of(data),
         };
+        if (!_volumes && data.Count > 1)
+            recipe = recipe with { MaskOffset = MaskOffset.Of(data, TrainingData.Split(data, recipe).Training) };
         if (recipe.MaskOffset is { } offset)
             Choose("Offset", "pictures are moved onto their masks", $"they lie {MaskOffset.Describe(offset)}, by their edges; mirrored patches would hide that from the network", "measured by Volute");
         recipe = wishes.NnUNet ? NnUNet(recipe, images) : Processor(recipe, images);

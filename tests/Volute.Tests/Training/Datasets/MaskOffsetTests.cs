@@ -25,13 +25,15 @@ public class MaskOffsetTests
         return new Sample($"{i}", image, [1, Size, Size], mask, [Size, Size]);
     })], ["ground", "disc"]);
 
+    private static double[]? Of(Dataset data) => MaskOffset.Of(data, [.. Enumerable.Range(0, data.Count)]);
+
     [Theory]
     [InlineData(0.6, -0.3)]
     [InlineData(-1.4, 0)]
     [InlineData(0, 0)]
     public void Pictures_that_lie_aside_of_their_masks_are_found(double down, double right)
     {
-        double[]? found = MaskOffset.Of(Discs(12, down, right));
+        double[]? found = Of(Discs(12, down, right));
         if (down == 0 && right == 0)
         {
             Assert.Null(found);
@@ -39,6 +41,16 @@ public class MaskOffsetTests
         }
         Assert.NotNull(found);
         Assert.Equal([down, right], found, (a, b) => Math.Abs(a - b) < 0.15);
+    }
+
+    [Fact]
+    public void Pictures_that_judge_are_not_looked_at()
+    {
+        Dataset learned = Discs(8, 0.6, -0.3), judged = Discs(8, -1.4, 1.2);
+        Dataset all = Dataset.Of([.. Enumerable.Range(0, 8).SelectMany(i => new[] { learned[i], judged[i] })], learned.Classes);
+        double[] even = MaskOffset.Of(all, [0, 2, 4, 6, 8, 10, 12, 14])!;
+        Assert.Equal(Of(learned), even);
+        Assert.NotEqual(Of(all), even);
     }
 
     [Fact]
@@ -63,9 +75,9 @@ public class MaskOffsetTests
     [Fact]
     public void Few_pictures_and_pictures_without_edges_tell_nothing()
     {
-        Assert.Null(MaskOffset.Of(Discs(4, 0.6, 0.6)));
-        Assert.Null(MaskOffset.Of(Dataset.Of([.. Enumerable.Range(0, 8).Select(i => new Sample($"{i}", new float[Size * Size], [1, Size, Size], new int[Size * Size], [Size, Size]))], ["a", "b"])));
-        Assert.Null(MaskOffset.Of(Dataset.Of([.. Enumerable.Range(0, 8).Select(i => new Sample($"{i}", [1, 2, 3, 4], [1, 2, 2], [0, 1, 0, 1], [2, 2]))], ["a", "b"])));
+        Assert.Null(Of(Discs(4, 0.6, 0.6)));
+        Assert.Null(Of(Dataset.Of([.. Enumerable.Range(0, 8).Select(i => new Sample($"{i}", new float[Size * Size], [1, Size, Size], new int[Size * Size], [Size, Size]))], ["a", "b"])));
+        Assert.Null(Of(Dataset.Of([.. Enumerable.Range(0, 8).Select(i => new Sample($"{i}", [1, 2, 3, 4], [1, 2, 2], [0, 1, 0, 1], [2, 2]))], ["a", "b"])));
     }
 
     [Fact]
