@@ -1,6 +1,6 @@
 namespace Volute.Kernels;
 
-/// <summary>F(m × m, 3 × 3) on height and width, or on one of them; the taps of depth are summed as they are. Dilated windows too (<see cref="WinogradTiles"/>).</summary>
+/// <summary>F(m × m, r × r) on height and width, or F(m, r) on one of them; the taps of depth are summed as they are. Dilated windows too (<see cref="WinogradTiles"/>).</summary>
 internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm where TAxis : struct, IWinogradAxis
 {
     // A pass that wants more memory than this for sums at the nodes is left to others.
@@ -11,7 +11,7 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
     private const int MostDilation = 1 << 20;
 
     /// <inheritdoc/>
-    public override string Name => $"winograd{TAxis.Outputs}";
+    public override string Name => TAxis.Taps == 3 ? $"winograd{TAxis.Outputs}" : $"winograd{TAxis.Outputs}x{TAxis.Taps}";
 
     /// <inheritdoc/>
     public override bool IsExact => false;
@@ -37,9 +37,11 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
     }
 
     // Measured, in multiply-adds of a vector: its loads, stores and sums in each transform, and what a call costs; weights to nodes just before use, or
-    // packed; sums at the nodes where they stay in cache, else once and for each block; a read of nodes from afar.
+    // packed; sums at the nodes where they stay in cache, else once and for each block; a read of nodes from afar. And the share of it that transforms take where
+    // one axis is transformed alone.
     private const double GivenCost = 23, GradientCost = 8, SoughtCost = 3.5, CallCost = 60;
     private const double NodeCost = 16, PackCost = 30, DirectPackCost = 10, WideSumCost = 25, SumCost = 50, BlockCost = 25, ReadCost = 10;
+    private const double OneAxis = 0.6, OneAxisWeight = 0.75;
 
     // Elements of a map's nodes that stay near; and what products are slowed by where each chunk reads all nodes of a map that has more.
     private const long NearNodes = 1 << 20;
@@ -53,7 +55,8 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
         double planes = grid.Depth.Window.Kernel > 1 ? 1.5 : 1;
         double taps = TapsInside(grid.Depth.Window, grid.Given.Depth, grid.Sought.Depth);
         double products = taps * grid.GivenChannels * vectors * (grid.IsWide && grid.Nodes * grid.WideStep > NearNodes ? FarProducts : 1);
-        return grid.Groups * grid.Nodes * tiles * (products + (GivenCost + call) * planes * givenVectors + (SoughtCost * TAxis.Outputs + call) * vectors);
+        double transforms = (GivenCost + call) * planes * givenVectors + (SoughtCost * TAxis.Outputs + call) * vectors;
+        return grid.Groups * grid.Nodes * tiles * (products + transforms * (IsPlane(problem.Window) ? 1 : OneAxis));
     }
 
     /// <summary>What the weights take to their nodes, beyond what others take to pack them and may not count: their costs know nothing of the extents.</summary>
@@ -71,7 +74,8 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
         double tiles = (double)weight.Problem.Batch * weight.Tiles.Depth * weight.Tiles.Height * weight.Tiles.Width;
         double taps = TapsInside(problem.Window.Depth, weight.Problem.Input.Depth, weight.Problem.Output.Depth);
         double reads = weight.IsWide && weight.BlockCount > 2 * NearNodes ? ReadCost * weight.PieceReads : 0;
-        return problem.Groups * weight.Nodes * (tiles * (taps * problem.GroupOutputs * lanes + (GradientCost + CallCost / weight.Nodes) * (lanes + rows) + reads)
+        double transforms = (GradientCost + CallCost / weight.Nodes) * (lanes + rows) * (IsPlane(problem.Window) ? 1 : OneAxisWeight);
+        return problem.Groups * weight.Nodes * (tiles * (taps * problem.GroupOutputs * lanes + transforms + reads)
             + problem.Window.Depth.Kernel * problem.GroupOutputs * lanes * (weight.IsWide ? WideSumCost : SumCost + BlockCost * weight.Blocks));
     }
 
@@ -117,6 +121,8 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
         => Start(problem, pass, operands, (float*)Packed(problem, pass, operands), packs: false);
 
     private static bool IsTransformed(WindowAxis axis) => axis.Kernel == TAxis.Taps && axis is { Stride: 1, Dilation: <= MostDilation };
+
+    private static bool IsPlane(in Window window) => IsTransformed(window.Height) && IsTransformed(window.Width);
 
     private static WinogradGrid Grid(in ConvolutionProblem problem, Pass pass)
     {

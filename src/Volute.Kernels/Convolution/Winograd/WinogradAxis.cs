@@ -34,7 +34,7 @@ internal readonly struct GradientSide : ISide { public static Side Value => Side
 internal readonly struct TapGradientSide : ISide { public static Side Value => Side.TapGradient; }
 
 /// <summary>
-/// The minimal filtering F(m, 3) along one axis: m outputs of 3 taps from m + 2 products (Winograd 1980; Lavin and Gray 2015). The sum over channels
+/// The minimal filtering F(m, r) along one axis: m outputs of r taps from m + r − 1 products (Winograd 1980; Lavin and Gray 2015). The sum over channels
 /// lies between the transforms, so these cost little where channels are many.
 /// </summary>
 internal interface IWinogradAxis
@@ -166,6 +166,51 @@ internal readonly struct FourByThree : IWinogradAxis
                 {
                     L near = L.Broadcast(-4) * (b + c), far = d + e;
                     (a, b, c) = (L.Broadcast(6) * a + near + far, four * (c - b) + two * (d - e), near + four * far + L.Broadcast(24) * f);
+                    break;
+                }
+        }
+    }
+}
+
+/// <summary>
+/// F(2, 5): the nodes of F(4, 3), and so its way to them. 2.8 times fewer products in 2D, for a rounding error of some three times the direct sum's, nine where
+/// channels are few: as large as F(4, 3)'s.
+/// </summary>
+internal readonly struct TwoByFive : IWinogradAxis
+{
+    public static int Outputs => 2;
+    public static int Taps => 5;
+    public static int TapScale => FourByThree.TapScale;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Line<L>(Side side, ref L a, ref L b, ref L c, ref L d, ref L e, ref L f) where L : struct, ILanes<L, float>
+    {
+        L two = L.Broadcast(2), four = L.Broadcast(4), sixteen = L.Broadcast(16);
+        switch (side)
+        {
+            case Side.Given:
+                FourByThree.Line(side, ref a, ref b, ref c, ref d, ref e, ref f);
+                break;
+            case Side.Sought:
+                (a, b) = (a + (b + c) + (d + e), b - c + two * (d - e) + f);
+                break;
+            case Side.Taps:
+                {
+                    L near = L.Broadcast(-4) * (a + c + e), middle = four * (b + d), far = a + four * c + sixteen * e, steep = two * b + L.Broadcast(8) * d;
+                    (a, b, c, d, e, f) = (L.Broadcast(6) * a, near - middle, near + middle, far + steep, far - steep, L.Broadcast(24) * e);
+                    break;
+                }
+            case Side.Gradient:
+                {
+                    L steep = two * b;
+                    (b, c, d, e, f) = (a + b, a - b, a + steep, a - steep, b);
+                    break;
+                }
+            case Side.TapGradient:
+                {
+                    L near = L.Broadcast(-4) * (b + c), slope = four * (c - b), far = d + e, steep = d - e;
+                    (a, b, c) = (L.Broadcast(6) * a + near + far, slope + two * steep, near + four * far);
+                    (d, e) = (slope + L.Broadcast(8) * steep, near + sixteen * far + L.Broadcast(24) * f);
                     break;
                 }
         }

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Volute.Kernels;
 
-/// <summary>The output or the input pass by F(m, 3) on the team: a chunk takes its tiles to nodes, multiplies node by node, and takes the sums back.</summary>
+/// <summary>The output or the input pass by F(m, r) on the team: a chunk takes its tiles to nodes, multiplies node by node, and takes the sums back.</summary>
 internal unsafe struct WinogradGather<L, TH, TW> : IChunks
     where L : struct, ILanes<L, float> where TH : struct, IWinogradAxis where TW : struct, IWinogradAxis
 {

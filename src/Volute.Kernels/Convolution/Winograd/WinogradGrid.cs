@@ -1,7 +1,7 @@
 namespace Volute.Kernels;
 
 /// <summary>
-/// How the output or the input pass is cut for F(m, 3): the sought map in tiles of m × m positions (<see cref="WinogradTiles"/>), tiles in blocks that a chunk takes through all three
+/// How the output or the input pass is cut for F(m, r): the sought map in tiles of m × m positions (<see cref="WinogradTiles"/>), tiles in blocks that a chunk takes through all three
 /// steps while they are in cache, and the sought channels in slices where blocks alone are too few for the team.
 /// </summary>
 /// <remarks>

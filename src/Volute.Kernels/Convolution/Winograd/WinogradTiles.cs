@@ -1,7 +1,7 @@
 namespace Volute.Kernels;
 
 /// <summary>
-/// How one axis of a map is cut in tiles for F(m, 3) at dilation d: positions that leave the same remainder modulo d are a dense axis of their own, so the
+/// How one axis of a map is cut in tiles for F(m, r) at dilation d: positions that leave the same remainder modulo d are a dense axis of their own, so the
 /// m positions of a tile lie d apart. d such tiles interleave to m·d neighbouring positions.
 /// </summary>
 /// <param name="length">Positions of the axis.</param>

@@ -102,6 +102,8 @@ internal static unsafe class WinogradTransform
                     L.Store(Finish<L, TSide>(c, added, factor), to + steps[2], count);
                 if (newColumns > 3)
                     L.Store(Finish<L, TSide>(d, added, factor), to + steps[3], count);
+                if (newColumns > 4)
+                    L.Store(Finish<L, TSide>(e, added, factor), to + steps[4], count);
                 continue;
             }
             L.Store(Finish<L, TSide>(a, added, factor), to + steps[0]);

@@ -3,7 +3,7 @@ using System.Runtime.CompilerServices;
 namespace Volute.Kernels;
 
 /// <summary>
-/// The weight pass by F(m, 3), the gradient of the output pass by the same transforms: dw = Gᵀ [Σ over tiles of (A dy Aᵀ) ⊙ (Bᵀ x B)] G.
+/// The weight pass by F(m, r), the gradient of the output pass by the same transforms: dw = Gᵀ [Σ over tiles of (A dy Aᵀ) ⊙ (Bᵀ x B)] G.
 /// </summary>
 /// <remarks>
 /// Tiles are taken in blocks by the problem's shape. Of a block, all tiles go to their nodes; then the products of each node join its sum,

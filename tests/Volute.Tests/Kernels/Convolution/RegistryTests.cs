@@ -73,7 +73,20 @@ public sealed class RegistryTests : IDisposable
             ConvolutionRegistry.Exact = true;
             Assert.Equal("direct", ConvolutionRegistry.Select(large, pass).Name);
         }
-        Assert.Equal(["winograd4", "winograd2"], ConvolutionRegistry.All.Where(a => !a.IsExact).Select(a => a.Name));
+        Assert.Equal(["winograd4", "winograd2", "winograd2x5"], ConvolutionRegistry.All.Where(a => !a.IsExact).Select(a => a.Name));
+    }
+
+    [Fact]
+    public void Axes_of_five_taps_go_by_nodes_in_2D_and_in_1D()
+    {
+        WindowAxis five = new(5, 1, 1, 2, 2);
+        Extent extent = new(1, 64, 64);
+        foreach (WindowAxis high in new[] { five, new(1) })
+        {
+            ConvolutionProblem problem = new(ElementType.Float32, 4, 64, 64, 1, new Window(high, five), extent, extent);
+            foreach (var pass in Enum.GetValues<Pass>())
+                Assert.Equal("winograd2x5", ConvolutionRegistry.Select(problem, pass).Name);
+        }
     }
 
     [Theory]

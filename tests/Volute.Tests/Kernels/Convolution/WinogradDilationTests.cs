@@ -2,18 +2,19 @@ using Volute.Kernels;
 
 namespace Volute.Tests.Kernels.Convolution;
 
-/// <summary>Dilated windows by F(m, 3): tiles whose positions lie apart.</summary>
+/// <summary>Dilated windows by F(m, r): tiles whose positions lie apart.</summary>
 [Collection(TeamSize.Name)]
 public class WinogradDilationTests
 {
-    public static MatrixTheoryData<string, int, int> Dilations => new(["winograd4", "winograd2"], [2, 3, 5], [0, 1, 2, 5]);
+    public static MatrixTheoryData<string, int, int> Dilations => new(["winograd4", "winograd2", "winograd2x5"], [2, 3, 5], [0, 1, 2, 5]);
 
     /// <summary>Dilation 0 stands for an axis of one tap. Odd sizes, uneven padding, two groups, maps with gaps, an epilogue.</summary>
     [Theory]
     [MemberData(nameof(Dilations))]
     public void Every_pass_is_exact_with_any_number_of_threads(string name, int height, int width)
     {
-        WindowAxis high = new(3, 1, height, height, height), wide = width == 0 ? new(1) : new(3, 1, width, width + 1, width);
+        int taps = AlgorithmTests.TapsOf(name);
+        WindowAxis high = new(taps, 1, height, taps / 2 * height, taps / 2 * height), wide = width == 0 ? new(1) : new(taps, 1, width, taps / 2 * width + 1, taps / 2 * width);
         Check(name, new(new(1), high, wide), new(1, 23, 17), groups: 1, inputs: 17, outputs: 21, gap: 3);
         Check(name, new(new(1), wide, high), new(2, 9, 41), groups: 2, inputs: 20, outputs: 18, gap: 0);
         Check(name, new(new(2, 1, 2, 1, 1), high, wide), new(4, 11, 13), groups: 1, inputs: 16, outputs: 5, gap: 1);
@@ -24,9 +25,11 @@ public class WinogradDilationTests
     [InlineData("winograd4", 7)]
     [InlineData("winograd2", 40)]
     [InlineData("winograd4", 1 << 20)]
+    [InlineData("winograd2x5", 9)]
     public void A_dilation_larger_than_the_map_is_no_special_case(string name, int dilation)
     {
-        WindowAxis axis = new(3, 1, dilation, dilation, dilation);
+        int taps = AlgorithmTests.TapsOf(name), pad = taps / 2 * dilation;
+        WindowAxis axis = new(taps, 1, dilation, pad, pad);
         Check(name, new(axis, axis), new(1, 6, 7), groups: 1, inputs: 16, outputs: 16, gap: 0);
     }
 
@@ -35,9 +38,11 @@ public class WinogradDilationTests
     [InlineData("winograd4", 3, 50, 61, 64, 48)]
     [InlineData("winograd2", 5, 47, 53, 64, 64)]
     [InlineData("winograd4", 2, 9, 11, 352, 340)]
+    [InlineData("winograd2x5", 2, 31, 43, 48, 48)]
     public void Blocks_may_end_anywhere(string name, int dilation, int height, int width, int inputs, int outputs)
     {
-        WindowAxis axis = new(3, 1, dilation, dilation, dilation);
+        int taps = AlgorithmTests.TapsOf(name), pad = taps / 2 * dilation;
+        WindowAxis axis = new(taps, 1, dilation, pad, pad);
         Check(name, new(axis, axis), new(1, height, width), groups: 1, inputs, outputs, gap: 0);
     }
 
@@ -83,13 +88,12 @@ public class WinogradDilationTests
             (int)window.Depth.Outputs(input.Depth), (int)window.Height.Outputs(input.Height), (int)window.Width.Outputs(input.Width));
         ConvolutionProblem problem = new(ElementType.Float32, 2, groups * inputs, groups * outputs, groups, window, input, output);
         problem = problem with { InputStrides = Strides(input, groups * inputs, gap), OutputStrides = Strides(output, groups * outputs, 2 * gap) };
-        ConvolutionCase numbers = new(problem, new Random(7), whole: true, weightFactor: 9) { After = After.Shift };
+        ConvolutionCase numbers = new(problem, new Random(7), whole: true, weightFactor: AlgorithmTests.WholeFactor(name)) { After = After.Shift };
         foreach (var pass in Enum.GetValues<Pass>())
         {
             Assert.True(algorithm.Supports(problem, pass), $"{name} does not take {window}");
             double[] expected = numbers.Run(ConvolutionRegistry.All[^1], pass), actual = TeamSize.SameBits(() => numbers.Run(algorithm, pass, packBefore: gap > 0));
-            // F(4, 3) divides dw by 24 on each axis: whole numbers become fractions on the way.
-            double allowed = name == "winograd4" && pass == Pass.Weight ? 1e-5 * expected.Max(Math.Abs) : 0;
+            double allowed = AlgorithmTests.Allowed(name, pass) * expected.Max(Math.Abs);
             for (int i = 0; i < expected.Length; i++)
                 if (!(Math.Abs(expected[i] - actual[i]) <= allowed))
                     Assert.Fail($"{name}, {pass} pass of {numbers}: element {i} is {actual[i]}, not {expected[i]} ± {allowed}");
