@@ -29,15 +29,15 @@ internal static class RandomProblems
         var axes = new WindowAxis[rank];
         int[] inputs = [1, 1, 1], outputs = [1, 1, 1];
         // Many networks are of threes, some of fives: these have algorithms of their own.
-        bool pointwise = random.Next(6) == 0, threes = !pointwise && random.Next(4) == 0;
-        int taps = random.Next(4) == 0 ? 5 : 3;
+        bool pointwise = random.Next(6) == 0, odd = !pointwise && random.Next(3) == 0;
+        int taps = random.Next(2) == 0 ? 5 : 3;
         for (int axis = 0; axis < rank; axis++)
         {
             bool width = axis == rank - 1;
             while (true)
             {
-                int kernel = pointwise ? 1 : threes ? (random.Next(6) == 0 ? 1 : taps) : random.Next(1, random.Next(8) == 0 ? 8 : 5);
-                int stride = pointwise || threes ? 1 : random.Next(1, 4), dilation = threes && random.Next(8) != 0 ? 1 : random.Next(1, 4);
+                int kernel = pointwise ? 1 : odd ? (random.Next(6) == 0 ? 1 : taps) : random.Next(1, random.Next(8) == 0 ? 8 : 5);
+                int stride = pointwise || odd ? 1 : random.Next(1, 4), dilation = odd && random.Next(8) != 0 ? 1 : random.Next(1, 4);
                 int most = pointwise ? 0 : kernel * dilation;
                 int begin = random.Next(3) == 0 ? random.Next(most + 1) : most / 2, end = random.Next(3) == 0 ? random.Next(most + 1) : most / 2;
                 int output = random.Next(1, width ? random.Next(2) == 0 ? 40 : 8 : 6);
