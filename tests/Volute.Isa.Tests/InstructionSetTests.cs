@@ -3,7 +3,7 @@ using Volute.Kernels;
 
 namespace Volute.Isa.Tests;
 
-/// <summary>The kernels, and what plans join, again: each time in a process whose runtime may not use the widest registers.</summary>
+/// <summary>The suites below again, each time in a process whose runtime may not use the widest registers.</summary>
 public class InstructionSetTests
 {
     private static readonly TimeSpan Patience = TimeSpan.FromMinutes(5);
@@ -18,7 +18,8 @@ public class InstructionSetTests
     public async Task Kernels_and_what_is_joined_are_right_without(string feature, int mostLanes)
     {
         int lanes = Math.Min(Kernels.Isa.Lanes, mostLanes);
-        ProcessStartInfo start = new(Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet", [TestAssembly, .. Suites.SelectMany(suite => new[] { "--filter-query", suite })])
+        string host = Environment.GetEnvironmentVariable("DOTNET_HOST_PATH") ?? "dotnet";
+        ProcessStartInfo start = new(host, [TestAssembly, .. Suites.SelectMany(suite => new[] { "--filter-query", suite })])
         {
             RedirectStandardOutput = true,
             RedirectStandardError = true,

@@ -51,9 +51,6 @@ internal sealed class Tiling
     /// <summary>The most elements a tile holds.</summary>
     public long Elements => Inner * Piece;
 
-    /// <summary>How many elements come before tile <paramref name="index"/>, whose own follow one another in the order of the loops.</summary>
-    public long Begin(long index) => (index / Pieces * Size + index % Pieces * Piece) * Inner;
-
     /// <summary>Whether an operand's elements lie side by side, in order, throughout each tile.</summary>
     public bool IsContiguous(int operand)
     {
@@ -109,6 +106,18 @@ internal struct TileCursor
 
     /// <summary>Positions of the tile along the tiling's axis.</summary>
     public readonly long Length => Math.Min(_tiling.Piece, _tiling.Size - _piece * _tiling.Piece);
+
+    /// <summary>How many elements come before the tile in the order of the loops.</summary>
+    public readonly long Begin
+    {
+        get
+        {
+            long begin = 0;
+            for (int axis = _tiling.Nest.Rank - 1; axis > _tiling.Axis; axis--)
+                begin = begin * _tiling.Nest.Sizes[axis] + _at[axis];
+            return (begin * _tiling.Size + _piece * _tiling.Piece) * _tiling.Inner;
+        }
+    }
 
     /// <summary>Where the operand's part of the tile begins, in elements.</summary>
     public readonly long Position(int operand) => _positions[operand];

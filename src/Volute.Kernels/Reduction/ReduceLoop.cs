@@ -82,7 +82,7 @@ internal readonly unsafe struct ReduceLoop<TReduction>(ReduceKernel kernel, TRed
                 {
                     int full = row.Length == kernel.Reduced.Piece ? 0 : results;
                     long width = kept * kernel.Reduced.Inner * row.Length;
-                    Make(ref source, at, tile, row, i, width, full, batch[full].Waiting);
+                    Make(ref source, at, row, width, full, batch[full].Waiting);
                     for (int result = 0; result < results; result++)
                     {
                         T* elements = values[_chain.Results[result]];
@@ -107,7 +107,7 @@ internal readonly unsafe struct ReduceLoop<TReduction>(ReduceKernel kernel, TRed
         }
 
         /// <summary>Finds, gathers or computes a row of each result.</summary>
-        private void Make(ref RowSource source, in TileCursor at, long tile, in TileCursor row, long rowNumber, long width, int firstBatch, int waiting)
+        private void Make(ref RowSource source, in TileCursor at, in TileCursor row, long width, int firstBatch, int waiting)
         {
             bool isOther = source.Length != row.Length;
             source.Length = row.Length;
@@ -131,10 +131,7 @@ internal readonly unsafe struct ReduceLoop<TReduction>(ReduceKernel kernel, TRed
                     if (own is null)
                         Gather(slot, x, value, at.Length, row.Length);
                     else
-                    {
-                        own.Gather(slot, x, kernel.Kept.Begin(tile), kernel.Kept.Inner * at.Length,
-                            kernel.Reduced.Begin(rowNumber), kernel.Reduced.Inner * row.Length);
-                    }
+                        own.Gather(slot, x, at.Begin, kernel.Kept.Inner * at.Length, row.Begin, kernel.Reduced.Inner * row.Length);
                     source.Gathered[value] = x;
                 }
             }

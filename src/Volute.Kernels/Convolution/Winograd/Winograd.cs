@@ -1,6 +1,8 @@
 namespace Volute.Kernels;
 
-/// <summary>F(m × m, r × r) on height and width, or F(m, r) on one of them; the taps of depth are summed as they are. Dilated windows too (<see cref="WinogradTiles"/>).</summary>
+/// <summary>
+/// F(m × m, r × r) on height and width, or F(m, r) on one of them; the taps of depth are summed as they are. Dilated windows too (<see cref="WinogradTiles"/>).
+/// </summary>
 internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm where TAxis : struct, IWinogradAxis
 {
     // A pass that wants more memory than this for sums at the nodes is left to others.

@@ -37,7 +37,8 @@ public static class Doctor
             GroupChecks.Run(data, problems);
             NearDuplicateChecks.Run(data, problems);
             // Sizes and values must be right before edges can be compared.
-            if (problems.Count == 0 && data.Task == DatasetTask.Segmentation && data.ShapeOf(0).Length == 3 && MaskOffset.Of(data, [.. Enumerable.Range(0, data.Count)]) is { } offset)
+            if (problems.Count == 0 && data.Task == DatasetTask.Segmentation && data.ShapeOf(0).Length == 3
+                && MaskOffset.Of(data, [.. Enumerable.Range(0, data.Count)]) is { } offset)
                 problems.Warn(FindingKind.ShiftedMasks, $"pictures lie aside of their masks: {MaskOffset.Describe(offset)}",
                     "training moves the pictures by so much; better are masks that lie on the pictures' own pixels");
         }
