@@ -12,6 +12,9 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
     /// <summary>Terms below which a sum of several positions is not worth joining from parts.</summary>
     private const int ShortSum = 44;
 
+    /// <summary>Tiles whose results wait in the first cache to be normalized.</summary>
+    private const int NormTiles = 4;
+
     public Gather Gather;
     public float* Given, Sought;
 
@@ -107,8 +110,9 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
             BWidth = Gather.Unit * width,
         };
         int soughtChannel = group * Gather.SoughtChannels + channel;
-        for (int i = 0; i < 2 * L.Count; i++)
-            tile.Start[i] = Bias != null && i < columns ? Bias[soughtChannel + i] : 0;
+        new Span<float>(tile.Start, 2 * L.Count).Clear();
+        if (Bias != null)
+            new ReadOnlySpan<float>(Bias + soughtChannel, columns).CopyTo(new(tile.Start, columns));
         if (!Gather.IsBoxed)
         {
             GivenView map = new((IntPtr)(Given + group * Gather.GivenChannels), Gather.GivenStrides, IsPadded: false);
@@ -165,23 +169,27 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
         // of the others bring the weights of the next block.
         bool positions = fetches && Gather.Taps == 1 && tile.ARow == Gather.Unit, touching = width.Window.Dilation == 1 && given.Strides.Width == Gather.Unit;
         bool weights = TForm.Spreads && !tile.Slides && !positions && ahead == null && (touching || taps == 1);
-        tile.FetchStep = positions || weights ? Tile.Line : 0;
+        (tile.FetchStep, tile.FetchRow) = (positions || weights ? Tile.Line : 0, tile.ARow);
         tile.Fetch = panel + depth.Window.Kernel * tile.BDepth;
         tile.FetchEnd = weights ? tile.Fetch + depth.Window.Kernel * tile.BDepth : null;
         // What the next group's box will copy comes from far: tiles bring it, position by position.
         if (ahead != null)
         {
-            tile.FetchStep = (nint)Gather.GivenStrides.Width;
+            (tile.FetchStep, tile.FetchRow) = ((nint)Gather.GivenStrides.Width, (nint)(width.Window.Stride * Gather.GivenStrides.Width));
             tile.FetchHeight = (nint)(height.Window.Dilation * Gather.GivenStrides.Height);
             tile.FetchDepth = (nint)(depth.Window.Dilation * Gather.GivenStrides.Depth);
         }
         int most = Tile.RowsFor(tile.Columns > (TForm.Sums ? 1 : L.Count) ? 2 : 1, tile.ARow);
         if (tile.Slides)
             most = Math.Min(most, SlidingTile.MostRows);
-        int tiles = (length + most - 1) / most;
+        tile.Size = Tile.Even(length, most);
+        // Whole tiles inside follow one another in one run; those that ask ahead for what they write go alone.
+        bool runs = TForm.Spreads && !tile.Slides && !(Gather.FetchesResults && tile.Columns < tile.CRow);
+        int longest = !runs ? tile.Size : norm.IsNone ? length : NormTiles * tile.Size;
         // The positions for which no tap of this axis leaves the given map.
         var (inside, insideEnd) = given.IsPadded ? (span.FirstColumn, end)
             : (width.Window.OutputsInside(0, Gather.Given.Width, width.Positions).First, width.Window.OutputsInside(taps - 1, Gather.Given.Width, width.Positions).End);
+        insideEnd = Math.Min(insideEnd, end);
         for (int row = span.FirstRow; row < span.EndRow; row++)
         {
             var (rest, h) = Math.DivRem(row, Gather.HeightRows);
@@ -193,14 +201,17 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
             (tile.Depth, tile.Height) = (endD - firstD, endH - firstH);
             float* a = given.At(n, depth.Window.Position(d, firstD), height.Window.Position(h, firstH));
             if (ahead != null)
-                tile.Fetch = ahead + Gather.GivenStrides.Offset(n, depth.Window.Position(d, firstD), height.Window.Position(h, firstH));
+                tile.FetchOrigin = ahead + Gather.GivenStrides.Offset(n, depth.Window.Position(d, firstD), height.Window.Position(h, firstH));
             float* b = panel + firstD * tile.BDepth + firstH * tile.BHeight;
             float* c = sought + Gather.SoughtStrides.Offset(n, depth.First + (long)d * depth.Step, height.First + (long)h * height.Step, width.First);
-            for (int i = 0; i < tiles; i++)
+            for (int first = span.FirstColumn, last; first < end; first = last)
             {
-                int first = span.FirstColumn + Gather.Part(length, i, tiles), last = span.FirstColumn + Gather.Part(length, i + 1, tiles);
+                last = Math.Min(first + tile.Size, end);
                 if (first >= inside && last <= insideEnd)
+                {
+                    last = Math.Min(insideEnd == end ? end : first + (insideEnd - first) / tile.Size * tile.Size, first + longest);
                     Sum(ref tile, given, width.Window, a, b, c, first, last, 0, taps);
+                }
                 else if (tile.Depth * tile.Height * taps * Gather.Unit < (TForm.Sums ? ShortSum * L.Count : ShortSum))
                     SumSingly(ref tile, given, width.Window, a, b, c, first, last, Math.Clamp(inside, first, last), Math.Clamp(insideEnd, first, last));
                 else
@@ -269,22 +280,18 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
                 LineFetch.Ask<L>(tile.A + rows * tile.ARow, tile.ARow, rows, tile.Run);
             tile.ComputeDot<L>(rows);
         }
-        else if (tile.FetchStep != 0 && tile.FetchEnd == null)
-        {
-            Tile fetching = tile;
-            fetching.Fetch = given.IsPadded ? tile.Fetch + window.Position(first, firstTap) * Gather.GivenStrides.Width : tile.A + rows * tile.ARow;
-            fetching.Compute<L, FetchingForm>(rows);
-        }
-        else if (tile.Fetch < tile.FetchEnd)
-        {
-            tile.FetchHeight = tile.Run * Tile.Line;
-            tile.FetchDepth = tile.Height * tile.FetchHeight;
-            tile.Compute<L, FetchingForm>(rows);
-            tile.Fetch += tile.Depth * tile.FetchDepth;
-        }
-        else if (tile.Slides && count == SlidingTile.Taps && !tile.Add)
+        else if (tile.Slides && tile.FetchStep == 0 && count == SlidingTile.Taps && !tile.Add)
             SlidingTile.Compute<L, TForm>(tile, rows, Gather.Unit);
         else
-            tile.Compute<L, TForm>(rows);
+        {
+            if (tile.FetchEnd != null)
+            {
+                tile.FetchHeight = tile.Run * Tile.Line;
+                tile.FetchDepth = tile.Height * tile.FetchHeight;
+            }
+            else if (tile.FetchStep != 0)
+                tile.Fetch = given.IsPadded ? tile.FetchOrigin + window.Position(first, firstTap) * Gather.GivenStrides.Width : tile.A + tile.Size * tile.ARow;
+            tile.ComputeRun<L>(rows);
+        }
     }
 }

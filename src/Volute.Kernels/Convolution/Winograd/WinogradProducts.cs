@@ -46,9 +46,11 @@ internal unsafe struct WinogradProducts<L> where L : struct, ILanes<L, float>
             Add = add,
             FetchDepth = channels * Tile.Line,
             FetchStep = Tile.Line,
+            FetchRow = GivenRow,
         };
         float* a = Given + node * GivenStep, c = Sought + node * SoughtStep + column;
-        float* ahead = panel + depth.Kernel * tile.BDepth, end = ahead + depth.Kernel * tile.BDepth;
+        tile.Fetch = panel + depth.Kernel * tile.BDepth;
+        tile.FetchEnd = IsWide ? null : tile.Fetch + depth.Kernel * tile.BDepth;
         // Planes that meet the same taps lie behind each other: one run of rows.
         for (int plane = Span.FirstPlane, next; plane < Span.EndPlane; plane = next)
         {
@@ -57,23 +59,14 @@ internal unsafe struct WinogradProducts<L> where L : struct, ILanes<L, float>
             {
             }
             tile.Depth = Math.Max(0, endTap - firstTap);
-            float* from = tile.Depth == 0 ? a : a + (depth.Position(plane, firstTap) - FirstGiven) * tiles * GivenRow;
+            tile.A = tile.Depth == 0 ? a : a + (depth.Position(plane, firstTap) - FirstGiven) * tiles * GivenRow;
             tile.B = panel + firstTap * tile.BDepth;
-            float* to = c + (long)(plane - Span.FirstPlane) * tiles * SoughtRow;
-            int rows = (next - plane) * tiles, parts = (rows - 1) / most + 1;
-            for (int part = 0; part < parts; part++)
-            {
-                int row = Gather.Part(rows, part, parts);
-                tile.A = from + row * tile.ARow;
-                tile.C = to + row * tile.CRow;
-                int count = Gather.Part(rows, part + 1, parts) - row;
-                tile.Fetch = IsWide ? tile.A + GivenStep : ahead;
-                if (IsWide || ahead < end)
-                    tile.Compute<L, FetchingForm>(count);
-                else
-                    tile.Compute<L, SpreadForm>(count);
-                ahead += tile.Depth * tile.FetchDepth;
-            }
+            tile.C = c + (long)(plane - Span.FirstPlane) * tiles * SoughtRow;
+            if (IsWide)
+                tile.Fetch = tile.A + GivenStep;
+            int rows = (next - plane) * tiles;
+            tile.Size = Tile.Even(rows, most);
+            tile.ComputeRun<L>(rows);
         }
     }
 }
