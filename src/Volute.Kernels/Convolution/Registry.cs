@@ -8,7 +8,8 @@ public static class ConvolutionRegistry
     [
         new DepthwiseConvolution(), new SmallGroupsConvolution(), new PlanarConvolution(), new FewChannelsConvolution(),
         new DirectConvolution(),
-        new WinogradConvolution<FourByThree>(), new WinogradConvolution<TwoByThree>(), new WinogradConvolution<TwoByFive>(), new ReferenceConvolution(),
+        new WinogradConvolution<FourByThree>(), new WinogradConvolution<TwoByThree>(), new WinogradConvolution<TwoByFive>(),
+        new WinogradConvolution<FourByTwo>(), new ReferenceConvolution(),
     ];
 
     /// <summary>

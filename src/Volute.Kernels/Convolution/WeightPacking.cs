@@ -36,27 +36,32 @@ internal unsafe struct WeightPacking<L> : IChunks where L : struct, ILanes<L, fl
         GroupStep = problem.GroupOutputs * output;
     }
 
-    [SkipLocalsInit]
     public readonly void Run(int chunk)
     {
+        var (group, part) = Math.DivRem(chunk, Gather.Blocks);
+        foreach (ref readonly var depth in Gather.Depth.AsSpan())
+            foreach (ref readonly var height in Gather.Height.AsSpan())
+                foreach (ref readonly var width in Gather.Width.AsSpan())
+                    Pack(depth, height, width, group, part, Packed + Gather.PanelOffset(depth, height, width, group, part * Gather.BlockColumns, Lanes));
+    }
+
+    /// <summary>One phase of one block of a group, to <paramref name="panel"/>.</summary>
+    [SkipLocalsInit]
+    public readonly void Pack(in GatherAxis depth, in GatherAxis height, in GatherAxis width, int group, int part, float* panel)
+    {
+        int channel = part * Gather.BlockColumns, columns = Math.Min(Gather.BlockColumns, Gather.SoughtChannels - channel);
+        float* source = Weight + group * GroupStep + channel * SoughtStep;
+        if (!IsOutput || Dot)
+        {
+            PackPhase(depth, height, width, source, panel, columns);
+            return;
+        }
+        // There is one phase, of all taps in their order with their given channels side by side: one matrix.
         float* table = stackalloc float[Interleaver.TableCount];
         int* offsets = stackalloc int[L.Count];
         Interleaver<L> squares = new(L.Count, (nint)SoughtStep, table);
         squares.Prepare(joins: false);
-        var (group, part) = Math.DivRem(chunk, Gather.Blocks);
-        int channel = part * Gather.BlockColumns, columns = Math.Min(Gather.BlockColumns, Gather.SoughtChannels - channel);
-        float* source = Weight + group * GroupStep + channel * SoughtStep;
-        foreach (ref readonly var depth in Gather.Depth.AsSpan())
-            foreach (ref readonly var height in Gather.Height.AsSpan())
-                foreach (ref readonly var width in Gather.Width.AsSpan())
-                {
-                    float* panel = Packed + Gather.PanelOffset(depth, height, width, group, channel, Lanes);
-                    // There is one phase, of all taps in their order with their given channels side by side: one matrix.
-                    if (IsOutput && !Dot)
-                        Transpose(squares, offsets, source, panel, columns, Taps.Count * Gather.Unit);
-                    else
-                        PackPhase(depth, height, width, source, panel, columns);
-                }
+        Transpose(squares, offsets, source, panel, columns, Taps.Count * Gather.Unit);
     }
 
     private readonly void PackPhase(in GatherAxis depth, in GatherAxis height, in GatherAxis width, float* source, float* panel, int columns)

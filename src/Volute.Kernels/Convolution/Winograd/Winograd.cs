@@ -1,7 +1,8 @@
 namespace Volute.Kernels;
 
 /// <summary>
-/// F(m × m, r × r) on height and width, or F(m, r) on one of them; the taps of depth are summed as they are. Dilated windows too (<see cref="WinogradTiles"/>).
+/// F(m × m, r × r) on height and width, or F(m, r) on one of them; the taps of depth are summed as they are. Dilated windows too (<see cref="WinogradTiles"/>),
+/// and those of a stride s whose every s-th tap makes r of them (<see cref="WinogradPhase"/>).
 /// </summary>
 internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm where TAxis : struct, IWinogradAxis
 {
@@ -23,8 +24,8 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
     {
         var window = problem.Window;
         // Of a group with few channels the transforms cost more than they save.
-        return problem.Type == ElementType.Float32 && !problem.IsEmpty && window.Depth.Stride == 1
-            && (problem.Groups == 1 || Math.Min(problem.GroupInputs, problem.GroupOutputs) >= LeastOfGroup)
+        return problem.Type == ElementType.Float32 && !problem.IsEmpty
+            && (window.Depth.Stride == 1 || (window.Depth.Dilation == 1 && window.Depth.Kernel >= window.Depth.Stride)) && (problem.Groups == 1 || Math.Min(problem.GroupInputs, problem.GroupOutputs) >= LeastOfGroup)
             && (IsTransformed(window.Height) || window.Height is { Kernel: 1, Stride: 1 }) && (IsTransformed(window.Width) || window.Width is { Kernel: 1, Stride: 1 })
             && (IsTransformed(window.Height) || IsTransformed(window.Width)) && (pass != Pass.Weight || WorkspaceBytes(problem, pass) <= MostSumBytes);
     }
@@ -35,15 +36,16 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
         // Exact algorithms skip the taps that lie in the padding, but may not count with that: a tile of an image is to be computed as the whole image is.
         // So it is taken into account here.
         double done = Math.Max((double)problem.UsefulMultiplies / problem.Multiplies, 0.01);
-        return pass == Pass.Weight ? WeightCost(problem) / done : GatherCost(problem, pass) / done + TapsCost(problem, pass);
+        ConvolutionProblem collapsed = problem.Collapse();
+        return pass == Pass.Weight ? WeightCost(collapsed) / done : GatherCost(collapsed, pass) / done + TapsCost(collapsed, pass);
     }
 
     // Measured, in multiply-adds of a vector: its loads, stores and sums in each transform, and what a call costs; weights to nodes just before use, or
     // packed; sums at the nodes where they stay in cache, else once and for each block; a read of nodes from afar. And the share of it that transforms take where
-    // one axis is transformed alone.
+    // one axis is transformed alone, and where they are those of two taps.
     private const double GivenCost = 23, GradientCost = 8, SoughtCost = 3.5, CallCost = 60;
     private const double NodeCost = 16, PackCost = 30, DirectPackCost = 10, WideSumCost = 25, SumCost = 50, BlockCost = 25, ReadCost = 10;
-    private const double OneAxis = 0.6, OneAxisWeight = 0.75;
+    private const double OneAxis = 0.6, OneAxisWeight = 0.75, TwoTaps = 0.7;
 
     // Elements of a map's nodes that stay near; and what products are slowed by where each chunk reads all nodes of a map that has more.
     private const long NearNodes = 1 << 20;
@@ -51,35 +53,54 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
 
     private static double GatherCost(in ConvolutionProblem problem, Pass pass)
     {
-        WinogradGrid grid = Grid(problem.Collapse(), pass);
-        double vectors = (grid.SoughtChannels - 1) / grid.Lanes + 1, givenVectors = (grid.GivenChannels - 1) / grid.Lanes + 1;
-        double tiles = (double)grid.Batch * grid.Sought.Depth * grid.Tiles.Height * grid.Tiles.Width, call = CallCost / grid.Nodes;
-        double planes = grid.Depth.Window.Kernel > 1 ? 1.5 : 1;
-        double taps = TapsInside(grid.Depth.Window, grid.Given.Depth, grid.Sought.Depth);
-        double products = taps * grid.GivenChannels * vectors * (grid.IsWide && grid.Nodes * grid.WideStep > NearNodes ? FarProducts : 1);
-        double transforms = (GivenCost + call) * planes * givenVectors + (SoughtCost * TAxis.Outputs + call) * vectors;
-        return grid.Groups * grid.Nodes * tiles * (products + transforms * (IsPlane(problem.Window) ? 1 : OneAxis));
+        double cost = 0;
+        for (int phase = 0; phase < WinogradGrid.PhaseCount(problem, pass); phase++)
+        {
+            WinogradGrid grid = Grid(problem, pass, phase);
+            double vectors = (grid.SoughtChannels - 1) / grid.Lanes + 1, givenVectors = (grid.GivenChannels - 1) / grid.Lanes + 1;
+            double tiles = (double)grid.Batch * grid.Sought.Depth * grid.Tiles.Height * grid.Tiles.Width, call = CallCost / grid.Nodes;
+            double planes = grid.Depth.Window.Kernel > 1 ? 1.5 : 1;
+            double taps = TapsInside(grid.Depth.Window, grid.Given.Depth, grid.Sought.Depth);
+            double products = 0, wide = grid.IsWide && grid.Nodes * grid.WideStep > NearNodes ? FarProducts : 1;
+            for (int part = 0; part < grid.Phases * grid.Nodes; part++)
+                products += grid.Uses(part / grid.Nodes, part % grid.Nodes) ? taps * grid.GivenChannels * vectors * wide : 0;
+            double transforms = (GivenCost + call) * planes * grid.Phases * givenVectors + (SoughtCost * TAxis.Outputs + call) * vectors;
+            cost += grid.Groups * tiles * (products + grid.Nodes * transforms * Share(problem.Window, OneAxis));
+        }
+        return cost;
     }
 
     /// <summary>What the weights take to their nodes, beyond what others take to pack them and may not count: their costs know nothing of the extents.</summary>
     private static double TapsCost(in ConvolutionProblem problem, Pass pass)
     {
-        WinogradGrid grid = Grid(problem.Collapse(), pass);
-        double vectors = (grid.SoughtChannels - 1) / grid.Lanes + 1, packed = DirectPackCost * problem.Window.Height.Kernel * problem.Window.Width.Kernel;
-        return grid.Groups * grid.Depth.Window.Kernel * grid.GivenChannels * vectors * (grid.Nodes * (grid.IsWide ? NodeCost : PackCost) - packed);
+        double cost = 0;
+        for (int phase = 0; phase < WinogradGrid.PhaseCount(problem, pass); phase++)
+        {
+            WinogradGrid grid = Grid(problem, pass, phase);
+            double vectors = (grid.SoughtChannels - 1) / grid.Lanes + 1, packed = DirectPackCost * grid.Height.Window.Kernel * grid.Width.Window.Kernel;
+            cost += grid.Groups * grid.Depth.Window.Kernel * grid.GivenChannels * vectors * (grid.Nodes * grid.Phases * (grid.IsWide ? NodeCost : PackCost) - packed);
+        }
+        return cost;
     }
 
     private static double WeightCost(in ConvolutionProblem problem)
     {
-        WinogradWeightPass weight = WeightPass(problem.Collapse());
-        double lanes = (problem.GroupInputs - 1) / Isa.Lanes + 1, rows = (problem.GroupOutputs - 1) / Isa.Lanes + 1;
-        double tiles = (double)weight.Problem.Batch * weight.Tiles.Depth * weight.Tiles.Height * weight.Tiles.Width;
-        double taps = TapsInside(problem.Window.Depth, weight.Problem.Input.Depth, weight.Problem.Output.Depth);
-        double reads = weight.IsWide && weight.BlockCount > 2 * NearNodes ? ReadCost * weight.PieceReads : 0;
-        double transforms = (GradientCost + CallCost / weight.Nodes) * (lanes + rows) * (IsPlane(problem.Window) ? 1 : OneAxisWeight);
-        return problem.Groups * weight.Nodes * (tiles * (taps * problem.GroupOutputs * lanes + transforms + reads)
-            + problem.Window.Depth.Kernel * problem.GroupOutputs * lanes * (weight.IsWide ? WideSumCost : SumCost + BlockCost * weight.Blocks));
+        double cost = 0, lanes = (problem.GroupInputs - 1) / Isa.Lanes + 1, rows = (problem.GroupOutputs - 1) / Isa.Lanes + 1;
+        for (int phase = 0; phase < WinogradWeightPhase.Count(problem.Window); phase++)
+        {
+            WinogradWeightPass weight = WeightPass(problem, phase);
+            double tiles = (double)weight.Problem.Batch * weight.Tiles.Depth * weight.Tiles.Height * weight.Tiles.Width;
+            double taps = TapsInside(weight.Problem.Window.Depth, weight.Problem.Input.Depth, weight.Problem.Output.Depth);
+            double reads = weight.IsWide && weight.BlockCount > 2 * NearNodes ? ReadCost * weight.PieceReads : 0;
+            double transforms = (GradientCost + CallCost / weight.Nodes) * (lanes + rows) * Share(problem.Window, OneAxisWeight);
+            double sums = weight.IsWide ? WideSumCost : SumCost + BlockCost * weight.Blocks;
+            cost += weight.UsedNodes * tiles * taps * problem.GroupOutputs * lanes + weight.Nodes * (tiles * (transforms + reads)
+                + weight.Problem.Window.Depth.Kernel * problem.GroupOutputs * lanes * sums * Share(problem.Window, 1));
+        }
+        return problem.Groups * cost;
     }
+
+    private static double Share(in Window window, double oneAxis) => (IsPlane(window) ? 1 : oneAxis) * (TAxis.Taps == 2 ? TwoTaps : 1);
 
     /// <summary>How many taps of an axis a position has inside the given map, on average.</summary>
     private static double TapsInside(WindowAxis axis, int given, int sought)
@@ -96,22 +117,34 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
     /// <inheritdoc/>
     public override long WorkspaceBytes(in ConvolutionProblem problem, Pass pass)
     {
-        if (pass == Pass.Weight)
-            return WeightPass(problem.Collapse()).Count * sizeof(float);
-        WinogradGrid grid = Grid(problem.Collapse(), pass);
-        return (grid.IsWide ? grid.Nodes * grid.WideStep : grid.PackedCount) * sizeof(float);
+        ConvolutionProblem collapsed = problem.Collapse();
+        long most = 0;
+        for (int phase = 0; pass == Pass.Weight && phase < WinogradWeightPhase.Count(problem.Window); phase++)
+            most = Math.Max(most, WeightPass(collapsed, phase).Count);
+        for (int phase = 0; pass != Pass.Weight && phase < WinogradGrid.PhaseCount(collapsed, pass); phase++)
+            most = Math.Max(most, Grid(collapsed, pass, phase).WideCount);
+        return PackedBytes(problem, pass) + most * sizeof(float);
     }
 
     /// <inheritdoc/>
-    public override int Parts(in ConvolutionProblem problem, Pass pass) => Grid(problem.Collapse(), pass).Parts;
+    public override int Parts(in ConvolutionProblem problem, Pass pass)
+    {
+        ConvolutionProblem collapsed = problem.Collapse();
+        int parts = 0;
+        for (int phase = 0; phase < WinogradGrid.PhaseCount(collapsed, pass); phase++)
+            parts += Grid(collapsed, pass, phase).Parts;
+        return parts;
+    }
 
     /// <inheritdoc/>
-    public override long PackedBytes(in ConvolutionProblem problem, Pass pass)
+    public override long PackedBytes(in ConvolutionProblem problem, Pass pass) => PackedCount(problem.Collapse(), pass) * sizeof(float);
+
+    private static long PackedCount(in ConvolutionProblem problem, Pass pass)
     {
-        if (pass == Pass.Weight)
-            return 0;
-        WinogradGrid grid = Grid(problem.Collapse(), pass);
-        return grid.IsWide ? 0 : grid.PackedCount * sizeof(float);
+        long count = 0;
+        for (int phase = 0; pass != Pass.Weight && phase < WinogradGrid.PhaseCount(problem, pass); phase++)
+            count += Grid(problem, pass, phase).KeptCount;
+        return count;
     }
 
     /// <inheritdoc/>
@@ -122,29 +155,17 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
     public override void Run(in ConvolutionProblem problem, Pass pass, in ConvolutionOperands operands)
         => Start(problem, pass, operands, (float*)Packed(problem, pass, operands), packs: false);
 
-    private static bool IsTransformed(WindowAxis axis) => axis.Kernel == TAxis.Taps && axis is { Stride: 1, Dilation: <= MostDilation };
+    private static bool IsTransformed(WindowAxis axis) => (axis.Kernel - 1) / axis.Stride + 1 == TAxis.Taps && axis.Dilation <= (axis.Stride == 1 ? MostDilation : 1);
 
     private static bool IsPlane(in Window window) => IsTransformed(window.Height) && IsTransformed(window.Width);
 
-    private static WinogradGrid Grid(in ConvolutionProblem problem, Pass pass)
-    {
-        var (height, width, nodes) = Sizes(problem.Window);
-        return new(problem, pass, height, width, nodes);
-    }
+    private static WinogradGrid Grid(in ConvolutionProblem problem, Pass pass, int phase)
+        => new(problem, pass, phase, Size(problem.Window.Height), Size(problem.Window.Width));
 
-    private static WinogradWeightPass WeightPass(in ConvolutionProblem problem)
-    {
-        var (height, width, nodes) = Sizes(problem.Window);
-        return new(problem, height, width, nodes);
-    }
+    private static WinogradWeightPass WeightPass(in ConvolutionProblem problem, int phase)
+        => new(problem, new(problem, phase), Size(problem.Window.Height), Size(problem.Window.Width));
 
-    /// <summary>Outputs of a tile along height and width, and its nodes.</summary>
-    private static (int Height, int Width, int Nodes) Sizes(in Window window)
-    {
-        bool height = IsTransformed(window.Height), width = IsTransformed(window.Width);
-        int nodes = WinogradLines.Nodes<TAxis>();
-        return (height ? TAxis.Outputs : 1, width ? TAxis.Outputs : 1, height && width ? nodes * nodes : nodes);
-    }
+    private static WinogradSize Size(WindowAxis axis) => IsTransformed(axis) ? new(TAxis.Outputs, TAxis.Taps) : new(1, 1);
 
     private static void Start(in ConvolutionProblem problem, Pass pass, in ConvolutionOperands operands, float* packed, bool packs)
     {
@@ -160,7 +181,15 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
     private static void Start<TH, TW>(in ConvolutionProblem problem, Pass pass, in ConvolutionOperands operands, float* packed, bool packs)
         where TH : struct, IWinogradAxis where TW : struct, IWinogradAxis
     {
-        Kernel<TH, TW> kernel = new() { Problem = problem.Collapse(), Pass = pass, Operands = operands, Packed = packed, Packs = packs };
+        Kernel<TH, TW> kernel = new()
+        {
+            Problem = problem.Collapse(),
+            Pass = pass,
+            Operands = operands,
+            Packed = packed,
+            PackedCount = PackedCount(problem.Collapse(), pass),
+            Packs = packs,
+        };
         Isa.Run(ref kernel);
     }
 
@@ -170,16 +199,33 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
         public Pass Pass;
         public ConvolutionOperands Operands;
         public float* Packed;
+
+        /// <summary>Elements at the beginning of the workspace that are left to weights packed at this run.</summary>
+        public long PackedCount;
+
         public bool Packs;
 
         public readonly void Run<L>() where L : struct, ILanes<L, float>
         {
             if (Pass == Pass.Weight)
             {
-                RunWeight<L>();
+                for (int phase = 0; phase < WinogradWeightPhase.Count(Problem.Window); phase++)
+                    RunWeight<L>(WeightPass(Problem, phase));
                 return;
             }
-            WinogradGrid grid = Grid(Problem, Pass);
+            float* packed = Packed;
+            int part = 0;
+            for (int phase = 0; phase < WinogradGrid.PhaseCount(Problem, Pass); phase++)
+            {
+                WinogradGrid grid = Grid(Problem, Pass, phase);
+                RunGather<L>(grid, packed, part);
+                packed += grid.KeptCount;
+                part += grid.Parts;
+            }
+        }
+
+        private readonly void RunGather<L>(in WinogradGrid grid, float* packed, int part) where L : struct, ILanes<L, float>
+        {
             WinogradTaps<L, TH, TW> taps = new()
             {
                 Grid = grid,
@@ -187,36 +233,42 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
             };
             if (Packs)
             {
-                WinogradPacking<L, TH, TW> packing = new() { Taps = taps, Packed = Packed };
-                Team.Run(grid.Groups * grid.Blocks, ref packing);
+                WinogradPacking<L, TH, TW> packing = new() { Taps = taps, Packed = packed };
+                if (!grid.IsWide)
+                    Team.Run(grid.Groups * grid.Blocks, ref packing);
                 return;
             }
             bool output = Pass == Pass.Output;
             float* given = (float*)(output ? Operands.Input : Operands.Output);
-            WinogradResult<L, TH, TW> result = new() { Map = (float*)(output ? Operands.Output : Operands.Input), Bias = (float*)Operands.Bias, Epilogue = Operands.Epilogue };
+            WinogradResult<L, TH, TW> result = new()
+            {
+                Map = (float*)(output ? Operands.Output : Operands.Input) + grid.SoughtStart,
+                Bias = (float*)Operands.Bias,
+                Epilogue = Operands.Epilogue,
+                FirstPart = part,
+            };
             if (grid.IsWide)
             {
-                float* nodes = (float*)Operands.Workspace;
-                WinogradWideNodes<L, TH, TW> tiles = new() { Grid = grid, Patches = WinogradPatches<L, TH, TW, GivenSide>.Of(grid, given, grid.WideStep), Nodes = nodes };
+                float* nodes = (float*)Operands.Workspace + PackedCount;
+                WinogradWideNodes<L, TH, TW> tiles = new() { Grid = grid, Given = given, Nodes = nodes };
                 Team.Run(tiles.ChunkCount, ref tiles);
                 WinogradWideChannels<L, TH, TW> channels = new() { Grid = grid, Taps = taps, Nodes = nodes, Result = result };
                 Team.Run(grid.Blocks, ref channels);
                 return;
             }
-            WinogradGather<L, TH, TW> chunks = new() { Grid = grid, Given = given, Weight = Packed, Result = result };
+            WinogradGather<L, TH, TW> chunks = new() { Grid = grid, Given = given, Weight = packed, Result = result };
             Team.Run(grid.ChunkCount, ref chunks);
         }
 
-        private readonly void RunWeight<L>() where L : struct, ILanes<L, float>
+        private readonly void RunWeight<L>(in WinogradWeightPass pass) where L : struct, ILanes<L, float>
         {
-            WinogradWeightPass pass = WeightPass(Problem);
             long weights = (long)Problem.GroupOutputs * Problem.Window.Taps * Problem.GroupInputs;
             for (int group = 0; group < Problem.Groups; group++)
             {
                 WinogradWeightParts<L, TH, TW> parts = new()
                 {
                     Pass = pass,
-                    X = (float*)Operands.Input + group * Problem.GroupInputs,
+                    X = (float*)Operands.Input + pass.Phase.InputStart + group * Problem.GroupInputs,
                     Dy = (float*)Operands.Output + group * Problem.GroupOutputs,
                     Sums = (float*)Operands.Workspace,
                     Dw = (float*)Operands.Weight + group * weights,

@@ -47,6 +47,53 @@ internal readonly struct TwoByThree : IWinogradAxis
     }
 }
 
+/// <summary>
+/// F(4, 2): nodes 0, 1, −1, 2, ∞, for what a stride leaves of a window: two taps of each phase (<see cref="WinogradPhase"/>). 2.56 times fewer products in 2D,
+/// of a kernel of 3 at stride 2 1.78 times, for a rounding error of three to five times the direct sum's.
+/// </summary>
+internal readonly struct FourByTwo : IWinogradAxis
+{
+    public static int Outputs => 4;
+    public static int Taps => 2;
+    public static int TapScale => 6;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Line<L>(Side side, ref L a, ref L b, ref L c, ref L d, ref L e, ref L f) where L : struct, ILanes<L, float>
+    {
+        L two = L.Broadcast(2), three = L.Broadcast(3), six = L.Broadcast(6);
+        switch (side)
+        {
+            case Side.Given:
+                {
+                    L slope = d - b;
+                    (a, b, c, d, e) = (two * (a - c) + slope, slope - (b + c), slope + three * (b - c), slope, e - c - two * slope);
+                    break;
+                }
+            case Side.Sought:
+                {
+                    L near = b + c, steep = b - c;
+                    (a, b, c, d) = (a + near + d, steep + two * d, near + L.Broadcast(4) * d, steep + L.Broadcast(8) * d + e);
+                    break;
+                }
+            case Side.Taps:
+                (a, b, c, d, e) = (three * a, L.Broadcast(-3) * (a + b), b - a, a + two * b, six * b);
+                break;
+            case Side.Gradient:
+                {
+                    L even = a + c, odd = b + d;
+                    (b, c, d, e) = (even + odd, even - odd, a + two * b + L.Broadcast(4) * c + L.Broadcast(8) * d, d);
+                    break;
+                }
+            case Side.TapGradient:
+                {
+                    L near = L.Broadcast(-3) * b;
+                    (a, b) = (three * a + near - c + d, near + c + two * d + six * e);
+                    break;
+                }
+        }
+    }
+}
+
 /// <summary>F(4, 3): nodes 0, 1, −1, 2, −2, ∞. Four times fewer products in 2D, for a rounding error of some ten times the direct sum's.</summary>
 internal readonly struct FourByThree : IWinogradAxis
 {

@@ -22,10 +22,6 @@ internal unsafe struct WinogradGather<L, TH, TW> : IChunks
         float* bias = Scratch.Get(Grid.ScratchCount), given = bias + Grid.SoughtRow, sought = given + Nodes * givenStep;
         float* between = stackalloc float[WinogradTransform.MostEntries * L.Count];
         float* map = Given + Grid.GivenStrides.Offset(span.Image, 0, 0) + span.Group * Grid.GivenChannels;
-        var patches = WinogradPatches<L, TH, TW, GivenSide>.Of(Grid, map, givenStep);
-        for (int plane = firstGiven; plane < endGiven; plane++)
-            patches.Transform(plane, span.FirstTile, span.EndTile, given + (long)(plane - firstGiven) * tiles * Grid.GivenRow, between);
-
         int channel = span.FirstBlock * 2 * L.Count, channels = Math.Min(span.EndBlock * 2 * L.Count, Grid.SoughtChannels) - channel;
         int soughtRow = WinogradGrid.Row(channels);
         long soughtStep = WinogradGrid.NodeStep((long)(span.EndPlane - span.FirstPlane) * tiles, soughtRow);
@@ -44,12 +40,18 @@ internal unsafe struct WinogradGather<L, TH, TW> : IChunks
             SoughtRow = soughtRow,
             Zeros = zeros,
         };
-        for (int node = 0; node < Nodes; node++)
+        for (int phase = 0; phase < Grid.Phases; phase++)
         {
-            for (int block = span.FirstBlock; block < span.EndBlock; block++)
+            var patches = WinogradPatches<L, TH, TW, GivenSide>.Of(Grid, phase, map, givenStep);
+            for (int plane = firstGiven; plane < endGiven; plane++)
+                patches.Transform(plane, span.FirstTile, span.EndTile, given + (long)(plane - firstGiven) * tiles * Grid.GivenRow, between);
+            for (int node = 0; node < Nodes; node++)
             {
-                float* panel = Weight + Grid.PanelOffset(span.Group, block) + node * Grid.NodePanel(block);
-                products.Multiply(node, panel, Grid.PaddedColumns(block), (block - span.FirstBlock) * 2 * L.Count, Grid.GivenChannels, add: false);
+                for (int block = span.FirstBlock; block < span.EndBlock; block++)
+                {
+                    float* panel = Weight + Grid.PanelOffset(span.Group, block) + ((long)phase * Nodes + node) * Grid.NodePanel(block);
+                    products.Multiply(phase, node, panel, Grid.PaddedColumns(block), (block - span.FirstBlock) * 2 * L.Count, Grid.GivenChannels, add: phase > 0);
+                }
             }
         }
         Result.Transform(Grid, span, sought, soughtStep, soughtRow, span.Group * Grid.SoughtChannels + channel, channels, bias, between);

@@ -1,12 +1,13 @@
 namespace Volute.Kernels;
 
 /// <summary>
-/// How the output or the input pass is cut for F(m, r): the sought map in tiles of m × m positions (<see cref="WinogradTiles"/>), tiles in blocks that a chunk takes through all three
-/// steps while they are in cache, and the sought channels in slices where blocks alone are too few for the team.
+/// How the output pass, or a phase of the input pass, is cut for F(m, r): the sought map in tiles of m × m positions (<see cref="WinogradTiles"/>), tiles in
+/// blocks that a chunk takes through all three steps while they are in cache, and the sought channels in slices where blocks alone are too few for the team.
 /// </summary>
 /// <remarks>
-/// Both passes gather (<see cref="GatherAxis"/>): the input pass is the output pass with taps turned round. Taps of depth are no part of the transform: their
-/// products are added up between the nodes.
+/// Both passes gather (<see cref="GatherAxis"/>): the input pass is the output pass with taps turned round, at stride s for each of s² phases of its own. Taps
+/// of depth are no part of the transform: their products are added up between the nodes, as are those of the phases that stride s has in the output pass
+/// (<see cref="WinogradPhase"/>).
 /// </remarks>
 internal readonly struct WinogradGrid
 {
@@ -29,6 +30,12 @@ internal readonly struct WinogradGrid
     public readonly WinogradTiles TilesHigh, TilesWide;
     public readonly MapStrides GivenStrides, SoughtStrides;
 
+    /// <summary>The transform along both axes.</summary>
+    public readonly WinogradSize High, Wide;
+
+    /// <summary>Where in the sought map the positions of the phase begin.</summary>
+    public readonly long SoughtStart;
+
     /// <summary>Steps between tiles in a plane of nodes: whole vectors, never a multiple of the cache's period.</summary>
     public readonly int GivenRow, SoughtRow;
 
@@ -40,27 +47,32 @@ internal readonly struct WinogradGrid
 
     private readonly int _depthBlocks, _tileBlocks, _slices;
 
-    public WinogradGrid(in ConvolutionProblem problem, Pass pass, int heightOutputs, int widthOutputs, int nodes)
+    public WinogradGrid(in ConvolutionProblem problem, Pass pass, int phase, WinogradSize high, WinogradSize wide)
     {
         bool output = pass == Pass.Output;
         var window = problem.Window;
-        Depth = GatherAxis.Phases(window.Depth, pass, problem.Input.Depth, problem.Output.Depth)[0];
-        Height = GatherAxis.Phases(window.Height, pass, problem.Input.Height, problem.Output.Height)[0];
-        Width = GatherAxis.Phases(window.Width, pass, problem.Input.Width, problem.Output.Width)[0];
+        var depths = GatherAxis.Phases(window.Depth, pass, problem.Input.Depth, problem.Output.Depth);
+        var heights = GatherAxis.Phases(window.Height, pass, problem.Input.Height, problem.Output.Height);
+        var widths = GatherAxis.Phases(window.Width, pass, problem.Input.Width, problem.Output.Width);
+        (Depth, Height, Width) = (depths[phase / widths.Length / heights.Length], heights[phase / widths.Length % heights.Length], widths[phase % widths.Length]);
         (Given, GivenStrides) = output ? (problem.Input, problem.InputStrides) : (problem.Output, problem.OutputStrides);
-        (Sought, SoughtStrides) = output ? (problem.Output, problem.OutputStrides) : (problem.Input, problem.InputStrides);
+        MapStrides sought = output ? problem.OutputStrides : problem.InputStrides;
+        (Sought, SoughtStart) = (new(Depth.Positions, Height.Positions, Width.Positions), sought.Offset(0, Depth.First, Height.First, Width.First));
+        SoughtStrides = new(sought.Batch, sought.Depth * Depth.Step, sought.Height * Height.Step, sought.Width * Width.Step);
         (GivenChannels, SoughtChannels) = output ? (problem.GroupInputs, problem.GroupOutputs) : (problem.GroupOutputs, problem.GroupInputs);
-        (Batch, Groups, Nodes, Lanes) = (problem.Batch, problem.Groups, nodes, Isa.Lanes);
-        (TilesHigh, TilesWide) = (new(Sought.Height, heightOutputs, window.Height.Dilation), new(Sought.Width, widthOutputs, window.Width.Dilation));
+        (Batch, Groups, High, Wide, Nodes, Lanes) = (problem.Batch, problem.Groups, high, wide, high.Nodes * wide.Nodes, Isa.Lanes);
+        (TilesHigh, TilesWide) = (new(Sought.Height, high.Outputs, Height.Window.Dilation), new(Sought.Width, wide.Outputs, Width.Window.Dilation));
         Tiles = new(Sought.Depth, TilesHigh.Count, TilesWide.Count);
         (GivenRow, SoughtRow) = (Row(GivenChannels), Row(SoughtChannels));
 
         IsFar = AreFar(problem);
-        IsWide = Batch == 1 && Groups == 1 && PackedCount > WideWeights && Nodes * WideStep <= Math.Min(WideNodes, WideRatio * PackedCount);
+        long weights = PackedCount / Phases;
+        IsWide = Batch == 1 && Groups == 1 && weights > WideWeights && Nodes * WideStep <= Math.Min(WideNodes, WideRatio * weights);
 
-        int perTile = nodes * (GivenRow + SoughtRow), plane = Tiles.Height * Tiles.Width, taps = Depth.Window.Kernel;
-        bool large = (long)GivenChannels * SoughtChannels * nodes > BlockElements;
-        int tiles = Math.Clamp(BlockElements / perTile, large ? 2 * LeastTiles : LeastTiles, MostTiles);
+        int perTile = Nodes * (GivenRow + SoughtRow), plane = Tiles.Height * Tiles.Width, taps = Depth.Window.Kernel;
+        bool large = (long)Phases * GivenChannels * SoughtChannels * Nodes > BlockElements;
+        // Sums that several phases add to are read as often, so they are to lie near.
+        int tiles = Math.Clamp(BlockElements / perTile, large && Phases == 1 ? 2 * LeastTiles : LeastTiles, MostTiles);
         // Several planes of depth share what their taps have in common; and small planes are taken together.
         int planes = Math.Min(Sought.Depth, Math.Max(taps > 1 ? 4 : 1, tiles / plane));
         _depthBlocks = (Sought.Depth - 1) / planes + 1;
@@ -73,6 +85,30 @@ internal readonly struct WinogradGrid
 
     /// <summary>Whether the maps are too large for the second cache to hold them for the transforms.</summary>
     public static bool AreFar(in ConvolutionProblem problem) => problem.MapBytes >= FarBytes;
+
+    /// <summary>How many phases the pass has, each with a grid of its own.</summary>
+    public static int PhaseCount(in ConvolutionProblem problem, Pass pass)
+        => GatherAxis.Phases(problem.Window.Depth, pass, problem.Input.Depth, problem.Output.Depth).Length
+            * GatherAxis.Phases(problem.Window.Height, pass, problem.Input.Height, problem.Output.Height).Length
+            * GatherAxis.Phases(problem.Window.Width, pass, problem.Input.Width, problem.Output.Width).Length;
+
+    /// <summary>Phases of the given map whose products are added up, those of the width fastest.</summary>
+    public int Phases => Height.Window.Stride * Width.Window.Stride;
+
+    /// <summary>The phase of the given map along both axes.</summary>
+    public (WinogradPhase High, WinogradPhase Wide) Phase(int phase)
+    {
+        var (high, wide) = Math.DivRem(phase, Width.Window.Stride);
+        return (WinogradPhase.Of(Height.Window, high, Given.Height), WinogradPhase.Of(Width.Window, wide, Given.Width));
+    }
+
+    /// <summary>Whether a phase has a product at a node.</summary>
+    public bool Uses(int phase, int node)
+    {
+        var (high, wide) = Math.DivRem(phase, Width.Window.Stride);
+        var (row, column) = Math.DivRem(node, Wide.Nodes);
+        return (row < High.Nodes - 1 || high < High.FullPhases(Height.Window)) && (column < Wide.Nodes - 1 || wide < Wide.FullPhases(Width.Window));
+    }
 
     /// <summary>Blocks of two vectors of sought channels.</summary>
     public int Blocks => (SoughtChannels - 1) / (2 * Lanes) + 1;
@@ -97,7 +133,7 @@ internal readonly struct WinogradGrid
         { Part = part };
     }
 
-    /// <summary>Parts of the given channels that wide products take one after the other: [node][part][tile][channel of the part].</summary>
+    /// <summary>Parts of the given channels that wide products take one after the other: [node][phase][part][plane][tile][channel of the part].</summary>
     public int WideParts => (GivenChannels - 1) / Math.Max(LeastWideChannels, WideChannels / Depth.Window.Kernel) + 1;
 
     /// <summary>The most channels of a part.</summary>
@@ -107,7 +143,13 @@ internal readonly struct WinogradGrid
     public long WidePartStep => (long)Given.Depth * Tiles.Height * Tiles.Width * Row(WidePart);
 
     /// <summary>Steps between the nodes of all given tiles.</summary>
-    public long WideStep => NodeStep(WideParts * (long)Given.Depth * Tiles.Height * Tiles.Width, Row(WidePart));
+    public long WideStep => NodeStep((long)Phases * WideParts * Given.Depth * Tiles.Height * Tiles.Width, Row(WidePart));
+
+    /// <summary>Elements of the nodes of all given tiles, where they are made at once.</summary>
+    public long WideCount => IsWide ? Nodes * WideStep : 0;
+
+    /// <summary>Elements of the weights that are packed for many runs.</summary>
+    public long KeptCount => IsWide ? 0 : PackedCount;
 
     /// <summary>Elements of scratch that one chunk needs: the bias, and nodes of its given and its sought tiles.</summary>
     public long ScratchCount
@@ -115,7 +157,7 @@ internal readonly struct WinogradGrid
         get
         {
             long tiles = ((long)Tiles.Height * Tiles.Width - 1) / _tileBlocks + 1, planes = (Sought.Depth - 1) / _depthBlocks + 1;
-            long given = Math.Min(Given.Depth, planes - 1 + Depth.Window.Reach), blocks = (Blocks - 1) / _slices + 1;
+            long given = Math.Min(Given.Depth, (planes - 1) * Depth.Window.Stride + Depth.Window.Reach), blocks = (Blocks - 1) / _slices + 1;
             return SoughtRow + Nodes * (NodeStep(given * tiles, GivenRow) + NodeStep(planes * tiles, Row((int)Math.Min(SoughtChannels, blocks * 2 * Lanes))));
         }
     }
@@ -126,15 +168,15 @@ internal readonly struct WinogradGrid
     /// <summary>Channels in whole vectors of 16, an odd number of them.</summary>
     public static int Row(int channels) => (((channels + 15) / 16) | 1) * 16;
 
-    /// <summary>Elements of the weights of one node, group and block, and of all: [group][block][node][tap of depth][given channel][lane].</summary>
+    /// <summary>Elements of the weights of one node, phase, group and block, and of all: [group][block][phase][node][tap of depth][given channel][lane].</summary>
     public long NodePanel(int block) => (long)Depth.Window.Kernel * GivenChannels * PaddedColumns(block);
 
-    /// <summary>Where the panels of a group and block begin.</summary>
+    /// <summary>Where the panels of a group and block begin, phase by phase.</summary>
     public long PanelOffset(int group, int block)
-        => Nodes * (group * GroupPanel + (long)Depth.Window.Kernel * GivenChannels * block * 2 * Lanes);
+        => (long)Phases * Nodes * (group * GroupPanel + (long)Depth.Window.Kernel * GivenChannels * block * 2 * Lanes);
 
     /// <summary>Elements of all packed weights.</summary>
-    public long PackedCount => Nodes * Groups * GroupPanel;
+    public long PackedCount => (long)Phases * Nodes * Groups * GroupPanel;
 
     /// <summary>Sought channels of a block in whole vectors.</summary>
     public int PaddedColumns(int block) => Math.Min(2 * Lanes, (SoughtChannels - block * 2 * Lanes + Lanes - 1) / Lanes * Lanes);

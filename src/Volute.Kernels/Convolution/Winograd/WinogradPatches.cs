@@ -27,21 +27,26 @@ internal unsafe struct WinogradPatches<L, TH, TW, TSide>
 
     public long NodeStep;
 
-    /// <summary>The patches of the given map of a grid; <paramref name="map"/> is channel 0 of its image.</summary>
-    public static WinogradPatches<L, TH, TW, TSide> Of(in WinogradGrid grid, float* map, long nodeStep) => new()
+    /// <summary>The patches of a phase of the given map of a grid; <paramref name="map"/> is channel 0 of its image.</summary>
+    public static WinogradPatches<L, TH, TW, TSide> Of(in WinogradGrid grid, int phase, float* map, long nodeStep)
     {
-        Map = map,
-        Strides = grid.GivenStrides,
-        Extent = grid.Given,
-        Channels = grid.GivenChannels,
-        PadHeight = grid.Height.Window.PadBegin,
-        PadWidth = grid.Width.Window.PadBegin,
-        TilesHigh = grid.TilesHigh,
-        TilesWide = grid.TilesWide,
-        IsFar = grid.IsFar,
-        Row = grid.GivenRow,
-        NodeStep = nodeStep,
-    };
+        var (high, wide) = grid.Phase(phase);
+        MapStrides strides = grid.GivenStrides;
+        return new()
+        {
+            Map = map + strides.Offset(0, 0, high.First, wide.First),
+            Strides = strides with { Height = strides.Height * high.Stride, Width = strides.Width * wide.Stride },
+            Extent = new(grid.Given.Depth, high.Length, wide.Length),
+            Channels = grid.GivenChannels,
+            PadHeight = high.Pad,
+            PadWidth = wide.Pad,
+            TilesHigh = grid.TilesHigh,
+            TilesWide = grid.TilesWide,
+            IsFar = grid.IsFar,
+            Row = grid.GivenRow,
+            NodeStep = nodeStep,
+        };
+    }
 
     /// <summary>Tiles first..end of a plane, to <paramref name="nodes"/>; <paramref name="between"/> holds MostEntries vectors.</summary>
     [SkipLocalsInit]

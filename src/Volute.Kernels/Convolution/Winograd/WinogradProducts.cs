@@ -1,6 +1,6 @@
 namespace Volute.Kernels;
 
-/// <summary>The sums over given channels and taps of depth, node by node: [node][plane][tile][sought channel].</summary>
+/// <summary>The sums over given channels and taps of depth, node by node and phase by phase: [node][plane][tile][sought channel].</summary>
 internal unsafe struct WinogradProducts<L> where L : struct, ILanes<L, float>
 {
     public WinogradGrid Grid;
@@ -18,33 +18,37 @@ internal unsafe struct WinogradProducts<L> where L : struct, ILanes<L, float>
     /// <summary>Two vectors of numbers where accumulators begin.</summary>
     public float* Zeros;
 
-    /// <summary>One node, at most two vectors of sought channels and some of the given channels; every tile of the span.</summary>
+    /// <summary>One phase and node, at most two vectors of sought channels and some of the given channels; every tile of the span.</summary>
+    /// <param name="phase">The phase.</param>
     /// <param name="node">The node.</param>
-    /// <param name="panel">Its weights: [tap of depth][given channel][lane].</param>
+    /// <param name="panel">Their weights: [tap of depth][given channel][lane].</param>
     /// <param name="columns">Sought channels, in whole vectors.</param>
     /// <param name="column">The first of them in a row of sums.</param>
     /// <param name="channels">How many given channels, from the first on.</param>
     /// <param name="add">Whether the sums are added to what is there.</param>
-    public readonly void Multiply(int node, float* panel, int columns, int column, int channels, bool add)
+    public readonly void Multiply(int phase, int node, float* panel, int columns, int column, int channels, bool add)
     {
         var depth = Grid.Depth.Window;
+        bool used = Grid.Uses(phase, node);
+        if (!used && add)
+            return;
         int tiles = Span.EndTile - Span.FirstTile, most = Tile.RowsFor(columns > L.Count ? 2 : 1, GivenRow);
         Tile tile = new()
         {
             Start = Zeros,
             ARow = GivenRow,
             AStep = 1,
-            ADepth = depth.Dilation * tiles * GivenRow,
+            ADepth = (nint)depth.Dilation * tiles * GivenRow,
             BStep = columns,
             BVector = L.Count,
-            BDepth = channels * columns,
+            BDepth = (nint)channels * columns,
             CRow = SoughtRow,
             Columns = columns,
-            Height = 1,
+            Height = used ? 1 : 0,
             Width = 1,
             Run = channels,
             Add = add,
-            FetchDepth = channels * Tile.Line,
+            FetchDepth = (nint)channels * Tile.Line,
             FetchStep = Tile.Line,
             FetchRow = GivenRow,
         };
@@ -55,7 +59,7 @@ internal unsafe struct WinogradProducts<L> where L : struct, ILanes<L, float>
         for (int plane = Span.FirstPlane, next; plane < Span.EndPlane; plane = next)
         {
             var (firstTap, endTap) = depth.TapsInside(plane, Grid.Given.Depth);
-            for (next = plane + 1; next < Span.EndPlane && depth.TapsInside(next, Grid.Given.Depth) == (firstTap, endTap); next++)
+            for (next = plane + 1; depth.Stride == 1 && next < Span.EndPlane && depth.TapsInside(next, Grid.Given.Depth) == (firstTap, endTap); next++)
             {
             }
             tile.Depth = Math.Max(0, endTap - firstTap);

@@ -5,13 +5,16 @@ namespace Volute.Kernels;
 /// <summary>The way back from the nodes to the sought map.</summary>
 internal unsafe struct WinogradResult<L, TH, TW> where L : struct, ILanes<L, float> where TH : struct, IWinogradAxis where TW : struct, IWinogradAxis
 {
-    /// <summary>The sought map.</summary>
+    /// <summary>The sought map, from the first position of the phase on.</summary>
     public float* Map;
 
     /// <summary>One number a sought channel, or null.</summary>
     public float* Bias;
 
     public Epilogue Epilogue;
+
+    /// <summary>Parts of the positions that earlier phases are.</summary>
+    public int FirstPart;
 
     /// <summary>Aᵀ m A and the bias, to the map; positions of a tile beyond the map's end go nowhere.</summary>
     /// <param name="grid">How the pass is cut.</param>
@@ -33,7 +36,7 @@ internal unsafe struct WinogradResult<L, TH, TW> where L : struct, ILanes<L, flo
         for (int i = 0; i < grid.Nodes; i++)
             from[i] = (nint)(i * step);
         byte* room = stackalloc byte[ChunkEnd<L>.RoomBytes(Epilogue, channels)];
-        ChunkEnd<L> end = new(Epilogue, span.Part, channel, channels, room);
+        ChunkEnd<L> end = new(Epilogue, FirstPart + span.Part, channel, channels, room);
         int entries = TH.Outputs * TW.Outputs, highStep = grid.TilesHigh.Step, wideStep = grid.TilesWide.Step;
         for (int i = 0; i < entries; i++)
         {

@@ -26,7 +26,12 @@ internal readonly struct WinogradWeightPass
     // Nodes of the whole map, in elements, up to which it is small.
     private const long WideNodes = 16 << 20;
 
+    /// <summary>The pass at stride 1.</summary>
     public readonly ConvolutionProblem Problem;
+
+    /// <summary>Which taps of the whole window it is for.</summary>
+    public readonly WinogradWeightPhase Phase;
+
     public readonly Extent Tiles;
     public readonly WinogradTiles TilesHigh, TilesWide;
     public readonly int Nodes, InputRow, OutputRow, Planes, BlockTiles, DepthBlocks, TileBlocks, Parts;
@@ -34,15 +39,19 @@ internal readonly struct WinogradWeightPass
     /// <summary>Whether one block is all tiles and sums live in cache alone.</summary>
     public readonly bool IsWide;
 
-    public WinogradWeightPass(in ConvolutionProblem problem, int heightOutputs, int widthOutputs, int nodes)
+    private readonly int _nodesWide;
+
+    public WinogradWeightPass(in ConvolutionProblem whole, in WinogradWeightPhase phase, WinogradSize high, WinogradSize wide)
     {
-        (Problem, Nodes) = (problem, nodes);
-        (TilesHigh, TilesWide) = (new(problem.Output.Height, heightOutputs, problem.Window.Height.Dilation), new(problem.Output.Width, widthOutputs, problem.Window.Width.Dilation));
+        ConvolutionProblem problem = phase.Of(whole, high, wide);
+        (Problem, Phase, Nodes) = (problem, phase, high.Nodes * wide.Nodes);
+        (UsedHigh, UsedWide, _nodesWide) = (high.Nodes - (high.Taps - phase.High.Taps), wide.Nodes - (wide.Taps - phase.Wide.Taps), wide.Nodes);
+        (TilesHigh, TilesWide) = (new(problem.Output.Height, high.Outputs, problem.Window.Height.Dilation), new(problem.Output.Width, wide.Outputs, problem.Window.Width.Dilation));
         Tiles = new(problem.Output.Depth, TilesHigh.Count, TilesWide.Count);
         (InputRow, OutputRow) = (WinogradGrid.Row(problem.GroupInputs), WinogradGrid.Row(problem.GroupOutputs));
-        long sums = nodes * SumStep * sizeof(float);
+        long sums = Nodes * SumStep * sizeof(float);
         Parts = sums <= SmallSums ? 8 : sums <= MediumSums ? 4 : 1;
-        int plane = Tiles.Height * Tiles.Width, tiles = Math.Max(LeastTiles, (Parts > 1 ? ThreadElements : TeamElements) / (nodes * (InputRow + OutputRow)));
+        int plane = Tiles.Height * Tiles.Width, tiles = Math.Max(LeastTiles, (Parts > 1 ? ThreadElements : TeamElements) / (Nodes * (InputRow + OutputRow)));
         int planes = Math.Min(problem.Output.Depth, Math.Max(problem.Window.Depth.Kernel > 1 ? 8 : 1, tiles / plane));
         (Planes, BlockTiles) = (problem.Output.Depth, plane);
         IsWide = problem.Batch == 1 && Parts == 1 && BlockCount <= WideNodes;
@@ -52,6 +61,16 @@ internal readonly struct WinogradWeightPass
         BlockTiles = (plane - 1) / TileBlocks + 1;
         Parts = Math.Min(Parts, Blocks);
     }
+
+    /// <summary>Nodes that the taps of the phase have products at: only the last tap, which it may lack, has those of the last node.</summary>
+    public int UsedNodes => UsedHigh * UsedWide;
+
+    /// <summary>Whether a node is one of them.</summary>
+    public bool Uses(int node) => node / _nodesWide < UsedHigh && node % _nodesWide < UsedWide;
+
+    private int UsedHigh { get; }
+
+    private int UsedWide { get; }
 
     /// <summary>Blocks of tiles.</summary>
     public int Blocks => checked(Problem.Batch * DepthBlocks * TileBlocks);

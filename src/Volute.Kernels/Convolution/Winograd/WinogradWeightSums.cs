@@ -43,6 +43,8 @@ internal unsafe struct WinogradWeightSums<L> : IChunks where L : struct, ILanes<
         new Span<float>(zeros, 2 * L.Count).Clear();
         (int rest, int block) = Math.DivRem(chunk, LaneBlocks);
         var (node, tap) = Math.DivRem(rest, Pass.Problem.Window.Depth.Kernel);
+        if (!Pass.Uses(node))
+            return;
         int outputs = Piece.Outputs, lane = block * 2 * L.Count;
         int columns = Math.Min(2 * L.Count, (Piece.Inputs - lane + L.Count - 1) / L.Count * L.Count);
         float* sum = Piece.Sums + node * Piece.Step + (long)tap * outputs * Piece.Row + lane;
@@ -110,20 +112,26 @@ internal unsafe struct WinogradWeightTaps<L, TH, TW> : IChunks
     {
         float* between = stackalloc float[WinogradTransform.MostEntries * L.Count];
         nint* from = stackalloc nint[WinogradTransform.MostEntries], to = stackalloc nint[WinogradTransform.MostEntries];
-        int inputs = Pass.Problem.GroupInputs, taps = TH.Taps * TW.Taps, depth = Pass.Problem.Window.Depth.Kernel;
+        float* nowhere = stackalloc float[L.Count];
+        int inputs = Pass.Problem.GroupInputs, depth = Pass.Problem.Window.Depth.Kernel;
         for (int i = 0; i < Pass.Nodes; i++)
             from[i] = (nint)(i * Piece.Step);
-        for (int i = 0; i < taps; i++)
-            to[i] = i * inputs;
         for (int d = 0; d < depth; d++)
         {
             float* source = Piece.Sums + ((long)d * Piece.Outputs + chunk) * Piece.Row;
-            float* target = Dw + ((long)(Piece.FirstOutput + chunk) * depth + d) * taps * inputs + Piece.FirstInput;
+            float* target = Dw + (long)(Piece.FirstOutput + chunk) * Pass.Phase.Taps * inputs + Piece.FirstInput;
             for (int part = 1; part < Pass.Parts; part++)
                 for (int node = 0; node < Pass.Nodes; node++)
                     Join(source + node * Piece.Step, source + part * Pass.SumCount + node * Piece.Step);
             for (int c = 0; c < Piece.Inputs; c += L.Count)
+            {
+                for (int i = 0; i < TH.Taps * TW.Taps; i++)
+                {
+                    int tap = Pass.Phase.Tap(d, i / TW.Taps, i % TW.Taps);
+                    to[i] = tap < 0 ? (nint)(nowhere - (target + c)) : (nint)tap * inputs;
+                }
                 WinogradTransform.Run<L, TH, TW, TapGradientSide>(source + c, from, target + c, to, between, Math.Min(L.Count, Piece.Inputs - c), null);
+            }
         }
     }
 

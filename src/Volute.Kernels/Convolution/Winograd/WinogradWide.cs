@@ -5,36 +5,37 @@ namespace Volute.Kernels;
 // Many channels on small maps: the weights at their nodes would be four times the weights and larger than the map. Here all tiles go to their nodes first,
 // and the weights of a few channels are taken there just before they are used and forgotten after: they never leave the cache.
 
-/// <summary>The first step: a chunk is some tiles of a plane.</summary>
+/// <summary>The first step: a chunk is some tiles of a plane of a phase.</summary>
 internal unsafe struct WinogradWideNodes<L, TH, TW> : IChunks
     where L : struct, ILanes<L, float> where TH : struct, IWinogradAxis where TW : struct, IWinogradAxis
 {
     private const int ChunkTiles = 16;
 
     public WinogradGrid Grid;
-    public WinogradPatches<L, TH, TW, GivenSide> Patches;
-    public float* Nodes;
+    public float* Given, Nodes;
 
     private readonly int Tiles => Grid.Tiles.Height * Grid.Tiles.Width;
 
     private readonly int Parts => (Tiles - 1) / ChunkTiles + 1;
 
-    public readonly int ChunkCount => Grid.Given.Depth * Parts;
+    public readonly int ChunkCount => Grid.Phases * Grid.Given.Depth * Parts;
 
     [SkipLocalsInit]
     public readonly void Run(int chunk)
     {
         float* between = stackalloc float[WinogradTransform.MostEntries * L.Count];
-        var (plane, part) = Math.DivRem(chunk, Parts);
+        var (planes, part) = Math.DivRem(chunk, Parts);
+        var (phase, plane) = Math.DivRem(planes, Grid.Given.Depth);
         int first = Gather.Part(Tiles, part, Parts), end = Gather.Part(Tiles, part + 1, Parts);
+        var whole = WinogradPatches<L, TH, TW, GivenSide>.Of(Grid, phase, Given, Grid.WideStep);
         for (int i = 0; i < Grid.WideParts; i++)
         {
             int channel = Gather.Part(Grid.GivenChannels, i, Grid.WideParts);
-            WinogradPatches<L, TH, TW, GivenSide> patches = Patches;
+            var patches = whole;
             patches.Map += channel;
             patches.Channels = Gather.Part(Grid.GivenChannels, i + 1, Grid.WideParts) - channel;
             patches.Row = WinogradGrid.Row(Grid.WidePart);
-            patches.Transform(plane, first, end, Nodes + i * Grid.WidePartStep + ((long)plane * Tiles + first) * patches.Row, between);
+            patches.Transform(plane, first, end, Nodes + ((long)phase * Grid.WideParts + i) * Grid.WidePartStep + ((long)plane * Tiles + first) * patches.Row, between);
         }
     }
 }
@@ -72,13 +73,14 @@ internal unsafe struct WinogradWideChannels<L, TH, TW> : IChunks
             Zeros = zeros,
         };
         Taps.Collect(0, block, collected);
-        for (int part = 0; part < Grid.WideParts; part++, products.Given += Grid.WidePartStep)
-        {
-            int first = Gather.Part(Grid.GivenChannels, part, Grid.WideParts), end = Gather.Part(Grid.GivenChannels, part + 1, Grid.WideParts);
-            Taps.Transform(block, collected, first, end, panels, panelStep);
-            for (int node = 0; node < Grid.Nodes; node++)
-                products.Multiply(node, panels + node * panelStep, columns, 0, end - first, add: part > 0);
-        }
+        for (int phase = 0; phase < Grid.Phases; phase++)
+            for (int part = 0; part < Grid.WideParts; part++, products.Given += Grid.WidePartStep)
+            {
+                int first = Gather.Part(Grid.GivenChannels, part, Grid.WideParts), end = Gather.Part(Grid.GivenChannels, part + 1, Grid.WideParts);
+                Taps.Transform(block, phase, collected, first, end, panels, panelStep);
+                for (int node = 0; node < Grid.Nodes; node++)
+                    products.Multiply(phase, node, panels + node * panelStep, columns, 0, end - first, add: phase + part > 0);
+            }
         int channel = block * 2 * L.Count;
         Result.Transform(Grid, span, sought, step, row, channel, Math.Min(columns, Grid.SoughtChannels - channel), bias, between);
     }

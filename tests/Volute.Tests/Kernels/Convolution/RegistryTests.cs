@@ -73,7 +73,7 @@ public sealed class RegistryTests : IDisposable
             ConvolutionRegistry.Exact = true;
             Assert.Equal("direct", ConvolutionRegistry.Select(large, pass).Name);
         }
-        Assert.Equal(["winograd4", "winograd2", "winograd2x5"], ConvolutionRegistry.All.Where(a => !a.IsExact).Select(a => a.Name));
+        Assert.Equal(["winograd4", "winograd2", "winograd2x5", "winograd4x2"], ConvolutionRegistry.All.Where(a => !a.IsExact).Select(a => a.Name));
     }
 
     [Fact]
@@ -87,6 +87,17 @@ public sealed class RegistryTests : IDisposable
             foreach (var pass in Enum.GetValues<Pass>())
                 Assert.Equal("winograd2x5", ConvolutionRegistry.Select(problem, pass).Name);
         }
+    }
+
+    [Theory]
+    [InlineData(3)]
+    [InlineData(4)]
+    public void A_stride_goes_by_nodes_where_channels_are_many(int kernel)
+    {
+        WindowAxis axis = new(kernel, 2, 1, 1, 1);
+        ConvolutionProblem problem = new(ElementType.Float32, 8, 128, 128, 1, new Window(axis, axis), new(1, 64, 64), new(1, 32, 32));
+        foreach (var pass in Enum.GetValues<Pass>())
+            Assert.Equal("winograd4x2", ConvolutionRegistry.Select(problem, pass).Name);
     }
 
     [Theory]

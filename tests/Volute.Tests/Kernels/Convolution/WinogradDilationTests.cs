@@ -81,7 +81,8 @@ public class WinogradDilationTests
         }
     }
 
-    private static void Check(string name, Window window, Extent input, int groups, int inputs, int outputs, int gap)
+    /// <summary>Every pass of two images of whole numbers, with an epilogue and any number of threads, against the reference.</summary>
+    internal static void Check(string name, Window window, Extent input, int groups, int inputs, int outputs, int gap)
     {
         var algorithm = ConvolutionRegistry.All.Single(a => a.Name == name);
         Extent output = new(

@@ -1,0 +1,85 @@
+using Volute.Kernels;
+
+namespace Volute.Tests.Kernels.Convolution;
+
+/// <summary>Strided windows by F(m, r): each phase of the stride is a window of stride 1.</summary>
+[Collection(TeamSize.Name)]
+public class WinogradStrideTests
+{
+    /// <summary>Odd sizes, uneven padding, two groups, maps with gaps, strides and taps of depth, an epilogue.</summary>
+    [Theory]
+    [InlineData("winograd4x2", 4, 2, 4, 2)]
+    [InlineData("winograd4x2", 3, 2, 3, 2)]
+    [InlineData("winograd4x2", 3, 2, 4, 2)]
+    [InlineData("winograd4x2", 2, 1, 3, 2)]
+    [InlineData("winograd4x2", 3, 2, 1, 1)]
+    [InlineData("winograd4x2", 1, 1, 4, 3)]
+    [InlineData("winograd4x2", 5, 3, 6, 3)]
+    [InlineData("winograd4x2", 1, 1, 16, 8)]
+    [InlineData("winograd4", 5, 2, 6, 2)]
+    [InlineData("winograd4", 3, 1, 5, 2)]
+    [InlineData("winograd2", 5, 2, 7, 3)]
+    [InlineData("winograd2x5", 9, 2, 10, 2)]
+    public void Every_pass_is_exact_with_any_number_of_threads(string name, int height, int heightStride, int width, int widthStride)
+    {
+        WindowAxis high = new(height, heightStride, 1, height / 2, (height - 1) / 2), wide = new(width, widthStride, 1, (width - 1) / 2, width / 2);
+        WinogradDilationTests.Check(name, new(new(1), high, wide), new(1, 23, 37), groups: 1, inputs: 17, outputs: 21, gap: 3);
+        WinogradDilationTests.Check(name, new(new(1), high, wide), new(2, 10, 40), groups: 2, inputs: 20, outputs: 18, gap: 0);
+        WinogradDilationTests.Check(name, new(new(3, 2, 1, 1, 1), high, wide), new(5, 11, 14), groups: 1, inputs: 16, outputs: 5, gap: 1);
+        WinogradDilationTests.Check(name, new(new(2, 2, 1, 0, 0), high, wide), new(6, 12, 13), groups: 1, inputs: 9, outputs: 33, gap: 0);
+    }
+
+    /// <summary>No position then meets some of the taps, whose dw is zero, and a phase of the given map may have none at all.</summary>
+    [Theory]
+    [InlineData("winograd4x2", 4, 3, 2, 1, 2)]
+    [InlineData("winograd4x2", 6, 5, 5, 3, 3)]
+    [InlineData("winograd4x2", 4, 2, 3, 1, 1)]
+    [InlineData("winograd4", 7, 3, 3, 2, 1)]
+    public void Maps_smaller_than_the_window_are_no_special_case(string name, int kernel, int stride, int pad, int height, int width)
+    {
+        WindowAxis axis = new(kernel, stride, 1, pad, pad);
+        WinogradDilationTests.Check(name, new(axis, axis), new(1, height, width), groups: 1, inputs: 16, outputs: 17, gap: 0);
+    }
+
+    /// <summary>Of many blocks, of slices of channels, and so many channels on so small a map that weights go to their nodes just before they are used.</summary>
+    [Theory]
+    [InlineData("winograd4x2", 4, 100, 61, 64, 48)]
+    [InlineData("winograd4x2", 3, 95, 53, 48, 64)]
+    [InlineData("winograd4x2", 3, 14, 14, 256, 230)]
+    [InlineData("winograd4x2", 4, 8, 10, 240, 260)]
+    [InlineData("winograd4", 5, 41, 43, 48, 48)]
+    public void Blocks_may_end_anywhere(string name, int kernel, int height, int width, int inputs, int outputs)
+    {
+        WindowAxis axis = new(kernel, 2, 1, 1, 1);
+        WinogradDilationTests.Check(name, new(axis, axis), new(1, height, width), groups: 1, inputs, outputs, gap: 0);
+    }
+
+    /// <summary>The positions of all phases are those of the axis, and their taps those of the window.</summary>
+    [Fact]
+    public void Each_tap_of_each_output_is_in_one_phase()
+    {
+        Random random = new(5);
+        for (int i = 0; i < 3000; i++)
+        {
+            int kernel = random.Next(1, 12), stride = random.Next(1, kernel + 1), inputs = random.Next(1, 30);
+            WindowAxis axis = new(kernel, stride, 1, random.Next(kernel + 3), random.Next(kernel + 3));
+            HashSet<int> taps = [];
+            for (int tap = 0; tap < stride; tap++)
+            {
+                WinogradPhase phase = WinogradPhase.Of(axis, tap, inputs);
+                Assert.InRange(phase.Pad, 0, int.MaxValue);
+                for (int j = 0; j < phase.Taps; j++)
+                {
+                    Assert.True(taps.Add(phase.Tap + j * stride));
+                    for (int output = 0; output < 20; output++)
+                    {
+                        long position = axis.Position(output, phase.Tap + j * stride), place = (long)output + j - phase.Pad;
+                        Assert.Equal(position, phase.First + place * stride);
+                        Assert.Equal(position >= 0 && position < inputs, place >= 0 && place < phase.Length);
+                    }
+                }
+            }
+            Assert.Equal(kernel, taps.Count);
+        }
+    }
+}
