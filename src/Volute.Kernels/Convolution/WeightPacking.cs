@@ -8,6 +8,9 @@ namespace Volute.Kernels;
 /// </summary>
 internal unsafe struct WeightPacking<L> : IChunks where L : struct, ILanes<L, float>
 {
+    // Lines of a row, and rows, that are asked for before they are read: they lie so far apart that no machine foresees them.
+    private const int Ahead = 6, AheadRows = 16;
+
     public Gather Gather;
     public float* Weight, Packed;
 
@@ -59,7 +62,7 @@ internal unsafe struct WeightPacking<L> : IChunks where L : struct, ILanes<L, fl
         // There is one phase, of all taps in their order with their given channels side by side: one matrix.
         float* table = stackalloc float[Interleaver.TableCount];
         int* offsets = stackalloc int[L.Count];
-        Interleaver<L> squares = new(L.Count, (nint)SoughtStep, table);
+        Interleaver<L> squares = new(L.Count, (nint)SoughtStep, table, Ahead * Tile.Line);
         squares.Prepare(joins: false);
         Transpose(squares, offsets, source, panel, columns, Taps.Count * Gather.Unit);
     }
@@ -95,6 +98,8 @@ internal unsafe struct WeightPacking<L> : IChunks where L : struct, ILanes<L, fl
         for (int c = 0; c < Gather.Unit; c++, source += GivenStep, target += padded)
         {
             int column = 0;
+            for (int line = 0; line < columns; line += Tile.Line)
+                L.Prefetch(source + AheadRows * GivenStep + line);
             for (; column + L.Count <= columns; column += L.Count)
                 L.Store(L.Load(source + column), target + column);
             if (column < padded && padded - column < L.Count)

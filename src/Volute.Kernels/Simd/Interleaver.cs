@@ -27,14 +27,19 @@ internal readonly unsafe struct Interleaver<L> where L : struct, ILanes<L, float
 
     private readonly float* _table;
     private readonly int _elements;
-    private readonly nint _step;
+    private readonly nint _step, _ahead;
     private readonly bool _picks;
 
     /// <summary>For records of <paramref name="elements"/> elements that begin <paramref name="step"/> apart, with the table that <see cref="Prepare"/> wrote.</summary>
-    public Interleaver(int elements, nint step, float* table)
+    /// <param name="elements">Elements of a record.</param>
+    /// <param name="step">Elements between neighbouring records.</param>
+    /// <param name="table">The table.</param>
+    /// <param name="ahead">How far from a record, in elements, a square asks for what will be read later; 0 for some records behind it.</param>
+    public Interleaver(int elements, nint step, float* table, nint ahead = 0)
     {
         _table = table;
         (_elements, _step, _picks) = (elements, step, elements == step && 2 * elements <= L.Count);
+        _ahead = ahead == 0 ? Ahead * step : ahead;
     }
 
     /// <summary>Writes the table, <see cref="Interleaver.TableCount"/> elements, for one of the two ways.</summary>
@@ -175,7 +180,7 @@ internal readonly unsafe struct Interleaver<L> where L : struct, ILanes<L, float
         float* room = stackalloc float[L.Count * (L.Count + 1)], square = Aligned(room);
         for (int i = 0; i < L.Count; i++, records += _step)
         {
-            L.Prefetch(records + Ahead * _step);
+            L.Prefetch(records + _ahead);
             nint left = (nint)(end - records);
             L.Store(left >= L.Count ? L.Load(records) : L.Load(records, (int)Math.Max(left, 0)), square + i * L.Count);
         }

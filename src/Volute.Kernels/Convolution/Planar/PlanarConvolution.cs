@@ -29,7 +29,7 @@ internal sealed unsafe class PlanarConvolution : ConvolutionAlgorithm
         // and an element to a plane and back, where few channels touch; else a register is moved for each block of them.
         const double SplitCost = 1, JoinCost = 0.6, FullSplitCost = 0.6, RegisterCost = 12, WideJoinCost = 24, ManyGiven = 32, ManyCost = 0.3;
         var (given, sought) = pass == Pass.Input ? (problem.GroupOutputs, problem.GroupInputs) : (problem.GroupInputs, problem.GroupOutputs);
-        double term = (sought == 1 ? 2.2 : sought == 2 ? 1.4 : 1.15) + (given > ManyGiven ? ManyCost : 0);
+        double term = (sought == 1 ? 1.5 : sought == 2 ? 1.4 : 1.15) + (given > ManyGiven ? ManyCost : 0);
         double positions = (double)problem.Multiplies / problem.OutputChannels / problem.GroupInputs / problem.Window.Taps, inputs = 1;
         for (int axis = 0; axis < 3; axis++)
             inputs *= pass == Pass.Input ? problem.Window.Axis(axis).Stride : Math.Min(problem.Window.Axis(axis).Stride, problem.Window.Axis(axis).Kernel);

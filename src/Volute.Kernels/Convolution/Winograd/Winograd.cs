@@ -47,6 +47,9 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
     private const double NodeCost = 16, PackCost = 30, DirectPackCost = 10, WideSumCost = 25, SumCost = 50, BlockCost = 25, ReadCost = 10;
     private const double OneAxis = 0.6, OneAxisWeight = 0.75, TwoTaps = 0.7;
 
+    // What transforms take where blocks share planes that several taps of depth read, or phases of depth each take dy to its nodes.
+    private const double SharedPlanes = 1.5;
+
     // Elements of a map's nodes that stay near; and what products are slowed by where each chunk reads all nodes of a map that has more.
     private const long NearNodes = 1 << 20;
     private const double FarProducts = 1.2;
@@ -59,7 +62,7 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
             WinogradGrid grid = Grid(problem, pass, phase);
             double vectors = (grid.SoughtChannels - 1) / grid.Lanes + 1, givenVectors = (grid.GivenChannels - 1) / grid.Lanes + 1;
             double tiles = (double)grid.Batch * grid.Sought.Depth * grid.Tiles.Height * grid.Tiles.Width, call = CallCost / grid.Nodes;
-            double planes = grid.Depth.Window.Kernel > 1 ? 1.5 : 1;
+            double planes = problem.Window.Depth is { Kernel: > 1, Stride: 1 } ? SharedPlanes : 1;
             double taps = TapsInside(grid.Depth.Window, grid.Given.Depth, grid.Sought.Depth);
             double products = 0, wide = grid.IsWide && grid.Nodes * grid.WideStep > NearNodes ? FarProducts : 1;
             for (int part = 0; part < grid.Phases * grid.Nodes; part++)
@@ -92,7 +95,7 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
             double tiles = (double)weight.Problem.Batch * weight.Tiles.Depth * weight.Tiles.Height * weight.Tiles.Width;
             double taps = TapsInside(weight.Problem.Window.Depth, weight.Problem.Input.Depth, weight.Problem.Output.Depth);
             double reads = weight.IsWide && weight.BlockCount > 2 * NearNodes ? ReadCost * weight.PieceReads : 0;
-            double transforms = (GradientCost + CallCost / weight.Nodes) * (lanes + rows) * Share(problem.Window, OneAxisWeight);
+            double transforms = (GradientCost + CallCost / weight.Nodes) * (lanes + rows) * Share(problem.Window, OneAxisWeight) * (problem.Window.Depth.Stride > 1 ? SharedPlanes : 1);
             double sums = weight.IsWide ? WideSumCost : SumCost + BlockCost * weight.Blocks;
             cost += weight.UsedNodes * tiles * taps * problem.GroupOutputs * lanes + weight.Nodes * (tiles * (transforms + reads)
                 + weight.Problem.Window.Depth.Kernel * problem.GroupOutputs * lanes * sums * Share(problem.Window, 1));
