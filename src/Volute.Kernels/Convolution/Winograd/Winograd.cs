@@ -25,97 +25,14 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
         var window = problem.Window;
         // Of a group with few channels the transforms cost more than they save.
         return problem.Type == ElementType.Float32 && !problem.IsEmpty
-            && (window.Depth.Stride == 1 || (window.Depth.Dilation == 1 && window.Depth.Kernel >= window.Depth.Stride)) && (problem.Groups == 1 || Math.Min(problem.GroupInputs, problem.GroupOutputs) >= LeastOfGroup)
+            && (window.Depth.Stride == 1 || (window.Depth.Dilation == 1 && window.Depth.Kernel >= window.Depth.Stride))
+            && (problem.Groups == 1 || Math.Min(problem.GroupInputs, problem.GroupOutputs) >= LeastOfGroup)
             && (IsTransformed(window.Height) || window.Height is { Kernel: 1, Stride: 1 }) && (IsTransformed(window.Width) || window.Width is { Kernel: 1, Stride: 1 })
             && (IsTransformed(window.Height) || IsTransformed(window.Width)) && (pass != Pass.Weight || WorkspaceBytes(problem, pass) <= MostSumBytes);
     }
 
     /// <inheritdoc/>
-    public override double Cost(in ConvolutionProblem problem, Pass pass)
-    {
-        // Exact algorithms skip the taps that lie in the padding, but may not count with that: a tile of an image is to be computed as the whole image is.
-        // So it is taken into account here.
-        double done = Math.Max((double)problem.UsefulMultiplies / problem.Multiplies, 0.01);
-        ConvolutionProblem collapsed = problem.Collapse();
-        return pass == Pass.Weight ? WeightCost(collapsed) / done : GatherCost(collapsed, pass) / done + TapsCost(collapsed, pass);
-    }
-
-    // Measured, in multiply-adds of a vector: its loads, stores and sums in each transform, and what a call costs; weights to nodes just before use, or
-    // packed; sums at the nodes where they stay in cache, else once and for each block; a read of nodes from afar. And the share of it that transforms take where
-    // one axis is transformed alone, and where they are those of two taps.
-    private const double GivenCost = 23, GradientCost = 8, SoughtCost = 3.5, CallCost = 60;
-    private const double NodeCost = 16, PackCost = 30, DirectPackCost = 10, WideSumCost = 25, SumCost = 50, BlockCost = 25, ReadCost = 10;
-    private const double OneAxis = 0.6, OneAxisWeight = 0.75, TwoTaps = 0.7;
-
-    // What transforms take where blocks share planes that several taps of depth read, or phases of depth each take dy to its nodes.
-    private const double SharedPlanes = 1.5;
-
-    // Elements of a map's nodes that stay near; and what products are slowed by where each chunk reads all nodes of a map that has more.
-    private const long NearNodes = 1 << 20;
-    private const double FarProducts = 1.2;
-
-    private static double GatherCost(in ConvolutionProblem problem, Pass pass)
-    {
-        double cost = 0;
-        for (int phase = 0; phase < WinogradGrid.PhaseCount(problem, pass); phase++)
-        {
-            WinogradGrid grid = Grid(problem, pass, phase);
-            double vectors = (grid.SoughtChannels - 1) / grid.Lanes + 1, givenVectors = (grid.GivenChannels - 1) / grid.Lanes + 1;
-            double tiles = (double)grid.Batch * grid.Sought.Depth * grid.Tiles.Height * grid.Tiles.Width, call = CallCost / grid.Nodes;
-            double planes = problem.Window.Depth is { Kernel: > 1, Stride: 1 } ? SharedPlanes : 1;
-            double taps = TapsInside(grid.Depth.Window, grid.Given.Depth, grid.Sought.Depth);
-            double products = 0, wide = grid.IsWide && grid.Nodes * grid.WideStep > NearNodes ? FarProducts : 1;
-            for (int part = 0; part < grid.Phases * grid.Nodes; part++)
-                products += grid.Uses(part / grid.Nodes, part % grid.Nodes) ? taps * grid.GivenChannels * vectors * wide : 0;
-            double transforms = (GivenCost + call) * planes * grid.Phases * givenVectors + (SoughtCost * TAxis.Outputs + call) * vectors;
-            cost += grid.Groups * tiles * (products + grid.Nodes * transforms * Share(problem.Window, OneAxis));
-        }
-        return cost;
-    }
-
-    /// <summary>What the weights take to their nodes, beyond what others take to pack them and may not count: their costs know nothing of the extents.</summary>
-    private static double TapsCost(in ConvolutionProblem problem, Pass pass)
-    {
-        double cost = 0;
-        for (int phase = 0; phase < WinogradGrid.PhaseCount(problem, pass); phase++)
-        {
-            WinogradGrid grid = Grid(problem, pass, phase);
-            double vectors = (grid.SoughtChannels - 1) / grid.Lanes + 1, packed = DirectPackCost * grid.Height.Window.Kernel * grid.Width.Window.Kernel;
-            cost += grid.Groups * grid.Depth.Window.Kernel * grid.GivenChannels * vectors * (grid.Nodes * grid.Phases * (grid.IsWide ? NodeCost : PackCost) - packed);
-        }
-        return cost;
-    }
-
-    private static double WeightCost(in ConvolutionProblem problem)
-    {
-        double cost = 0, lanes = (problem.GroupInputs - 1) / Isa.Lanes + 1, rows = (problem.GroupOutputs - 1) / Isa.Lanes + 1;
-        for (int phase = 0; phase < WinogradWeightPhase.Count(problem.Window); phase++)
-        {
-            WinogradWeightPass weight = WeightPass(problem, phase);
-            double tiles = (double)weight.Problem.Batch * weight.Tiles.Depth * weight.Tiles.Height * weight.Tiles.Width;
-            double taps = TapsInside(weight.Problem.Window.Depth, weight.Problem.Input.Depth, weight.Problem.Output.Depth);
-            double reads = weight.IsWide && weight.BlockCount > 2 * NearNodes ? ReadCost * weight.PieceReads : 0;
-            double transforms = (GradientCost + CallCost / weight.Nodes) * (lanes + rows) * Share(problem.Window, OneAxisWeight) * (problem.Window.Depth.Stride > 1 ? SharedPlanes : 1);
-            double sums = weight.IsWide ? WideSumCost : SumCost + BlockCost * weight.Blocks;
-            cost += weight.UsedNodes * tiles * taps * problem.GroupOutputs * lanes + weight.Nodes * (tiles * (transforms + reads)
-                + weight.Problem.Window.Depth.Kernel * problem.GroupOutputs * lanes * sums * Share(problem.Window, 1));
-        }
-        return problem.Groups * cost;
-    }
-
-    private static double Share(in Window window, double oneAxis) => (IsPlane(window) ? 1 : oneAxis) * (TAxis.Taps == 2 ? TwoTaps : 1);
-
-    /// <summary>How many taps of an axis a position has inside the given map, on average.</summary>
-    private static double TapsInside(WindowAxis axis, int given, int sought)
-    {
-        double taps = 0;
-        for (int tap = 0; tap < axis.Kernel; tap++)
-        {
-            var (first, end) = axis.OutputsInside(tap, given, sought);
-            taps += end - first;
-        }
-        return taps / sought;
-    }
+    public override double Cost(in ConvolutionProblem problem, Pass pass) => WinogradCost<TAxis>.Of(problem, pass);
 
     /// <inheritdoc/>
     public override long WorkspaceBytes(in ConvolutionProblem problem, Pass pass)
@@ -160,12 +77,15 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
 
     private static bool IsTransformed(WindowAxis axis) => (axis.Kernel - 1) / axis.Stride + 1 == TAxis.Taps && axis.Dilation <= (axis.Stride == 1 ? MostDilation : 1);
 
-    private static bool IsPlane(in Window window) => IsTransformed(window.Height) && IsTransformed(window.Width);
+    /// <summary>Whether both axes are transformed.</summary>
+    public static bool IsPlane(in Window window) => IsTransformed(window.Height) && IsTransformed(window.Width);
 
-    private static WinogradGrid Grid(in ConvolutionProblem problem, Pass pass, int phase)
+    /// <summary>A phase of the output or the input pass of a collapsed problem.</summary>
+    public static WinogradGrid Grid(in ConvolutionProblem problem, Pass pass, int phase)
         => new(problem, pass, phase, Size(problem.Window.Height), Size(problem.Window.Width));
 
-    private static WinogradWeightPass WeightPass(in ConvolutionProblem problem, int phase)
+    /// <summary>A phase of the weight pass of a collapsed problem.</summary>
+    public static WinogradWeightPass WeightPass(in ConvolutionProblem problem, int phase)
         => new(problem, new(problem, phase), Size(problem.Window.Height), Size(problem.Window.Width));
 
     private static WinogradSize Size(WindowAxis axis) => IsTransformed(axis) ? new(TAxis.Outputs, TAxis.Taps) : new(1, 1);

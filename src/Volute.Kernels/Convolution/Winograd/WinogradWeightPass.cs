@@ -46,7 +46,8 @@ internal readonly struct WinogradWeightPass
         ConvolutionProblem problem = phase.Of(whole, high, wide);
         (Problem, Phase, Nodes) = (problem, phase, high.Nodes * wide.Nodes);
         (UsedHigh, UsedWide, _nodesWide) = (high.Nodes - (high.Taps - phase.High.Taps), wide.Nodes - (wide.Taps - phase.Wide.Taps), wide.Nodes);
-        (TilesHigh, TilesWide) = (new(problem.Output.Height, high.Outputs, problem.Window.Height.Dilation), new(problem.Output.Width, wide.Outputs, problem.Window.Width.Dilation));
+        TilesHigh = new(problem.Output.Height, high.Outputs, problem.Window.Height.Dilation);
+        TilesWide = new(problem.Output.Width, wide.Outputs, problem.Window.Width.Dilation);
         Tiles = new(problem.Output.Depth, TilesHigh.Count, TilesWide.Count);
         (InputRow, OutputRow) = (WinogradGrid.Row(problem.GroupInputs), WinogradGrid.Row(problem.GroupOutputs));
         long sums = Nodes * SumStep * sizeof(float);

@@ -1,0 +1,94 @@
+namespace Volute.Kernels;
+
+/// <summary>What a pass by F(m, r) takes, in multiply-adds of a vector as direct passes count them: products at the nodes, transforms, and weights.</summary>
+internal static class WinogradCost<TAxis> where TAxis : struct, IWinogradAxis
+{
+    // Measured, in multiply-adds of a vector: its loads, stores and sums in each transform, and what a call costs; weights to nodes just before use, or
+    // packed; sums at the nodes where they stay in cache, else once and for each block; a read of nodes from afar. And the share of it that transforms take where
+    // one axis is transformed alone, and where both are of two taps.
+    private const double GivenCost = 23, GradientCost = 8, SoughtCost = 3.5, CallCost = 60;
+    private const double NodeCost = 16, PackCost = 30, DirectPackCost = 10, WideSumCost = 25, SumCost = 50, BlockCost = 25, ReadCost = 10;
+    private const double OneAxis = 0.6, OneAxisWeight = 0.75, TwoTaps = 0.7;
+
+    // What transforms take where blocks share planes that several taps of depth read, or phases of depth each take dy to its nodes.
+    private const double SharedPlanes = 1.5;
+
+    // Elements of a map's nodes that stay near; and what products are slowed by where each chunk reads all nodes of a map that has more.
+    private const long NearNodes = 1 << 20;
+    private const double FarProducts = 1.3;
+
+    /// <summary>The cost of a pass.</summary>
+    public static double Of(in ConvolutionProblem problem, Pass pass)
+    {
+        // Exact algorithms skip the taps that lie in the padding, but may not count with that: a tile of an image is to be computed as the whole image is.
+        // So it is taken into account here.
+        double done = Math.Max((double)problem.UsefulMultiplies / problem.Multiplies, 0.01);
+        ConvolutionProblem collapsed = problem.Collapse();
+        return pass == Pass.Weight ? WeightCost(collapsed) / done : GatherCost(collapsed, pass) / done + TapsCost(collapsed, pass);
+    }
+
+    private static double GatherCost(in ConvolutionProblem problem, Pass pass)
+    {
+        double cost = 0;
+        for (int phase = 0; phase < WinogradGrid.PhaseCount(problem, pass); phase++)
+        {
+            WinogradGrid grid = WinogradConvolution<TAxis>.Grid(problem, pass, phase);
+            double vectors = (grid.SoughtChannels - 1) / grid.Lanes + 1, givenVectors = (grid.GivenChannels - 1) / grid.Lanes + 1;
+            double tiles = (double)grid.Batch * grid.Sought.Depth * grid.Tiles.Height * grid.Tiles.Width, call = CallCost / grid.Nodes;
+            double planes = problem.Window.Depth is { Kernel: > 1, Stride: 1 } ? SharedPlanes : 1;
+            double taps = TapsInside(grid.Depth.Window, grid.Given.Depth, grid.Sought.Depth);
+            double products = 0, wide = grid.IsWide && grid.Nodes * grid.WideStep > NearNodes ? FarProducts : 1;
+            for (int part = 0; part < grid.Phases * grid.Nodes; part++)
+                products += grid.Uses(part / grid.Nodes, part % grid.Nodes) ? taps * grid.GivenChannels * vectors * wide : 0;
+            double transforms = (GivenCost + call) * planes * grid.Phases * givenVectors + (SoughtCost * TAxis.Outputs + call) * vectors;
+            cost += grid.Groups * tiles * (products + grid.Nodes * transforms * Share(problem.Window, OneAxis));
+        }
+        return cost;
+    }
+
+    /// <summary>What the weights take to their nodes, beyond what others take to pack them and may not count: their costs know nothing of the extents.</summary>
+    private static double TapsCost(in ConvolutionProblem problem, Pass pass)
+    {
+        double cost = 0;
+        for (int phase = 0; phase < WinogradGrid.PhaseCount(problem, pass); phase++)
+        {
+            WinogradGrid grid = WinogradConvolution<TAxis>.Grid(problem, pass, phase);
+            double vectors = (grid.SoughtChannels - 1) / grid.Lanes + 1, packed = DirectPackCost * grid.Height.Window.Kernel * grid.Width.Window.Kernel;
+            cost += grid.Groups * grid.Depth.Window.Kernel * grid.GivenChannels * vectors * (grid.Nodes * grid.Phases * (grid.IsWide ? NodeCost : PackCost) - packed);
+        }
+        return cost;
+    }
+
+    private static double WeightCost(in ConvolutionProblem problem)
+    {
+        double cost = 0, lanes = (problem.GroupInputs - 1) / Isa.Lanes + 1, rows = (problem.GroupOutputs - 1) / Isa.Lanes + 1;
+        for (int phase = 0; phase < WinogradWeightPhase.Count(problem.Window); phase++)
+        {
+            WinogradWeightPass weight = WinogradConvolution<TAxis>.WeightPass(problem, phase);
+            double tiles = (double)weight.Problem.Batch * weight.Tiles.Depth * weight.Tiles.Height * weight.Tiles.Width;
+            double taps = TapsInside(weight.Problem.Window.Depth, weight.Problem.Input.Depth, weight.Problem.Output.Depth);
+            double reads = weight.IsWide && weight.BlockCount > 2 * NearNodes ? ReadCost * weight.PieceReads : 0;
+            double transforms = (GradientCost + CallCost / weight.Nodes) * (lanes + rows) * (problem.Window.Depth.Stride > 1 ? SharedPlanes : 1);
+            transforms *= Share(problem.Window, OneAxisWeight);
+            double sums = weight.IsWide ? WideSumCost : (SumCost + BlockCost * weight.Blocks) * Share(problem.Window, 1);
+            cost += weight.UsedNodes * tiles * taps * problem.GroupOutputs * lanes + weight.Nodes * (tiles * (transforms + reads)
+                + weight.Problem.Window.Depth.Kernel * problem.GroupOutputs * lanes * sums);
+        }
+        return problem.Groups * cost;
+    }
+
+    /// <summary>The share of their cost that shorter transforms take.</summary>
+    private static double Share(in Window window, double oneAxis) => !WinogradConvolution<TAxis>.IsPlane(window) ? oneAxis : TAxis.Taps == 2 ? TwoTaps : 1;
+
+    /// <summary>How many taps of an axis a position has inside the given map, on average.</summary>
+    private static double TapsInside(WindowAxis axis, int given, int sought)
+    {
+        double taps = 0;
+        for (int tap = 0; tap < axis.Kernel; tap++)
+        {
+            var (first, end) = axis.OutputsInside(tap, given, sought);
+            taps += end - first;
+        }
+        return taps / sought;
+    }
+}
