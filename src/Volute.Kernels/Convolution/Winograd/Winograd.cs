@@ -39,10 +39,8 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
     {
         ConvolutionProblem collapsed = problem.Collapse();
         long most = 0;
-        for (int phase = 0; pass == Pass.Weight && phase < WinogradWeightPhase.Count(problem.Window); phase++)
-            most = Math.Max(most, WeightPass(collapsed, phase).Count);
-        for (int phase = 0; pass != Pass.Weight && phase < WinogradGrid.PhaseCount(collapsed, pass); phase++)
-            most = Math.Max(most, Grid(collapsed, pass, phase).WideCount);
+        for (int phase = 0, phases = Phases(collapsed, pass); phase < phases; phase++)
+            most = Math.Max(most, pass == Pass.Weight ? WeightPass(collapsed, phase).Count : Grid(collapsed, pass, phase).WideCount);
         return PackedBytes(problem, pass) + most * sizeof(float);
     }
 
@@ -51,7 +49,7 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
     {
         ConvolutionProblem collapsed = problem.Collapse();
         int parts = 0;
-        for (int phase = 0; phase < WinogradGrid.PhaseCount(collapsed, pass); phase++)
+        for (int phase = 0, phases = Phases(collapsed, pass); phase < phases; phase++)
             parts += Grid(collapsed, pass, phase).Parts;
         return parts;
     }
@@ -62,7 +60,7 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
     private static long PackedCount(in ConvolutionProblem problem, Pass pass)
     {
         long count = 0;
-        for (int phase = 0; pass != Pass.Weight && phase < WinogradGrid.PhaseCount(problem, pass); phase++)
+        for (int phase = 0, phases = pass == Pass.Weight ? 0 : Phases(problem, pass); phase < phases; phase++)
             count += Grid(problem, pass, phase).KeptCount;
         return count;
     }
@@ -79,6 +77,10 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
 
     /// <summary>Whether both axes are transformed.</summary>
     public static bool IsPlane(in Window window) => IsTransformed(window.Height) && IsTransformed(window.Width);
+
+    /// <summary>How many phases a pass of a collapsed problem has, each with a result of its own.</summary>
+    public static int Phases(in ConvolutionProblem problem, Pass pass)
+        => pass == Pass.Weight ? WinogradWeightPhase.Count(problem.Window) : WinogradGrid.Count(problem, pass);
 
     /// <summary>A phase of the output or the input pass of a collapsed problem.</summary>
     public static WinogradGrid Grid(in ConvolutionProblem problem, Pass pass, int phase)
@@ -130,16 +132,15 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
 
         public readonly void Run<L>() where L : struct, ILanes<L, float>
         {
-            if (Pass == Pass.Weight)
-            {
-                for (int phase = 0; phase < WinogradWeightPhase.Count(Problem.Window); phase++)
-                    RunWeight<L>(WeightPass(Problem, phase));
-                return;
-            }
             float* packed = Packed;
-            int part = 0;
-            for (int phase = 0; phase < WinogradGrid.PhaseCount(Problem, Pass); phase++)
+            int part = 0, phases = Phases(Problem, Pass);
+            for (int phase = 0; phase < phases; phase++)
             {
+                if (Pass == Pass.Weight)
+                {
+                    RunWeight<L>(WeightPass(Problem, phase));
+                    continue;
+                }
                 WinogradGrid grid = Grid(Problem, Pass, phase);
                 RunGather<L>(grid, packed, part);
                 packed += grid.KeptCount;

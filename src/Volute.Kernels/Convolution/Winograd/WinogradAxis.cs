@@ -49,6 +49,10 @@ internal interface IWinogradAxis
     static abstract int TapScale { get; }
 
     /// <summary>One line of a transform, in place: as many values as <paramref name="side"/> has entries come in, those of its result go out; others are left alone.</summary>
+    /// <remarks>
+    /// The last node is ∞: <see cref="Side.Taps"/> makes it of the last tap alone, and <see cref="Side.TapGradient"/> gives it to the last tap alone. A phase that
+    /// lacks this tap computes nothing there, so what lies there, uninitialised in the weight pass, must not reach the other taps.
+    /// </remarks>
     static abstract void Line<L>(Side side, ref L a, ref L b, ref L c, ref L d, ref L e, ref L f) where L : struct, ILanes<L, float>;
 }
 

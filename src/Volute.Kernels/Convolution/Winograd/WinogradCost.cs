@@ -30,7 +30,7 @@ internal static class WinogradCost<TAxis> where TAxis : struct, IWinogradAxis
     private static double GatherCost(in ConvolutionProblem problem, Pass pass)
     {
         double cost = 0;
-        for (int phase = 0; phase < WinogradGrid.PhaseCount(problem, pass); phase++)
+        for (int phase = 0; phase < WinogradGrid.Count(problem, pass); phase++)
         {
             WinogradGrid grid = WinogradConvolution<TAxis>.Grid(problem, pass, phase);
             double vectors = (grid.SoughtChannels - 1) / grid.Lanes + 1, givenVectors = (grid.GivenChannels - 1) / grid.Lanes + 1;
@@ -38,9 +38,9 @@ internal static class WinogradCost<TAxis> where TAxis : struct, IWinogradAxis
             double planes = problem.Window.Depth is { Kernel: > 1, Stride: 1 } ? SharedPlanes : 1;
             double taps = TapsInside(grid.Depth.Window, grid.Given.Depth, grid.Sought.Depth);
             double products = 0, wide = grid.IsWide && grid.Nodes * grid.WideStep > NearNodes ? FarProducts : 1;
-            for (int part = 0; part < grid.Phases * grid.Nodes; part++)
+            for (int part = 0; part < grid.GivenPhases * grid.Nodes; part++)
                 products += grid.Uses(part / grid.Nodes, part % grid.Nodes) ? taps * grid.GivenChannels * vectors * wide : 0;
-            double transforms = (GivenCost + call) * planes * grid.Phases * givenVectors + (SoughtCost * TAxis.Outputs + call) * vectors;
+            double transforms = (GivenCost + call) * planes * grid.GivenPhases * givenVectors + (SoughtCost * TAxis.Outputs + call) * vectors;
             cost += grid.Groups * tiles * (products + grid.Nodes * transforms * Share(problem.Window, OneAxis));
         }
         return cost;
@@ -50,11 +50,11 @@ internal static class WinogradCost<TAxis> where TAxis : struct, IWinogradAxis
     private static double TapsCost(in ConvolutionProblem problem, Pass pass)
     {
         double cost = 0;
-        for (int phase = 0; phase < WinogradGrid.PhaseCount(problem, pass); phase++)
+        for (int phase = 0; phase < WinogradGrid.Count(problem, pass); phase++)
         {
             WinogradGrid grid = WinogradConvolution<TAxis>.Grid(problem, pass, phase);
             double vectors = (grid.SoughtChannels - 1) / grid.Lanes + 1, packed = DirectPackCost * grid.Height.Window.Kernel * grid.Width.Window.Kernel;
-            cost += grid.Groups * grid.Depth.Window.Kernel * grid.GivenChannels * vectors * (grid.Nodes * grid.Phases * (grid.IsWide ? NodeCost : PackCost) - packed);
+            cost += grid.Groups * grid.Depth.Window.Kernel * grid.GivenChannels * vectors * (grid.Nodes * grid.GivenPhases * (grid.IsWide ? NodeCost : PackCost) - packed);
         }
         return cost;
     }

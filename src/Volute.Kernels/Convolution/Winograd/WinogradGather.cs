@@ -40,7 +40,7 @@ internal unsafe struct WinogradGather<L, TH, TW> : IChunks
             SoughtRow = soughtRow,
             Zeros = zeros,
         };
-        for (int phase = 0; phase < Grid.Phases; phase++)
+        for (int phase = 0; phase < Grid.GivenPhases; phase++)
         {
             var patches = WinogradPatches<L, TH, TW, GivenSide>.Of(Grid, phase, map, givenStep);
             for (int plane = firstGiven; plane < endGiven; plane++)

@@ -31,7 +31,7 @@ internal readonly struct WinogradGrid
     public readonly MapStrides GivenStrides, SoughtStrides;
 
     /// <summary>The transform along both axes.</summary>
-    public readonly WinogradSize High, Wide;
+    public readonly WinogradSize HeightSize, WidthSize;
 
     /// <summary>Where in the sought map the positions of the phase begin.</summary>
     public readonly long SoughtStart;
@@ -47,7 +47,7 @@ internal readonly struct WinogradGrid
 
     private readonly int _depthBlocks, _tileBlocks, _slices;
 
-    public WinogradGrid(in ConvolutionProblem problem, Pass pass, int phase, WinogradSize high, WinogradSize wide)
+    public WinogradGrid(in ConvolutionProblem problem, Pass pass, int phase, WinogradSize height, WinogradSize width)
     {
         bool output = pass == Pass.Output;
         var window = problem.Window;
@@ -60,25 +60,30 @@ internal readonly struct WinogradGrid
         (Sought, SoughtStart) = (new(Depth.Positions, Height.Positions, Width.Positions), sought.Offset(0, Depth.First, Height.First, Width.First));
         SoughtStrides = new(sought.Batch, sought.Depth * Depth.Step, sought.Height * Height.Step, sought.Width * Width.Step);
         (GivenChannels, SoughtChannels) = output ? (problem.GroupInputs, problem.GroupOutputs) : (problem.GroupOutputs, problem.GroupInputs);
-        (Batch, Groups, High, Wide, Nodes, Lanes) = (problem.Batch, problem.Groups, high, wide, high.Nodes * wide.Nodes, Isa.Lanes);
-        (TilesHigh, TilesWide) = (new(Sought.Height, high.Outputs, Height.Window.Dilation), new(Sought.Width, wide.Outputs, Width.Window.Dilation));
+        (Batch, Groups, HeightSize, WidthSize, Nodes, Lanes) = (problem.Batch, problem.Groups, height, width, height.Nodes * width.Nodes, Isa.Lanes);
+        (TilesHigh, TilesWide) = (new(Sought.Height, height.Outputs, Height.Window.Dilation), new(Sought.Width, width.Outputs, Width.Window.Dilation));
         Tiles = new(Sought.Depth, TilesHigh.Count, TilesWide.Count);
         (GivenRow, SoughtRow) = (Row(GivenChannels), Row(SoughtChannels));
 
         IsFar = AreFar(problem);
-        long weights = PackedCount / Phases;
+        long weights = PackedCount / GivenPhases;
         IsWide = Batch == 1 && Groups == 1 && weights > WideWeights && Nodes * WideStep <= Math.Min(WideNodes, WideRatio * weights);
 
         int perTile = Nodes * (GivenRow + SoughtRow), plane = Tiles.Height * Tiles.Width, taps = Depth.Window.Kernel;
-        bool large = (long)Phases * GivenChannels * SoughtChannels * Nodes > BlockElements;
+        bool large = (long)GivenPhases * GivenChannels * SoughtChannels * Nodes > BlockElements;
         // Sums that several phases add to are read as often, so they are to lie near.
-        int tiles = Math.Clamp(BlockElements / perTile, large && Phases == 1 ? 2 * LeastTiles : LeastTiles, MostTiles);
+        int tiles = Math.Clamp(BlockElements / perTile, large && GivenPhases == 1 ? 2 * LeastTiles : LeastTiles, MostTiles);
         // Several planes of depth share what their taps have in common; and small planes are taken together.
         int planes = Math.Min(Sought.Depth, Math.Max(taps > 1 ? 4 : 1, tiles / plane));
         _depthBlocks = (Sought.Depth - 1) / planes + 1;
         _tileBlocks = Math.Max(1, plane * planes / tiles);
         if (!large)
-            _tileBlocks = Math.Max(_tileBlocks, Math.Min((FewBlocks - 1) / (Batch * _depthBlocks) + 1, plane * planes / FewTiles));
+        {
+            // Planes of fewer tiles than that are shared out themselves.
+            int few = Math.Min((FewBlocks - 1) / (Batch * _depthBlocks) + 1, plane * planes / FewTiles);
+            _tileBlocks = Math.Max(_tileBlocks, Math.Min(few, plane));
+            _depthBlocks = Math.Min(Sought.Depth, _depthBlocks * Math.Max(1, few / _tileBlocks));
+        }
         int blocks = Batch * _depthBlocks * _tileBlocks;
         _slices = Math.Clamp(Math.Min(Chunks / blocks, SoughtChannels / LeastSlice), 1, Blocks);
     }
@@ -87,13 +92,13 @@ internal readonly struct WinogradGrid
     public static bool AreFar(in ConvolutionProblem problem) => problem.MapBytes >= FarBytes;
 
     /// <summary>How many phases the pass has, each with a grid of its own.</summary>
-    public static int PhaseCount(in ConvolutionProblem problem, Pass pass)
+    public static int Count(in ConvolutionProblem problem, Pass pass)
         => GatherAxis.Phases(problem.Window.Depth, pass, problem.Input.Depth, problem.Output.Depth).Length
             * GatherAxis.Phases(problem.Window.Height, pass, problem.Input.Height, problem.Output.Height).Length
             * GatherAxis.Phases(problem.Window.Width, pass, problem.Input.Width, problem.Output.Width).Length;
 
     /// <summary>Phases of the given map whose products are added up, those of the width fastest.</summary>
-    public int Phases => Height.Window.Stride * Width.Window.Stride;
+    public int GivenPhases => Height.Window.Stride * Width.Window.Stride;
 
     /// <summary>The phase of the given map along both axes.</summary>
     public (WinogradPhase High, WinogradPhase Wide) Phase(int phase)
@@ -106,8 +111,8 @@ internal readonly struct WinogradGrid
     public bool Uses(int phase, int node)
     {
         var (high, wide) = Math.DivRem(phase, Width.Window.Stride);
-        var (row, column) = Math.DivRem(node, Wide.Nodes);
-        return (row < High.Nodes - 1 || high < High.FullPhases(Height.Window)) && (column < Wide.Nodes - 1 || wide < Wide.FullPhases(Width.Window));
+        var (row, column) = Math.DivRem(node, WidthSize.Nodes);
+        return row < HeightSize.UsedNodes(WinogradPhase.TapsOf(Height.Window, high)) && column < WidthSize.UsedNodes(WinogradPhase.TapsOf(Width.Window, wide));
     }
 
     /// <summary>Blocks of two vectors of sought channels.</summary>
@@ -143,7 +148,7 @@ internal readonly struct WinogradGrid
     public long WidePartStep => (long)Given.Depth * Tiles.Height * Tiles.Width * Row(WidePart);
 
     /// <summary>Steps between the nodes of all given tiles.</summary>
-    public long WideStep => NodeStep((long)Phases * WideParts * Given.Depth * Tiles.Height * Tiles.Width, Row(WidePart));
+    public long WideStep => NodeStep((long)GivenPhases * WideParts * Given.Depth * Tiles.Height * Tiles.Width, Row(WidePart));
 
     /// <summary>Elements of the nodes of all given tiles, where they are made at once.</summary>
     public long WideCount => IsWide ? Nodes * WideStep : 0;
@@ -173,10 +178,10 @@ internal readonly struct WinogradGrid
 
     /// <summary>Where the panels of a group and block begin, phase by phase.</summary>
     public long PanelOffset(int group, int block)
-        => (long)Phases * Nodes * (group * GroupPanel + (long)Depth.Window.Kernel * GivenChannels * block * 2 * Lanes);
+        => (long)GivenPhases * Nodes * (group * GroupPanel + (long)Depth.Window.Kernel * GivenChannels * block * 2 * Lanes);
 
     /// <summary>Elements of all packed weights.</summary>
-    public long PackedCount => (long)Phases * Nodes * Groups * GroupPanel;
+    public long PackedCount => (long)GivenPhases * Nodes * Groups * GroupPanel;
 
     /// <summary>Sought channels of a block in whole vectors.</summary>
     public int PaddedColumns(int block) => Math.Min(2 * Lanes, (SoughtChannels - block * 2 * Lanes + Lanes - 1) / Lanes * Lanes);

@@ -62,7 +62,7 @@ internal unsafe struct WinogradPacking<L, TH, TW> : IChunks
         Taps.Collect(group, block, taps);
         float* nodes = Packed + Taps.Grid.PanelOffset(group, block);
         long panel = Taps.Grid.NodePanel(block);
-        for (int phase = 0; phase < Taps.Grid.Phases; phase++, nodes += Taps.Grid.Nodes * panel)
+        for (int phase = 0; phase < Taps.Grid.GivenPhases; phase++, nodes += Taps.Grid.Nodes * panel)
             Taps.Transform(block, phase, taps, 0, Taps.Grid.GivenChannels, nodes, panel);
     }
 }

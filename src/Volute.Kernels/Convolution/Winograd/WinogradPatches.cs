@@ -6,7 +6,7 @@ namespace Volute.Kernels;
 internal unsafe struct WinogradPatches<L, TH, TW, TSide>
     where L : struct, ILanes<L, float> where TH : struct, IWinogradAxis where TW : struct, IWinogradAxis where TSide : struct, ISide
 {
-    /// <summary>Channel 0 of the image.</summary>
+    /// <summary>Channel 0 of the image's first position, or of the first one that a phase meets.</summary>
     public float* Map;
 
     public MapStrides Strides;
@@ -52,8 +52,10 @@ internal unsafe struct WinogradPatches<L, TH, TW, TSide>
     [SkipLocalsInit]
     public readonly void Transform(int plane, int first, int end, float* nodes, float* between)
     {
-        int rows = WinogradLines.From<TH>(TSide.Value), columns = WinogradLines.From<TW>(TSide.Value), newEntries = WinogradLines.Nodes<TH>() * WinogradLines.Nodes<TW>();
-        int highStep = TilesHigh.Step, wideStep = TilesWide.Step, tilesInRow = TilesWide.Count, lastHigh = Extent.Height - 1 - (rows - 1) * highStep, lastWide = Extent.Width - 1 - (columns - 1) * wideStep;
+        int rows = WinogradLines.From<TH>(TSide.Value), columns = WinogradLines.From<TW>(TSide.Value);
+        int newEntries = WinogradLines.Nodes<TH>() * WinogradLines.Nodes<TW>();
+        int highStep = TilesHigh.Step, wideStep = TilesWide.Step, tilesInRow = TilesWide.Count;
+        int lastHigh = Extent.Height - 1 - (rows - 1) * highStep, lastWide = Extent.Width - 1 - (columns - 1) * wideStep;
         nint* inside = stackalloc nint[WinogradTransform.MostEntries], border = stackalloc nint[WinogradTransform.MostEntries], to = stackalloc nint[WinogradTransform.MostEntries];
         float* zeros = stackalloc float[L.Count];
         L.Store(L.Broadcast(0), zeros);

@@ -18,8 +18,11 @@ internal readonly record struct WinogradPhase(int Tap, int Stride, int First, in
         // Where taps of position 0 lie, and whole strides from there to the first position on the axis.
         long from = (long)tap - axis.PadBegin, pad = from > 0 ? -(from / axis.Stride) : (-from + axis.Stride - 1) / axis.Stride;
         int first = (int)(from + pad * axis.Stride);
-        return new(tap, axis.Stride, first, first < inputs ? (inputs - 1 - first) / axis.Stride + 1 : 0, (int)pad, (axis.Kernel - 1 - tap) / axis.Stride + 1);
+        return new(tap, axis.Stride, first, first < inputs ? (inputs - 1 - first) / axis.Stride + 1 : 0, (int)pad, TapsOf(axis, tap));
     }
+
+    /// <summary>How many taps the phase of tap <paramref name="tap"/> has.</summary>
+    public static int TapsOf(WindowAxis axis, int tap) => (axis.Kernel - 1 - tap) / axis.Stride + 1;
 
     /// <summary>The window of stride 1 on these positions, of <paramref name="taps"/> taps.</summary>
     public WindowAxis Window(WindowAxis axis, int taps) => new(taps, 1, axis.Dilation, Pad);
@@ -34,7 +37,8 @@ internal readonly record struct WinogradSize(int Outputs, int Taps)
     public int Nodes => Outputs + Taps - 1;
 
     /// <summary>
-    /// How many phases of an axis have r taps; the others have one less, and no product at the last node, whose weight is the last tap. They are the first ones.
+    /// Nodes at which a phase of <paramref name="taps"/> taps, r or r − 1, has products. The last node of every F(m, r) here is ∞, where the last tap alone
+    /// has one (<see cref="IWinogradAxis.Line"/>).
     /// </summary>
-    public int FullPhases(WindowAxis axis) => axis.Kernel - (Taps - 1) * axis.Stride;
+    public int UsedNodes(int taps) => Nodes - (Taps - taps);
 }

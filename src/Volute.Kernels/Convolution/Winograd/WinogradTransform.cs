@@ -75,7 +75,7 @@ internal static unsafe class WinogradTransform
             if (newRows > 5)
                 L.Store(f, line + 5 * next);
         }
-        // 1/24 and 1/576 are so near to float32 numbers that a whole multiple of 24 or 576 still becomes the very quotient.
+        // 1/6, 1/24 and their squares are so near to float32 numbers that a whole multiple of 6, 36, 24 or 576 still becomes the very quotient.
         L added = bias != null ? L.Load(bias) : L.Broadcast(0), factor = L.Broadcast(1f / (TH.TapScale * TW.TapScale));
         for (int row = 0; row < newRows; row++)
         {

@@ -8,7 +8,7 @@ internal unsafe struct WinogradWeightParts<L, TH, TW> : IChunks
 {
     public WinogradWeightPass Pass;
 
-    /// <summary>Channel 0 of the group.</summary>
+    /// <summary>Channel 0 of the group, of the first position that the phase meets.</summary>
     public float* X, Dy;
 
     /// <summary>Sums of all parts, and behind them the nodes of a block where there is one part; those alone where sums live in cache.</summary>

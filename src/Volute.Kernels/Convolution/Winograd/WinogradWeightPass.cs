@@ -45,7 +45,7 @@ internal readonly struct WinogradWeightPass
     {
         ConvolutionProblem problem = phase.Of(whole, high, wide);
         (Problem, Phase, Nodes) = (problem, phase, high.Nodes * wide.Nodes);
-        (UsedHigh, UsedWide, _nodesWide) = (high.Nodes - (high.Taps - phase.High.Taps), wide.Nodes - (wide.Taps - phase.Wide.Taps), wide.Nodes);
+        (UsedHigh, UsedWide, _nodesWide) = (high.UsedNodes(phase.High.Taps), wide.UsedNodes(phase.Wide.Taps), wide.Nodes);
         TilesHigh = new(problem.Output.Height, high.Outputs, problem.Window.Height.Dilation);
         TilesWide = new(problem.Output.Width, wide.Outputs, problem.Window.Width.Dilation);
         Tiles = new(problem.Output.Depth, TilesHigh.Count, TilesWide.Count);
@@ -63,7 +63,7 @@ internal readonly struct WinogradWeightPass
         Parts = Math.Min(Parts, Blocks);
     }
 
-    /// <summary>Nodes that the taps of the phase have products at: only the last tap, which it may lack, has those of the last node.</summary>
+    /// <summary>Nodes that the taps of the phase have products at (<see cref="WinogradSize.UsedNodes"/>).</summary>
     public int UsedNodes => UsedHigh * UsedWide;
 
     /// <summary>Whether a node is one of them.</summary>

@@ -113,6 +113,8 @@ internal unsafe struct WinogradWeightTaps<L, TH, TW> : IChunks
         float* between = stackalloc float[WinogradTransform.MostEntries * L.Count];
         nint* from = stackalloc nint[WinogradTransform.MostEntries], to = stackalloc nint[WinogradTransform.MostEntries];
         float* nowhere = stackalloc float[L.Count];
+        bool* lacks = stackalloc bool[WinogradTransform.MostEntries];
+        bool lacking = false;
         int inputs = Pass.Problem.GroupInputs, depth = Pass.Problem.Window.Depth.Kernel;
         for (int i = 0; i < Pass.Nodes; i++)
             from[i] = (nint)(i * Piece.Step);
@@ -123,12 +125,19 @@ internal unsafe struct WinogradWeightTaps<L, TH, TW> : IChunks
             for (int part = 1; part < Pass.Parts; part++)
                 for (int node = 0; node < Pass.Nodes; node++)
                     Join(source + node * Piece.Step, source + part * Pass.SumCount + node * Piece.Step);
+            for (int i = 0; i < TH.Taps * TW.Taps; i++)
+            {
+                int tap = Pass.Phase.Tap(d, i / TW.Taps, i % TW.Taps);
+                (to[i], lacks[i]) = ((nint)tap * inputs, tap < 0);
+                lacking |= tap < 0;
+            }
             for (int c = 0; c < Piece.Inputs; c += L.Count)
             {
-                for (int i = 0; i < TH.Taps * TW.Taps; i++)
+                // Taps that the phase lacks go nowhere.
+                for (int i = 0; lacking && i < TH.Taps * TW.Taps; i++)
                 {
-                    int tap = Pass.Phase.Tap(d, i / TW.Taps, i % TW.Taps);
-                    to[i] = tap < 0 ? (nint)(nowhere - (target + c)) : (nint)tap * inputs;
+                    if (lacks[i])
+                        to[i] = (nint)(nowhere - (target + c));
                 }
                 WinogradTransform.Run<L, TH, TW, TapGradientSide>(source + c, from, target + c, to, between, Math.Min(L.Count, Piece.Inputs - c), null);
             }

@@ -2,7 +2,7 @@ using System.Runtime.CompilerServices;
 
 namespace Volute.Kernels;
 
-// Many channels on small maps: the weights at their nodes would be four times the weights and larger than the map. Here all tiles go to their nodes first,
+// Many channels on small maps: the weights at their nodes would be some times the weights (6.25 by F(4, 2), 4 by F(4, 3)) and larger than the map. Here all tiles go to their nodes first,
 // and the weights of a few channels are taken there just before they are used and forgotten after: they never leave the cache.
 
 /// <summary>The first step: a chunk is some tiles of a plane of a phase.</summary>
@@ -18,7 +18,7 @@ internal unsafe struct WinogradWideNodes<L, TH, TW> : IChunks
 
     private readonly int Parts => (Tiles - 1) / ChunkTiles + 1;
 
-    public readonly int ChunkCount => Grid.Phases * Grid.Given.Depth * Parts;
+    public readonly int ChunkCount => Grid.GivenPhases * Grid.Given.Depth * Parts;
 
     [SkipLocalsInit]
     public readonly void Run(int chunk)
@@ -73,7 +73,7 @@ internal unsafe struct WinogradWideChannels<L, TH, TW> : IChunks
             Zeros = zeros,
         };
         Taps.Collect(0, block, collected);
-        for (int phase = 0; phase < Grid.Phases; phase++)
+        for (int phase = 0; phase < Grid.GivenPhases; phase++)
             for (int part = 0; part < Grid.WideParts; part++, products.Given += Grid.WidePartStep)
             {
                 int first = Gather.Part(Grid.GivenChannels, part, Grid.WideParts), end = Gather.Part(Grid.GivenChannels, part + 1, Grid.WideParts);

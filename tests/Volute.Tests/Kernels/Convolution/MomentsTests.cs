@@ -17,17 +17,7 @@ public class MomentsTests
         // The larger ones are cut into many chunks.
         foreach (var (algorithm, numbers, pass) in Cases(name, 250, 400_000, 0).Concat(Cases(name, 6, 8_000_000, 1_500_000)))
         {
-            var (sought, variances, means) = numbers.RunWithMoments(algorithm, pass);
-            Assert.Equal(numbers.Run(algorithm, pass), sought);
-            foreach (var channel in numbers.Positions(pass).GroupBy(p => p.Channel, p => sought[p.Offset]))
-            {
-                double mean = channel.Average(), variance = channel.Average(x => (x - mean) * (x - mean));
-                // As a reduction of the whole map bounds it: the last bit of the mean counts as often as it is larger than the deviation.
-                double size = Math.Sqrt(mean * mean + variance), atMean = 8 * Unit * size;
-                Assert.True(Math.Abs(means[channel.Key] - mean) <= atMean, $"{pass} pass of {numbers}: the mean of channel {channel.Key} is {means[channel.Key]}, not {mean} ± {atMean}");
-                double atVariance = 16 * Unit * size * Math.Sqrt(variance) + atMean * atMean;
-                Assert.True(Math.Abs(variances[channel.Key] - variance) <= atVariance, $"{pass} pass of {numbers}: the variance of channel {channel.Key} is {variances[channel.Key]}, not {variance} ± {atVariance}");
-            }
+            Check(algorithm, numbers, pass);
             checks++;
         }
         Assert.True(checks > 0, $"no random case fits {name}");
@@ -49,6 +39,38 @@ public class MomentsTests
                     return MemoryMarshal.Cast<float, int>((float[])[.. variances, .. means]).ToArray();
                 })];
                 Assert.All(runs, run => Assert.Equal(runs[0], run));
+            }
+        }
+        finally
+        {
+            Team.Threads = before;
+        }
+    }
+
+    /// <summary>Few weights and many maps of few tiles: there are fewer tiles in a map than parts are wanted of it.</summary>
+    [Theory]
+    [InlineData("winograd4x2", 4, 2, 8)]
+    [InlineData("winograd4x2", 4, 2, 16)]
+    [InlineData("winograd4", 3, 1, 4)]
+    [InlineData("winograd4", 3, 1, 8)]
+    [InlineData("winograd2", 3, 1, 2)]
+    public void Every_part_has_positions_where_maps_are_a_tile_or_a_few(string name, int kernel, int stride, int size)
+    {
+        var algorithm = ConvolutionRegistry.All.Single(a => a.Name == name);
+        WindowAxis axis = new(kernel, stride, 1, 1, 1);
+        Extent input = new(1, size, size), output = new(1, (int)axis.Outputs(size), (int)axis.Outputs(size));
+        ConvolutionProblem problem = new(ElementType.Float32, 64, 32, 32, 1, new(new(1), axis, axis), input, output);
+        ConvolutionCase numbers = new(problem, new Random(3), whole: false);
+        int before = Team.Threads;
+        try
+        {
+            foreach (Pass pass in new[] { Pass.Output, Pass.Input })
+            {
+                for (int threads = 1; threads <= 3; threads++)
+                {
+                    Team.Threads = threads;
+                    Check(algorithm, numbers, pass);
+                }
             }
         }
         finally
@@ -90,6 +112,21 @@ public class MomentsTests
             double variance = Enumerable.Range(0, Parts).Sum(i => counts[i] * (v[i][c] + (m[i][c] - mean) * (m[i][c] - mean))) / elements;
             Assert.Equal(mean, means[c], mean * Unit);
             Assert.Equal(variance, variances[c], 2 * Unit * variance);
+        }
+    }
+
+    private static void Check(ConvolutionAlgorithm algorithm, ConvolutionCase numbers, Pass pass)
+    {
+        var (sought, variances, means) = numbers.RunWithMoments(algorithm, pass);
+        Assert.Equal(numbers.Run(algorithm, pass), sought);
+        foreach (var channel in numbers.Positions(pass).GroupBy(p => p.Channel, p => sought[p.Offset]))
+        {
+            double mean = channel.Average(), variance = channel.Average(x => (x - mean) * (x - mean));
+            // As a reduction of the whole map bounds it: the last bit of the mean counts as often as it is larger than the deviation.
+            double size = Math.Sqrt(mean * mean + variance), atMean = 8 * Unit * size;
+            Assert.True(Math.Abs(means[channel.Key] - mean) <= atMean, $"{pass} pass of {numbers}: the mean of channel {channel.Key} is {means[channel.Key]}, not {mean} ± {atMean}");
+            double atVariance = 16 * Unit * size * Math.Sqrt(variance) + atMean * atMean;
+            Assert.True(Math.Abs(variances[channel.Key] - variance) <= atVariance, $"{pass} pass of {numbers}: the variance of channel {channel.Key} is {variances[channel.Key]}, not {variance} ± {atVariance}");
         }
     }
 

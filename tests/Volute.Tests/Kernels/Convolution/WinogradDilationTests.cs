@@ -6,7 +6,7 @@ namespace Volute.Tests.Kernels.Convolution;
 [Collection(TeamSize.Name)]
 public class WinogradDilationTests
 {
-    public static MatrixTheoryData<string, int, int> Dilations => new(["winograd4", "winograd2", "winograd2x5"], [2, 3, 5], [0, 1, 2, 5]);
+    public static MatrixTheoryData<string, int, int> Dilations => new(["winograd4", "winograd2", "winograd2x5", "winograd4x2"], [2, 3, 5], [0, 1, 2, 5]);
 
     /// <summary>Dilation 0 stands for an axis of one tap. Odd sizes, uneven padding, two groups, maps with gaps, an epilogue.</summary>
     [Theory]
@@ -81,13 +81,13 @@ public class WinogradDilationTests
         }
     }
 
-    /// <summary>Every pass of two images of whole numbers, with an epilogue and any number of threads, against the reference.</summary>
-    internal static void Check(string name, Window window, Extent input, int groups, int inputs, int outputs, int gap)
+    /// <summary>Every pass of two images, or as many as said, of whole numbers, with an epilogue and any number of threads, against the reference.</summary>
+    internal static void Check(string name, Window window, Extent input, int groups, int inputs, int outputs, int gap, int batch = 2)
     {
         var algorithm = ConvolutionRegistry.All.Single(a => a.Name == name);
         Extent output = new(
             (int)window.Depth.Outputs(input.Depth), (int)window.Height.Outputs(input.Height), (int)window.Width.Outputs(input.Width));
-        ConvolutionProblem problem = new(ElementType.Float32, 2, groups * inputs, groups * outputs, groups, window, input, output);
+        ConvolutionProblem problem = new(ElementType.Float32, batch, groups * inputs, groups * outputs, groups, window, input, output);
         problem = problem with { InputStrides = Strides(input, groups * inputs, gap), OutputStrides = Strides(output, groups * outputs, 2 * gap) };
         ConvolutionCase numbers = new(problem, new Random(7), whole: true, weightFactor: AlgorithmTests.WholeFactor(name)) { After = After.Shift };
         foreach (var pass in Enum.GetValues<Pass>())

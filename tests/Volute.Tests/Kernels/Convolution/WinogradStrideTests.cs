@@ -54,6 +54,65 @@ public class WinogradStrideTests
         WinogradDilationTests.Check(name, new(axis, axis), new(1, height, width), groups: 1, inputs, outputs, gap: 0);
     }
 
+    /// <summary>One image of so many channels that weights go to their nodes just before they are used, in some phases or all; a phase of depth may have no position.</summary>
+    [Theory]
+    [InlineData(3, 2, 5)]
+    [InlineData(4, 2, 5)]
+    [InlineData(3, 1, 2)]
+    [InlineData(3, 2, 1)]
+    public void Depth_may_be_strided_where_weights_go_to_nodes_just_before_use(int kernel, int stride, int depth)
+    {
+        WindowAxis axis = new(4, 2, 1, 1, 1), deep = new(kernel, stride, 1, 1, 1);
+        foreach (int gap in new[] { 0, 1 })
+            WinogradDilationTests.Check("winograd4x2", new(deep, axis, axis), new(depth, 8, 8), groups: 1, inputs: 192, outputs: 192, gap, batch: 1);
+    }
+
+    [Theory]
+    [InlineData(2, 3, 1, 4, 2, 1)]
+    [InlineData(3, 2, 2, 4, 2, 1)]
+    [InlineData(1, 1, 1, 4, 2, 2)]
+    [InlineData(1, 1, 1, 5, 2, 1)]
+    [InlineData(1, 1, 1, 2, 2, 1)]
+    public void Other_windows_are_left_to_others(int depthKernel, int depthStride, int depthDilation, int kernel, int stride, int dilation)
+    {
+        var algorithm = ConvolutionRegistry.All.Single(a => a.Name == "winograd4x2");
+        WindowAxis deep = new(depthKernel, depthStride, depthDilation, 2, 2), high = new(kernel, stride, dilation, 3, 3), wide = new(4, 2, 1, 1, 1);
+        Extent input = new(8, 16, 16), output = new((int)deep.Outputs(8), (int)high.Outputs(16), (int)wide.Outputs(16));
+        ConvolutionProblem problem = new(ElementType.Float32, 2, 32, 32, 1, new(deep, high, wide), input, output);
+        Assert.All(Enum.GetValues<Pass>(), pass => Assert.False(algorithm.Supports(problem, pass)));
+    }
+
+    /// <summary>Of phases that lack the last tap nothing is computed there, and what lies there may be no number.</summary>
+    [Fact]
+    public void The_last_node_belongs_to_the_last_tap_alone()
+    {
+        Belongs<TwoByThree>();
+        Belongs<FourByTwo>();
+        Belongs<FourByThree>();
+        Belongs<TwoByFive>();
+    }
+
+    private static unsafe void Belongs<T>() where T : struct, IWinogradAxis
+    {
+        float[] nodes = Line<T>(Side.TapGradient, WinogradLines.Nodes<T>() - 1);
+        Assert.Equal(Enumerable.Range(0, T.Taps).Select(tap => tap == T.Taps - 1), nodes[..T.Taps].Select(float.IsNaN));
+        for (int tap = 0; tap < T.Taps; tap++)
+            Assert.Equal(tap == T.Taps - 1, float.IsNaN(Line<T>(Side.Taps, tap)[WinogradLines.Nodes<T>() - 1]));
+
+        static float[] Line<TAxis>(Side side, int broken) where TAxis : struct, IWinogradAxis
+        {
+            Lane32[] line = [.. Enumerable.Range(0, 6).Select(i => Lane32.Broadcast(i == broken ? double.NaN : i + 1))];
+            TAxis.Line(side, ref line[0], ref line[1], ref line[2], ref line[3], ref line[4], ref line[5]);
+            float[] values = new float[6];
+            fixed (float* to = values)
+            {
+                for (int i = 0; i < 6; i++)
+                    Lane32.Store(line[i], to + i);
+            }
+            return values;
+        }
+    }
+
     /// <summary>The positions of all phases are those of the axis, and their taps those of the window.</summary>
     [Fact]
     public void Each_tap_of_each_output_is_in_one_phase()

@@ -38,6 +38,28 @@ public class RecordedTests
             new Conv2d(16, 24, 1), new InstanceNorm2d(24), new GELU(), new Conv2d(24, 24, 3, stride: 2, padding: 1, groups: 6), new SiLU(),
             new ConvTranspose2d(24, 18, 2, stride: 2), new Conv2d(18, 20, 3, padding: 2, dilation: 2), new ReLU(), new Upsample(2, "bilinear"), new Conv2d(20, 2, 3, padding: 1),
             new Dropout(0.1), new AdaptiveAvgPool2d(3), new Flatten(), new Linear(18, 5));
+        AllocatesNothing(network);
+    }
+
+    [Fact]
+    public void A_recorded_step_of_strides_by_nodes_allocates_no_managed_memory()
+    {
+        string? before = ConvolutionRegistry.Force;
+        ConvolutionRegistry.Force = "winograd4x2";
+        try
+        {
+            AllocatesNothing(new(
+                new Conv2d(2, 16, 3, stride: 2, padding: 1), new BatchNorm2d(16), new ReLU(), new ConvTranspose2d(16, 20, 4, stride: 2, padding: 1), new BatchNorm2d(20),
+                new Conv2d(20, 18, 4, stride: 2, padding: 1), new AdaptiveAvgPool2d(1), new Flatten(), new Linear(18, 5)));
+        }
+        finally
+        {
+            ConvolutionRegistry.Force = before;
+        }
+    }
+
+    private static void AllocatesNothing(Sequential network)
+    {
         Adam optimizer = new(network.Parameters(), 1e-3);
         Tensor x = Tensor.Normal([4, 2, 24, 24]).Evaluate(), labels = Tensor.FromArray([0, 1, 2, 4], [4]);
         RecordedStep step = optimizer.Record(Loss.CrossEntropy(network.Forward(x), labels), x, labels);
