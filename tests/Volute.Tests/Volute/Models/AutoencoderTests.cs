@@ -36,7 +36,7 @@ public class AutoencoderTests
         Tensor x = Tensor.FromArray(Enumerable.Range(0, 4 * 64).Select(i => (float)Math.Sin(0.8 * (i % 8) + i / 64)).ToArray(), [4, 1, 8, 8]);
         Adam optimizer = new(network.Parameters(), learningRate: 1e-2);
         double first = 0, last = 0;
-        for (int i = 0; i < 60; i++)
+        for (int i = 0; i < 150; i++)
         {
             Tensor difference = network.Forward(x) - x, loss = (difference * difference).Mean();
             optimizer.Step(loss);
