@@ -161,6 +161,12 @@ internal readonly unsafe struct Gather
         return (TapsBefore(depth, height, width) * Groups * columns + (group * columns + channel) * taps) * Unit;
     }
 
+    /// <summary>The same in the weights of one block alone, padded to <paramref name="columns"/>.</summary>
+    public long BlockPanelOffset(in GatherAxis depth, in GatherAxis height, in GatherAxis width, nint columns) => TapsBefore(depth, height, width) * columns * Unit;
+
+    /// <summary>Elements of the packed weights of one block at most.</summary>
+    public long BlockCount(int lanes) => (long)Taps * Unit * Math.Min(BlockColumns, PaddedColumns(lanes));
+
     /// <summary>Taps of the phases before this one.</summary>
     public long TapsBefore(in GatherAxis depth, in GatherAxis height, in GatherAxis width)
         => depth.TapsBefore * (long)_heightTaps * _widthTaps

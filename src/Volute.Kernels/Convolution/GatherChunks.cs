@@ -18,8 +18,11 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
     public Gather Gather;
     public float* Given, Sought;
 
-    /// <summary>Weights as <see cref="WeightPacking{L}"/> lays them.</summary>
+    /// <summary>Weights as <see cref="WeightPacking{L}"/> lays them; null where a chunk does so with each of its blocks, which no other chunk has.</summary>
     public float* Weight;
+
+    /// <summary>How it does.</summary>
+    public WeightPacking<L> Packing;
 
     /// <summary>One number a sought channel, or null.</summary>
     public float* Bias;
@@ -42,9 +45,10 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
         }
         FillEmpty(span);
         GivenBox<L> box = Gather.IsBoxed ? new(Gather, Given, Gather.Unit, span.EndColumn - span.FirstColumn) : default;
-        float* memory = Gather.IsBoxed ? Scratch.Get(box.Count) : null;
+        long packed = Weight == null ? Gather.BlockCount(Packing.Lanes) : 0, boxed = Gather.IsBoxed ? box.Count : 0;
+        float* panels = packed + boxed > 0 ? Scratch.Get(packed + boxed) : null;
         for (int block = span.FirstBlock; block < span.EndBlock; block++)
-            RunBlock(span, block, scratch, box, memory);
+            RunBlock(span, block, scratch, box, panels, panels + packed);
         Gather.End<L>(Epilogue, Sought, span);
     }
 
@@ -95,7 +99,7 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
         }
     }
 
-    private readonly void RunBlock(in ChunkSpan span, int block, float* scratch, in GivenBox<L> box, float* memory)
+    private readonly void RunBlock(in ChunkSpan span, int block, float* scratch, in GivenBox<L> box, float* panels, float* memory)
     {
         var (group, part) = Math.DivRem(block, Gather.Blocks);
         int channel = part * Gather.BlockColumns, columns = Math.Min(Gather.BlockColumns, Gather.SoughtChannels - channel);
@@ -110,13 +114,15 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
             BWidth = Gather.Unit * width,
         };
         int soughtChannel = group * Gather.SoughtChannels + channel;
+        if (Weight == null)
+            Packing.PackBlock(group, part, width, panels);
         new Span<float>(tile.Start, 2 * L.Count).Clear();
         if (Bias != null)
             new ReadOnlySpan<float>(Bias + soughtChannel, columns).CopyTo(new(tile.Start, columns));
         if (!Gather.IsBoxed)
         {
             GivenView map = new((IntPtr)(Given + group * Gather.GivenChannels), Gather.GivenStrides, IsPadded: false);
-            RunPhases(tile, span, map, block, soughtChannel);
+            RunPhases(tile, span, map, panels, block, soughtChannel);
             return;
         }
         for (int row = span.FirstRow, endRow; row < span.EndRow; row = endRow)
@@ -125,12 +131,12 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
             for (int column = span.FirstColumn; column < span.EndColumn; column += box.Columns)
             {
                 ChunkSpan piece = span with { FirstRow = row, EndRow = endRow, FirstColumn = column, EndColumn = Math.Min(column + box.Columns, span.EndColumn) };
-                RunPhases(tile, piece, box.Fill(piece, group * Gather.GivenChannels, Gather.Unit, memory), block, soughtChannel);
+                RunPhases(tile, piece, box.Fill(piece, group * Gather.GivenChannels, Gather.Unit, memory), panels, block, soughtChannel);
             }
         }
     }
 
-    private readonly void RunPhases(in Tile tile, in ChunkSpan span, in GivenView given, int block, int soughtChannel)
+    private readonly void RunPhases(in Tile tile, in ChunkSpan span, in GivenView given, float* panels, int block, int soughtChannel)
     {
         var (group, part) = Math.DivRem(block, Gather.Blocks);
         bool fetches = TForm.Spreads && block == span.FirstBlock, boxFollows = Gather.IsBoxed && part == Gather.Blocks - 1 && block + 1 < span.EndBlock;
@@ -142,7 +148,8 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
                 {
                     if (GatherAxis.IsEmpty(depth, height, width))
                         continue;
-                    float* panel = Weight + Gather.PanelOffset(depth, height, width, group, part * Gather.BlockColumns, TForm.Sums ? 1 : L.Count);
+                    float* panel = Weight == null ? panels + Gather.BlockPanelOffset(depth, height, width, tile.BStep)
+                        : Weight + Gather.PanelOffset(depth, height, width, group, part * Gather.BlockColumns, TForm.Sums ? 1 : L.Count);
                     RunPhase(tile, norm, span, depth, height, width, given, panel, Sought + soughtChannel, fetches, ahead);
                     // All phases read the same.
                     ahead = null;

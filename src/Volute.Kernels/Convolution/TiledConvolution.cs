@@ -8,7 +8,12 @@ internal abstract unsafe class TiledConvolution<TForm> : ConvolutionAlgorithm wh
 
     /// <inheritdoc/>
     public override long WorkspaceBytes(in ConvolutionProblem problem, Pass pass)
-        => pass == Pass.Weight ? new WeightPass(problem.Collapse()).PartialCount * sizeof(float) : PackedBytes(problem, pass);
+    {
+        ConvolutionProblem collapsed = problem.Collapse();
+        if (pass == Pass.Weight)
+            return new WeightPass(collapsed).PartialCount * sizeof(float);
+        return PacksInChunks(collapsed, pass) ? 0 : PackedBytes(problem, pass);
+    }
 
     /// <inheritdoc/>
     public override int Parts(in ConvolutionProblem problem, Pass pass) => Geometry(problem.Collapse(), pass).Parts;
@@ -28,13 +33,18 @@ internal abstract unsafe class TiledConvolution<TForm> : ConvolutionAlgorithm wh
     /// <inheritdoc/>
     public override void Run(in ConvolutionProblem problem, Pass pass, in ConvolutionOperands operands)
     {
-        void* packed = IsInPlace(pass) ? operands.Weight : Packed(problem, pass, operands);
-        Kernel kernel = new() { Problem = problem.Collapse(), Pass = pass, Operands = operands, Packed = (float*)packed };
+        ConvolutionProblem collapsed = problem.Collapse();
+        bool inChunks = operands.PackedWeight == null && PacksInChunks(collapsed, pass);
+        void* packed = inChunks ? null : IsInPlace(pass) ? operands.Weight : Packed(problem, pass, operands);
+        Kernel kernel = new() { Problem = collapsed, Pass = pass, Operands = operands, Packed = (float*)packed };
         Isa.Run(ref kernel);
     }
 
     /// <summary>The dot form reads the rows of w as they are, and those of its transpose when packed.</summary>
     private static bool IsInPlace(Pass pass) => TForm.Sums && pass == Pass.Output;
+
+    /// <summary>Where one chunk alone uses a block of weights, it packs them too, if nobody has before: they then go from memory to cache and no further.</summary>
+    private static bool PacksInChunks(in ConvolutionProblem problem, Pass pass) => TForm.Spreads && pass != Pass.Weight && Geometry(problem, pass).Parts == 1;
 
     private static Gather Geometry(in ConvolutionProblem problem, Pass pass) => new(problem, pass, TForm.Sums ? 2 : 2 * Isa.Lanes, joined: false,
         boxed: !TForm.Sums && GivenBox.Serves(problem, pass));
@@ -59,9 +69,11 @@ internal abstract unsafe class TiledConvolution<TForm> : ConvolutionAlgorithm wh
             bool output = Pass == Pass.Output;
             // Sums of lanes reach memory one by one, and positions that no tap meets never pass a tile.
             bool norms = output && TForm.Spreads;
+            Gather gather = Geometry(Problem, Pass);
             GatherChunks<L, TForm> chunks = new()
             {
-                Gather = Geometry(Problem, Pass),
+                Gather = gather,
+                Packing = new(Problem, Pass, gather, PaddedLanes, TForm.Sums, (float*)Operands.Weight, null),
                 Given = (float*)(output ? Operands.Input : Operands.Output),
                 Sought = (float*)(output ? Operands.Output : Operands.Input),
                 Weight = Packed,
@@ -69,7 +81,7 @@ internal abstract unsafe class TiledConvolution<TForm> : ConvolutionAlgorithm wh
                 Norm = norms ? Operands.Epilogue.Norm : default,
                 Epilogue = norms ? Operands.Epilogue.AfterNorm : Operands.Epilogue,
             };
-            Team.Run(chunks.Gather.ChunkCount, ref chunks);
+            Team.Run(gather.ChunkCount, ref chunks);
         }
 
         private readonly void RunWeight<L>() where L : struct, ILanes<L, float>

@@ -48,6 +48,17 @@ internal unsafe struct WeightPacking<L> : IChunks where L : struct, ILanes<L, fl
                     Pack(depth, height, width, group, part, Packed + Gather.PanelOffset(depth, height, width, group, part * Gather.BlockColumns, Lanes));
     }
 
+    /// <summary>All phases of one block of a group, padded to <paramref name="columns"/>, to <paramref name="panels"/>.</summary>
+    // Its tables are to be no part of the frame of tiles.
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    public readonly void PackBlock(int group, int part, int columns, float* panels)
+    {
+        foreach (ref readonly var depth in Gather.Depth.AsSpan())
+            foreach (ref readonly var height in Gather.Height.AsSpan())
+                foreach (ref readonly var width in Gather.Width.AsSpan())
+                    Pack(depth, height, width, group, part, panels + Gather.BlockPanelOffset(depth, height, width, columns));
+    }
+
     /// <summary>One phase of one block of a group, to <paramref name="panel"/>.</summary>
     [SkipLocalsInit]
     public readonly void Pack(in GatherAxis depth, in GatherAxis height, in GatherAxis width, int group, int part, float* panel)
