@@ -21,9 +21,9 @@ public static class Settings
     public static bool Profile { get; set; }
 
     /// <summary>
-    /// Keeps convolutions to algorithms that add up their products as they are. Otherwise axes of 3 or 5 taps, or of up to 2, 3 or 5 for each step of a stride, may go by
-    /// Winograd's minimal filtering: two to three times faster (1.2 to 2 with a stride), with a relative error of about 2e-6 where a plain sum has 5e-7 (64
-    /// channels), an infinity spreading over its tile, and last bits that depend on where a position lies in its map.
+    /// Keeps convolutions to algorithms that add up their products as they are. Otherwise axes of 2, 3 or 5 taps, with a stride at most as many for each of its
+    /// steps, may go by Winograd's minimal filtering: two to three times faster (1.2 to 2 with a stride), with a relative error of about 2e-6 where a plain sum
+    /// has 5e-7 (64 channels), an infinity spreading over its tile, and last bits that depend on where a position lies in its map.
     /// </summary>
     public static bool Exact
     {

@@ -49,7 +49,7 @@ internal unsafe struct WeightPacking<L> : IChunks where L : struct, ILanes<L, fl
     }
 
     /// <summary>All phases of one block of a group, padded to <paramref name="columns"/>, to <paramref name="panels"/>.</summary>
-    // Its tables are to be no part of the frame of tiles.
+    /// <remarks>Not inlined: its tables would be cleared in the frame of the tiles, block by block.</remarks>
     [MethodImpl(MethodImplOptions.NoInlining)]
     public readonly void PackBlock(int group, int part, int columns, float* panels)
     {

@@ -2,8 +2,8 @@ using System.Runtime.CompilerServices;
 
 namespace Volute.Kernels;
 
-// Many channels on small maps: the weights at their nodes would be some times the weights (6.25 by F(4, 2), 4 by F(4, 3)) and larger than the map. Here all tiles go to their nodes first,
-// and the weights of a few channels are taken there just before they are used and forgotten after: they never leave the cache.
+// Many channels on small maps: the weights at their nodes would be some times the weights (6.25 by F(4, 2), 4 by F(4, 3)) and larger than the map. Here all
+// tiles go to their nodes first, and the weights of a few channels are taken there just before they are used and forgotten after: they never leave the cache.
 
 /// <summary>The first step: a chunk is some tiles of a plane of a phase.</summary>
 internal unsafe struct WinogradWideNodes<L, TH, TW> : IChunks
