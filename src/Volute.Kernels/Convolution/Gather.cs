@@ -32,6 +32,10 @@ internal readonly unsafe struct Gather
     // The same for what tiles that read in place write: that costs them less.
     private const long FarResultBytes = 6 << 20;
 
+    // Bytes of the sought map from which it is sent to memory past the caches. Measured with 32 MB of last cache, 1->16 channels by 3x3: 16 MB take an
+    // eighth longer so, 24 MB an eighth less, 33 MB a sixth less.
+    private const long FullBytes = 24 << 20;
+
     // Rows of a chunk that reads the given map through boxes.
     private const int BoxedRows = 8;
 
@@ -60,6 +64,9 @@ internal readonly unsafe struct Gather
 
     /// <summary>Whether tiles that read in place ask for what they will write.</summary>
     public readonly bool FetchesResults;
+
+    /// <summary>Whether the sought map is more than caches hold, and of whole lines.</summary>
+    public readonly bool FillsMemory;
 
     /// <summary>Taps of the whole window.</summary>
     public readonly int Taps;
@@ -92,6 +99,9 @@ internal readonly unsafe struct Gather
         GivenEnd = End(problem.Batch, Given, GivenStrides, Groups * GivenChannels);
         BlockColumns = blockColumns;
         Blocks = (SoughtChannels + blockColumns - 1) / blockColumns;
+        var (batch, depth, height, width) = SoughtStrides;
+        FillsMemory = problem.Batch * Sought.Count * Groups * SoughtChannels * sizeof(float) >= FullBytes
+            && (batch | depth | height | width | (long)SoughtChannels | (long)BlockColumns) % Tile.Line == 0;
         (DepthRows, HeightRows, Columns) = (Depth[0].Positions, Height[0].Positions, Width[0].Positions);
         Rows = checked(problem.Batch * DepthRows * HeightRows);
 

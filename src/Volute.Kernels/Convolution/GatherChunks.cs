@@ -12,8 +12,11 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
     /// <summary>Terms below which a sum of several positions is not worth joining from parts.</summary>
     private const int ShortSum = 44;
 
-    /// <summary>Tiles whose results wait in the first cache to be normalized.</summary>
-    private const int NormTiles = 4;
+    /// <summary>Tiles whose results wait in the first cache to be normalized, or sent to memory.</summary>
+    private const int NearTiles = 4;
+
+    /// <summary>Vectors of a tile's results, and those of what it begins with.</summary>
+    private const int TileVectors = Tile.MaxRows * 2, StartVectors = 2;
 
     public Gather Gather;
     public float* Given, Sought;
@@ -32,10 +35,14 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
 
     public Epilogue Epilogue;
 
+    // What comes after the tiles would read the results at once; and a line is sent whole or not at all.
+    private readonly bool Stages => TForm.Spreads && Gather.FillsMemory && Epilogue.IsNone && (nint)Sought % AlignedMemory.Line == 0;
+
     [SkipLocalsInit]
     public void Run(int chunk)
     {
-        float* scratch = stackalloc float[(Tile.MaxRows + 1) * 2 * L.Count];
+        float* scratch = stackalloc float[(TileVectors + StartVectors + NearTiles * TileVectors) * L.Count + Tile.Line];
+        scratch = (float*)(((nint)scratch + AlignedMemory.Line - 1) & -AlignedMemory.Line);
         ChunkSpan span = Gather.Chunk(chunk);
         if (TForm.Sums && Gather.IsOnePosition)
         {
@@ -49,6 +56,8 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
         float* panels = packed + boxed > 0 ? Scratch.Get(packed + boxed) : null;
         for (int block = span.FirstBlock; block < span.EndBlock; block++)
             RunBlock(span, block, scratch, box, panels, panels + packed);
+        if (Stages)
+            Interlocked.MemoryBarrier();
         Gather.End<L>(Epilogue, Sought, span);
     }
 
@@ -107,7 +116,7 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
         Tile tile = new()
         {
             Scratch = scratch,
-            Start = scratch + Tile.MaxRows * 2 * L.Count,
+            Start = scratch + TileVectors * L.Count,
             Columns = columns,
             AStep = TForm.Sums ? L.Count : 1,
             BStep = TForm.Sums ? L.Count : width,
@@ -116,7 +125,7 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
         int soughtChannel = group * Gather.SoughtChannels + channel;
         if (Weight == null)
             Packing.PackBlock(group, part, width, panels);
-        new Span<float>(tile.Start, 2 * L.Count).Clear();
+        new Span<float>(tile.Start, StartVectors * L.Count).Clear();
         if (Bias != null)
             new ReadOnlySpan<float>(Bias + soughtChannel, columns).CopyTo(new(tile.Start, columns));
         if (!Gather.IsBoxed)
@@ -170,7 +179,9 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
         tile.BHeight = taps * tile.BWidth;
         tile.BDepth = height.Window.Kernel * tile.BHeight;
         tile.BVector = TForm.Sums ? depth.Window.Kernel * tile.BDepth : L.Count;
-        tile.CRow = (nint)(width.Step * Gather.SoughtStrides.Width);
+        nint soughtRow = (nint)(width.Step * Gather.SoughtStrides.Width);
+        float* staged = Stages ? tile.Start + StartVectors * L.Count : null;
+        tile.CRow = staged == null ? soughtRow : tile.Columns;
         tile.Slides = taps == SlidingTile.Taps && width.Window is { Stride: 1, Dilation: 1 } && TForm.Spreads && tile.Columns <= L.Count;
         // The first block of sought channels reads positions side by side that no cache holds: each of its tiles brings the next one's. The first tiles
         // of the others bring the weights of the next block.
@@ -192,7 +203,7 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
         tile.Size = Tile.Even(length, most);
         // Whole tiles inside follow one another in one run; those that ask ahead for what they write go alone.
         bool runs = TForm.Spreads && !tile.Slides && !(Gather.FetchesResults && tile.Columns < tile.CRow);
-        int longest = !runs ? tile.Size : norm.IsNone ? length : NormTiles * tile.Size;
+        int longest = !runs ? tile.Size : norm.IsNone && staged == null ? length : NearTiles * tile.Size;
         // The positions for which no tap of this axis leaves the given map.
         var (inside, insideEnd) = given.IsPadded ? (span.FirstColumn, end)
             : (width.Window.OutputsInside(0, Gather.Given.Width, width.Positions).First, width.Window.OutputsInside(taps - 1, Gather.Given.Width, width.Positions).End);
@@ -214,17 +225,21 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
             for (int first = span.FirstColumn, last; first < end; first = last)
             {
                 last = Math.Min(first + tile.Size, end);
+                // Where position 0 would be, if all of them lay as these do.
+                float* row0 = staged == null ? c : staged - first * tile.CRow;
                 if (first >= inside && last <= insideEnd)
                 {
                     last = Math.Min(insideEnd == end ? end : first + (insideEnd - first) / tile.Size * tile.Size, first + longest);
-                    Sum(ref tile, given, width.Window, a, b, c, first, last, 0, taps);
+                    Sum(ref tile, given, width.Window, a, b, row0, first, last, 0, taps);
                 }
                 else if (tile.Depth * tile.Height * taps * Gather.Unit < (TForm.Sums ? ShortSum * L.Count : ShortSum))
-                    SumSingly(ref tile, given, width.Window, a, b, c, first, last, Math.Clamp(inside, first, last), Math.Clamp(insideEnd, first, last));
+                    SumSingly(ref tile, given, width.Window, a, b, row0, first, last, Math.Clamp(inside, first, last), Math.Clamp(insideEnd, first, last));
                 else
-                    SumByTaps(ref tile, given, width, a, b, c, first, last);
+                    SumByTaps(ref tile, given, width, a, b, row0, first, last);
                 if (!norm.IsNone)
-                    norm.Apply<L>(c + first * tile.CRow, tile.CRow, last - first, tile.Columns);
+                    norm.Apply<L>(row0 + first * tile.CRow, tile.CRow, last - first, tile.Columns);
+                if (staged != null)
+                    StagedRows.Send<L>(staged, c + first * soughtRow, soughtRow, last - first, tile.Columns);
             }
         }
     }

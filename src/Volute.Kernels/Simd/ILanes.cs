@@ -28,6 +28,12 @@ public unsafe interface ILanes<TSelf, T> where TSelf : struct, ILanes<TSelf, T> 
     /// <summary>Writes the first <paramref name="count"/> (0..Count) lanes; the memory of the others is not touched.</summary>
     static abstract void Store(TSelf value, T* destination, int count);
 
+    /// <summary>
+    /// Writes Count elements past the caches, where the machine can: their lines are not read first. The destination is aligned to a whole register. Before
+    /// another thread reads them <see cref="Interlocked.MemoryBarrier"/> must be called.
+    /// </summary>
+    static abstract void StorePast(TSelf value, T* destination);
+
     /// <summary>Asks for the line of the caches that holds <paramref name="address"/>, soon to be read; any address will do. Nothing where the machine has no such wish.</summary>
     static abstract void Prefetch(T* address);
 

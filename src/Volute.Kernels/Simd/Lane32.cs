@@ -33,6 +33,9 @@ public readonly unsafe struct Lane32(float value) : ILanes<Lane32, float>
     }
 
     /// <inheritdoc/>
+    public static void StorePast(Lane32 value, float* destination) => Store(value, destination);
+
+    /// <inheritdoc/>
     public static void Prefetch(float* address) { }
 
     /// <inheritdoc/>

@@ -33,6 +33,9 @@ public readonly unsafe struct Lane64(double value) : ILanes<Lane64, double>
     }
 
     /// <inheritdoc/>
+    public static void StorePast(Lane64 value, double* destination) => Store(value, destination);
+
+    /// <inheritdoc/>
     public static void Prefetch(double* address) { }
 
     /// <inheritdoc/>

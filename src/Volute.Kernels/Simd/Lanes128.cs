@@ -44,6 +44,9 @@ public readonly unsafe struct Lanes128(Vector value) : ILanes<Lanes128, float>
     }
 
     /// <inheritdoc/>
+    public static void StorePast(Lanes128 value, float* destination) => value._value.StoreAlignedNonTemporal(destination);
+
+    /// <inheritdoc/>
     public static void Prefetch(float* address)
     {
         if (Sse.IsSupported)

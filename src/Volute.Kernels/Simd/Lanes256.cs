@@ -44,6 +44,9 @@ public readonly unsafe struct Lanes256(Vector value) : ILanes<Lanes256, float>
     }
 
     /// <inheritdoc/>
+    public static void StorePast(Lanes256 value, float* destination) => value._value.StoreAlignedNonTemporal(destination);
+
+    /// <inheritdoc/>
     public static void Prefetch(float* address)
     {
         if (Sse.IsSupported)

@@ -44,6 +44,9 @@ public readonly unsafe struct Lanes512(Vector value) : ILanes<Lanes512, float>
     }
 
     /// <inheritdoc/>
+    public static void StorePast(Lanes512 value, float* destination) => value._value.StoreAlignedNonTemporal(destination);
+
+    /// <inheritdoc/>
     public static void Prefetch(float* address)
     {
         if (Sse.IsSupported)

@@ -3,7 +3,7 @@ using Volute.Kernels;
 namespace Volute.Tests.Kernels.Convolution;
 
 /// <summary>What follows a convolution, made so that to apply it twice or never shows.</summary>
-internal enum After
+public enum After
 {
     Nothing,
 
