@@ -150,7 +150,7 @@ public abstract unsafe class ConvolutionAlgorithm
     public virtual void Pack(in ConvolutionProblem problem, Pass pass, void* weight, void* packed) { }
 
     /// <summary>The weights as the pass reads them, packed before or, at the start of the workspace, now; null where it reads them in place.</summary>
-    private protected void* Packed(in ConvolutionProblem problem, Pass pass, in ConvolutionOperands operands)
+    internal void* Packed(in ConvolutionProblem problem, Pass pass, in ConvolutionOperands operands)
     {
         if (operands.PackedWeight != null || PackedBytes(problem, pass) == 0)
             return operands.PackedWeight;

@@ -95,7 +95,7 @@ internal unsafe struct DepthwiseTile
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.AtOnce)]
     private readonly void Compute<L, R, TClips>() where L : struct, ILanes<L, float> where R : struct, ICount where TClips : struct, ISwitch
     {
         L none = default, low = Norm.IsNone ? default : L.Broadcast(Norm.Low), high = Norm.IsNone ? default : L.Broadcast(Norm.High);

@@ -75,7 +75,7 @@ internal unsafe struct DepthwiseWeightTile
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.AtOnce)]
     private readonly void Compute<L, TSlides, H, W>()
         where L : struct, ILanes<L, float> where TSlides : struct, ISwitch where H : struct, ICount where W : struct, ICount
     {

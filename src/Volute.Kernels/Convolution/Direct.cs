@@ -1,7 +1,7 @@
 namespace Volute.Kernels;
 
 /// <summary>Lanes hold sought channels: tiles of neighbouring positions times two vectors of channels, the given map read in place.</summary>
-internal sealed class DirectConvolution : TiledConvolution<SpreadForm>
+internal sealed unsafe class DirectConvolution : ConvolutionAlgorithm
 {
     /// <inheritdoc/>
     public override string Name => "direct";
@@ -24,4 +24,19 @@ internal sealed class DirectConvolution : TiledConvolution<SpreadForm>
         double results = problem.Multiplies / terms / sought * ((sought - 1) / Isa.Lanes + 1);
         return results * (terms + ResultCost * (output ? 1 : strides)) + WeightPacking.Cost(problem, pass);
     }
+
+    /// <inheritdoc/>
+    public override long WorkspaceBytes(in ConvolutionProblem problem, Pass pass) => TiledConvolution<SpreadForm>.WorkspaceBytes(problem, pass);
+
+    /// <inheritdoc/>
+    public override int Parts(in ConvolutionProblem problem, Pass pass) => TiledConvolution<SpreadForm>.Parts(problem, pass);
+
+    /// <inheritdoc/>
+    public override long PackedBytes(in ConvolutionProblem problem, Pass pass) => TiledConvolution<SpreadForm>.PackedBytes(problem, pass);
+
+    /// <inheritdoc/>
+    public override void Pack(in ConvolutionProblem problem, Pass pass, void* weight, void* packed) => TiledConvolution<SpreadForm>.Pack(problem, pass, weight, packed);
+
+    /// <inheritdoc/>
+    public override void Run(in ConvolutionProblem problem, Pass pass, in ConvolutionOperands operands) => TiledConvolution<SpreadForm>.Run(this, problem, pass, operands);
 }

@@ -1,7 +1,7 @@
 namespace Volute.Kernels;
 
 /// <summary>Few channels are sought from many: lanes hold the terms of the sum (given channels, over touching taps), and are added up at the end.</summary>
-internal sealed class FewChannelsConvolution : TiledConvolution<DotForm>
+internal sealed unsafe class FewChannelsConvolution : ConvolutionAlgorithm
 {
     /// <inheritdoc/>
     public override string Name => "few-channels";
@@ -22,4 +22,19 @@ internal sealed class FewChannelsConvolution : TiledConvolution<DotForm>
         double strides = pass == Pass.Output ? 1 : (double)problem.Window.Depth.Stride * problem.Window.Height.Stride * problem.Window.Width.Stride;
         return results * (VectorCost * taps / touching * ((run - 1) / Isa.Lanes + 1) + ResultCost * sums * strides);
     }
+
+    /// <inheritdoc/>
+    public override long WorkspaceBytes(in ConvolutionProblem problem, Pass pass) => TiledConvolution<DotForm>.WorkspaceBytes(problem, pass);
+
+    /// <inheritdoc/>
+    public override int Parts(in ConvolutionProblem problem, Pass pass) => TiledConvolution<DotForm>.Parts(problem, pass);
+
+    /// <inheritdoc/>
+    public override long PackedBytes(in ConvolutionProblem problem, Pass pass) => TiledConvolution<DotForm>.PackedBytes(problem, pass);
+
+    /// <inheritdoc/>
+    public override void Pack(in ConvolutionProblem problem, Pass pass, void* weight, void* packed) => TiledConvolution<DotForm>.Pack(problem, pass, weight, packed);
+
+    /// <inheritdoc/>
+    public override void Run(in ConvolutionProblem problem, Pass pass, in ConvolutionOperands operands) => TiledConvolution<DotForm>.Run(this, problem, pass, operands);
 }

@@ -155,7 +155,7 @@ internal unsafe struct GroupChunks<L> : IChunks where L : struct, ILanes<L, floa
     /// Sought channels from accumulators, for four positions side by side or one. Lanes hold sought channels; those beyond the block's hold anything
     /// and are not stored.
     /// </summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.AtOnce)]
     private readonly void Join<TMasks, R>(in Block block, int position, float* sought, nint soughtStep) where TMasks : struct, ISwitch where R : struct, ICount
     {
         int accumulators = Blocks.Sought, turns = Blocks.StepsPerAccumulator, channels = block.Channels;

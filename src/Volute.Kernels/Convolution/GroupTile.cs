@@ -59,7 +59,7 @@ internal unsafe struct GroupTile
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.AtOnce)]
     private readonly void Compute<L, V, R>() where L : struct, ILanes<L, float> where V : struct, ICount where R : struct, ICount
     {
         L p0 = default, p1 = default, p2 = default, p3 = default;

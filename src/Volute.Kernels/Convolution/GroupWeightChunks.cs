@@ -102,7 +102,7 @@ internal unsafe struct GroupWeightChunks<L> : IChunks where L : struct, ILanes<L
     }
 
     /// <summary>Brings x to where it is met: two loads and, for each turn, two permutations a column.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.AtOnce)]
     private readonly void Turn(in Pair pair, float* x, int columns)
     {
         int turns = Pass.Turns, lanes0 = pair.Groups0 * turns, lanes1 = pair.Groups1 * turns;

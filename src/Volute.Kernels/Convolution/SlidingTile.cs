@@ -53,7 +53,7 @@ internal static unsafe class SlidingTile
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.AtOnce)]
     private static void Compute<L, TForm, R>(in Tile tile, int run)
         where L : struct, ILanes<L, float> where TForm : struct, ITileForm where R : struct, ICount
     {

@@ -161,7 +161,7 @@ internal unsafe struct Tile
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.AtOnce)]
     private readonly void Compute<L, TForm, V, R>(int tiles)
         where L : struct, ILanes<L, float> where TForm : struct, ITileForm where V : struct, ICount where R : struct, ICount
     {

@@ -1,13 +1,13 @@
 namespace Volute.Kernels;
 
 /// <summary>What the algorithms by tiles share: geometry, packing, and the way to the team. They differ in what the lanes hold.</summary>
-internal abstract unsafe class TiledConvolution<TForm> : ConvolutionAlgorithm where TForm : struct, ITileForm
+internal static unsafe class TiledConvolution<TForm> where TForm : struct, ITileForm
 {
     /// <summary>Lanes to which blocks of weights are padded.</summary>
     private static int PaddedLanes => TForm.Sums ? 1 : Isa.Lanes;
 
-    /// <inheritdoc/>
-    public override long WorkspaceBytes(in ConvolutionProblem problem, Pass pass)
+    /// <inheritdoc cref="ConvolutionAlgorithm.WorkspaceBytes"/>
+    public static long WorkspaceBytes(in ConvolutionProblem problem, Pass pass)
     {
         ConvolutionProblem collapsed = problem.Collapse();
         if (pass == Pass.Weight)
@@ -15,27 +15,27 @@ internal abstract unsafe class TiledConvolution<TForm> : ConvolutionAlgorithm wh
         return PacksInChunks(collapsed, pass) ? 0 : PackedBytes(problem, pass);
     }
 
-    /// <inheritdoc/>
-    public override int Parts(in ConvolutionProblem problem, Pass pass) => Geometry(problem.Collapse(), pass).Parts;
+    /// <inheritdoc cref="ConvolutionAlgorithm.Parts"/>
+    public static int Parts(in ConvolutionProblem problem, Pass pass) => Geometry(problem.Collapse(), pass).Parts;
 
-    /// <inheritdoc/>
-    public override long PackedBytes(in ConvolutionProblem problem, Pass pass)
+    /// <inheritdoc cref="ConvolutionAlgorithm.PackedBytes"/>
+    public static long PackedBytes(in ConvolutionProblem problem, Pass pass)
         => pass == Pass.Weight || IsInPlace(pass) ? 0 : Geometry(problem.Collapse(), pass).PackedCount(PaddedLanes) * sizeof(float);
 
-    /// <inheritdoc/>
-    public override void Pack(in ConvolutionProblem problem, Pass pass, void* weight, void* packed)
+    /// <inheritdoc cref="ConvolutionAlgorithm.Pack"/>
+    public static void Pack(in ConvolutionProblem problem, Pass pass, void* weight, void* packed)
     {
         var collapsed = problem.Collapse();
         WeightPackingKernel kernel = new(collapsed, pass, Geometry(collapsed, pass), PaddedLanes, TForm.Sums, (float*)weight, (float*)packed);
         Isa.Run(ref kernel);
     }
 
-    /// <inheritdoc/>
-    public override void Run(in ConvolutionProblem problem, Pass pass, in ConvolutionOperands operands)
+    /// <summary>Computes the pass of <paramref name="algorithm"/> on the team.</summary>
+    public static void Run(ConvolutionAlgorithm algorithm, in ConvolutionProblem problem, Pass pass, in ConvolutionOperands operands)
     {
         ConvolutionProblem collapsed = problem.Collapse();
         bool inChunks = operands.PackedWeight == null && PacksInChunks(collapsed, pass);
-        void* packed = inChunks ? null : IsInPlace(pass) ? operands.Weight : Packed(problem, pass, operands);
+        void* packed = inChunks ? null : IsInPlace(pass) ? operands.Weight : algorithm.Packed(problem, pass, operands);
         Kernel kernel = new() { Problem = collapsed, Pass = pass, Operands = operands, Packed = (float*)packed };
         Isa.Run(ref kernel);
     }

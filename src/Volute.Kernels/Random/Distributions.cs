@@ -15,7 +15,7 @@ internal readonly unsafe struct UniformDistribution(double low, double high) : I
 {
     private readonly double _unit = (high - low) / (1 << 24), _largest = Math.Max(low, MathF.BitDecrement((float)high));
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.AtOnce)]
     public void From(uint* words, double* numbers)
     {
         Vector512<double> first = Vector512.Create(low), unit = Vector512.Create(_unit), largest = Vector512.Create(_largest);
@@ -32,7 +32,7 @@ internal readonly unsafe struct UniformDistribution(double low, double high) : I
 /// </summary>
 internal readonly unsafe struct NormalDistribution(double mean, double deviation) : IDistribution
 {
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.AtOnce)]
     public void From(uint* words, double* numbers)
     {
         Vector512<double> center = Vector512.Create(mean), scale = Vector512.Create(deviation);
@@ -55,7 +55,7 @@ internal readonly unsafe struct KeepMaskDistribution(double keep) : IDistributio
     private readonly ulong _threshold = (ulong)(keep * (1L << 32));
     private readonly double _scale = keep == 0 ? 0 : 1 / keep;
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.AtOnce)]
     public void From(uint* words, double* numbers)
     {
         Vector512<ulong> threshold = Vector512.Create(_threshold);

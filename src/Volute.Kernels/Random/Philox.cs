@@ -17,7 +17,7 @@ public static unsafe class Philox
 
     /// <summary>The words of the counters (first + j, stream), j = 0..15, under a key: words[16·k + j] is word k of counter j.</summary>
     /// <remarks>A counter in each 64-bit lane, in two registers that hide each other's waiting; only the lower halves of the lanes count.</remarks>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.AtOnce)]
     public static void Fill(uint* words, ulong first, ulong stream, ulong key)
     {
         var lower = Vector512<ulong>.Indices + Vector512.Create(first);

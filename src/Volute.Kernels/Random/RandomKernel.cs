@@ -86,7 +86,7 @@ public sealed unsafe class RandomKernel
     {
         // Most numbers are drawn when a network is made, before the runtime would have found out that this is worth optimizing; so too what it calls.
         [SkipLocalsInit]
-        [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+        [MethodImpl(Compiled.AtOnce)]
         public void Run(int chunk)
         {
             uint* words = stackalloc uint[Group];

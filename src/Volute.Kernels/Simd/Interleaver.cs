@@ -113,7 +113,7 @@ internal readonly unsafe struct Interleaver<L> where L : struct, ILanes<L, float
                 JoinSquare(planes + first * planeStep, planeStep, records + first, end, Math.Min(L.Count, _elements - first));
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.AtOnce)]
     [SkipLocalsInit]
     private void SplitByPicks<N>(float* records, float* end, int count, float* planes, int* offsets) where N : struct, ICount
     {
@@ -132,7 +132,7 @@ internal readonly unsafe struct Interleaver<L> where L : struct, ILanes<L, float
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.AtOnce)]
     private void JoinByPicks<N>(float* planes, nint planeStep, float* records, float* end) where N : struct, ICount
     {
         for (; ; planes += L.Count)
@@ -173,7 +173,7 @@ internal readonly unsafe struct Interleaver<L> where L : struct, ILanes<L, float
         return value;
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.AtOnce)]
     [SkipLocalsInit]
     private void SplitSquare(float* records, float* end, float* planes, int* offsets)
     {
@@ -192,7 +192,7 @@ internal readonly unsafe struct Interleaver<L> where L : struct, ILanes<L, float
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.AtOnce)]
     [SkipLocalsInit]
     private void JoinSquare(float* planes, nint planeStep, float* records, float* end, int elements)
     {
@@ -220,7 +220,7 @@ internal readonly unsafe struct Interleaver<L> where L : struct, ILanes<L, float
     }
 
     /// <summary>Exchanges all bits of a row's number with those of the lane: two at a time, and the last one where it is left over.</summary>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.AtOnce)]
     private void Transpose(float* square)
     {
         int bit = 0, step = L.Count;

@@ -5,7 +5,11 @@ using Vector = System.Runtime.Intrinsics.Vector256<float>;
 
 namespace Volute.Kernels;
 
-/// <summary>8 lanes of float32 in one 256-bit register.</summary>
+/// <summary>8 lanes of float32 in one 256-bit register, on processors that have them alone.</summary>
+/// <remarks>
+/// Loads, stores, fused sums and permutations name their instructions: in code compiled in advance the portable forms would be calls, around which no
+/// accumulator stays in a register.
+/// </remarks>
 public readonly unsafe struct Lanes256(Vector value) : ILanes<Lanes256, float>
 {
     private readonly Vector _value = value;
@@ -24,34 +28,24 @@ public readonly unsafe struct Lanes256(Vector value) : ILanes<Lanes256, float>
     public static Lanes256 Broadcast(float* source) => new(Vector256.Create(*source));
 
     /// <inheritdoc/>
-    public static Lanes256 Load(float* source) => new(Vector256.Load(source));
+    public static Lanes256 Load(float* source) => new(Avx.LoadVector256(source));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Load(float* source, int count) => Avx.IsSupported ? new(Avx.MaskLoad(source, First(count))) : LoadByStack(source, count);
+    public static Lanes256 Load(float* source, int count) => new(Avx.MaskLoad(source, First(count)));
 
     /// <inheritdoc/>
-    public static void Store(Lanes256 value, float* destination) => value._value.Store(destination);
+    public static void Store(Lanes256 value, float* destination) => Avx.Store(destination, value._value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Lanes256 value, float* destination, int count)
-    {
-        if (Avx.IsSupported)
-            Avx.MaskStore(destination, First(count), value._value);
-        else
-            StoreByStack(value, destination, count);
-    }
+    public static void Store(Lanes256 value, float* destination, int count) => Avx.MaskStore(destination, First(count), value._value);
 
     /// <inheritdoc/>
-    public static void StorePast(Lanes256 value, float* destination) => value._value.StoreAlignedNonTemporal(destination);
+    public static void StorePast(Lanes256 value, float* destination) => Avx.StoreAlignedNonTemporal(destination, value._value);
 
     /// <inheritdoc/>
-    public static void Prefetch(float* address)
-    {
-        if (Sse.IsSupported)
-            Sse.Prefetch1(address);
-    }
+    public static void Prefetch(float* address) => Sse.Prefetch1(address);
 
     /// <inheritdoc/>
     public static void Widen(Lanes256 value, double* destination)
@@ -77,13 +71,13 @@ public readonly unsafe struct Lanes256(Vector value) : ILanes<Lanes256, float>
     public static Lanes256 operator /(Lanes256 a, Lanes256 b) => new(a._value / b._value);
 
     /// <inheritdoc/>
-    public static Lanes256 MultiplyAdd(Lanes256 a, Lanes256 b, Lanes256 c) => new(Vector256.MultiplyAddEstimate(a._value, b._value, c._value));
+    public static Lanes256 MultiplyAdd(Lanes256 a, Lanes256 b, Lanes256 c) => new(Fma.MultiplyAdd(a._value, b._value, c._value));
 
     /// <inheritdoc/>
-    public static Lanes256 MultiplyAdd(Lanes256 a, float* b, Lanes256 c) => new(Vector256.MultiplyAddEstimate(a._value, Vector256.Load(b), c._value));
+    public static Lanes256 MultiplyAdd(Lanes256 a, float* b, Lanes256 c) => new(Fma.MultiplyAdd(a._value, Avx.LoadVector256(b), c._value));
 
     /// <inheritdoc/>
-    public static Lanes256 MultiplySpreadAdd(Lanes256 a, float* b, Lanes256 c) => new(Vector256.MultiplyAddEstimate(a._value, Vector256.Create(*b), c._value));
+    public static Lanes256 MultiplySpreadAdd(Lanes256 a, float* b, Lanes256 c) => new(Fma.MultiplyAdd(a._value, Vector256.Create(*b), c._value));
 
     /// <inheritdoc/>
     public static Lanes256 Max(Lanes256 a, Lanes256 b) => new(Vector256.Max(a._value, b._value));
@@ -116,7 +110,7 @@ public readonly unsafe struct Lanes256(Vector value) : ILanes<Lanes256, float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes256 Permute(Lanes256 a, Lanes256 indices) => new(Vector256.ShuffleNative(a._value, indices._value.AsInt32()));
+    public static Lanes256 Permute(Lanes256 a, Lanes256 indices) => new(Avx2.PermuteVar8x32(a._value, indices._value.AsInt32()));
 
     /// <inheritdoc/>
     public static Lanes256 Abs(Lanes256 a) => new(Vector256.Abs(a._value));
@@ -154,20 +148,4 @@ public readonly unsafe struct Lanes256(Vector value) : ILanes<Lanes256, float>
 
     /// <inheritdoc/>
     public static float Max(Lanes256 a) => Lanes128.Max(new Lanes128(Vector128.Max(a._value.GetLower(), a._value.GetUpper())));
-
-    // Without masks a remainder goes through the stack: no byte beyond the given ones is read or written.
-    private static Lanes256 LoadByStack(float* source, int count)
-    {
-        float* buffer = stackalloc float[8];
-        Unsafe.InitBlockUnaligned(buffer, 0, 32);
-        Unsafe.CopyBlockUnaligned(buffer, source, (uint)count * sizeof(float));
-        return new(Vector256.Load(buffer));
-    }
-
-    private static void StoreByStack(Lanes256 value, float* destination, int count)
-    {
-        float* buffer = stackalloc float[8];
-        value._value.Store(buffer);
-        Unsafe.CopyBlockUnaligned(destination, buffer, (uint)count * sizeof(float));
-    }
 }

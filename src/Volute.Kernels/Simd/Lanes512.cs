@@ -5,7 +5,11 @@ using Vector = System.Runtime.Intrinsics.Vector512<float>;
 
 namespace Volute.Kernels;
 
-/// <summary>16 lanes of float32 in one 512-bit register.</summary>
+/// <summary>16 lanes of float32 in one 512-bit register, on processors that have them alone.</summary>
+/// <remarks>
+/// Loads, stores, fused sums and permutations name their instructions: in code compiled in advance the portable forms would be calls, around which no
+/// accumulator stays in a register.
+/// </remarks>
 public readonly unsafe struct Lanes512(Vector value) : ILanes<Lanes512, float>
 {
     private readonly Vector _value = value;
@@ -24,34 +28,24 @@ public readonly unsafe struct Lanes512(Vector value) : ILanes<Lanes512, float>
     public static Lanes512 Broadcast(float* source) => new(Vector512.Create(*source));
 
     /// <inheritdoc/>
-    public static Lanes512 Load(float* source) => new(Vector512.Load(source));
+    public static Lanes512 Load(float* source) => new(Avx512F.LoadVector512(source));
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Load(float* source, int count) => Avx512F.IsSupported ? new(Avx512F.MaskLoad(source, First(count), Vector.Zero)) : LoadByStack(source, count);
+    public static Lanes512 Load(float* source, int count) => new(Avx512F.MaskLoad(source, First(count), Vector.Zero));
 
     /// <inheritdoc/>
-    public static void Store(Lanes512 value, float* destination) => value._value.Store(destination);
+    public static void Store(Lanes512 value, float* destination) => Avx512F.Store(destination, value._value);
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static void Store(Lanes512 value, float* destination, int count)
-    {
-        if (Avx512F.IsSupported)
-            Avx512F.MaskStore(destination, First(count), value._value);
-        else
-            StoreByStack(value, destination, count);
-    }
+    public static void Store(Lanes512 value, float* destination, int count) => Avx512F.MaskStore(destination, First(count), value._value);
 
     /// <inheritdoc/>
-    public static void StorePast(Lanes512 value, float* destination) => value._value.StoreAlignedNonTemporal(destination);
+    public static void StorePast(Lanes512 value, float* destination) => Avx512F.StoreAlignedNonTemporal(destination, value._value);
 
     /// <inheritdoc/>
-    public static void Prefetch(float* address)
-    {
-        if (Sse.IsSupported)
-            Sse.Prefetch1(address);
-    }
+    public static void Prefetch(float* address) => Sse.Prefetch1(address);
 
     /// <inheritdoc/>
     public static void Widen(Lanes512 value, double* destination)
@@ -77,13 +71,13 @@ public readonly unsafe struct Lanes512(Vector value) : ILanes<Lanes512, float>
     public static Lanes512 operator /(Lanes512 a, Lanes512 b) => new(a._value / b._value);
 
     /// <inheritdoc/>
-    public static Lanes512 MultiplyAdd(Lanes512 a, Lanes512 b, Lanes512 c) => new(Vector512.MultiplyAddEstimate(a._value, b._value, c._value));
+    public static Lanes512 MultiplyAdd(Lanes512 a, Lanes512 b, Lanes512 c) => new(Avx512F.FusedMultiplyAdd(a._value, b._value, c._value));
 
     /// <inheritdoc/>
-    public static Lanes512 MultiplyAdd(Lanes512 a, float* b, Lanes512 c) => new(Vector512.MultiplyAddEstimate(a._value, Vector512.Load(b), c._value));
+    public static Lanes512 MultiplyAdd(Lanes512 a, float* b, Lanes512 c) => new(Avx512F.FusedMultiplyAdd(a._value, Avx512F.LoadVector512(b), c._value));
 
     /// <inheritdoc/>
-    public static Lanes512 MultiplySpreadAdd(Lanes512 a, float* b, Lanes512 c) => new(Vector512.MultiplyAddEstimate(a._value, Vector512.Create(*b), c._value));
+    public static Lanes512 MultiplySpreadAdd(Lanes512 a, float* b, Lanes512 c) => new(Avx512F.FusedMultiplyAdd(a._value, Vector512.Create(*b), c._value));
 
     /// <inheritdoc/>
     public static Lanes512 Max(Lanes512 a, Lanes512 b) => new(Vector512.Max(a._value, b._value));
@@ -116,7 +110,7 @@ public readonly unsafe struct Lanes512(Vector value) : ILanes<Lanes512, float>
 
     /// <inheritdoc/>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
-    public static Lanes512 Permute(Lanes512 a, Lanes512 indices) => new(Vector512.ShuffleNative(a._value, indices._value.AsInt32()));
+    public static Lanes512 Permute(Lanes512 a, Lanes512 indices) => new(Avx512F.PermuteVar16x32(a._value, indices._value.AsInt32()));
 
     /// <inheritdoc/>
     public static Lanes512 Abs(Lanes512 a) => new(Vector512.Abs(a._value));
@@ -154,20 +148,4 @@ public readonly unsafe struct Lanes512(Vector value) : ILanes<Lanes512, float>
 
     /// <inheritdoc/>
     public static float Max(Lanes512 a) => Lanes256.Max(new Lanes256(Vector256.Max(a._value.GetLower(), a._value.GetUpper())));
-
-    // Without masks a remainder goes through the stack: no byte beyond the given ones is read or written.
-    private static Lanes512 LoadByStack(float* source, int count)
-    {
-        float* buffer = stackalloc float[16];
-        Unsafe.InitBlockUnaligned(buffer, 0, 64);
-        Unsafe.CopyBlockUnaligned(buffer, source, (uint)count * sizeof(float));
-        return new(Vector512.Load(buffer));
-    }
-
-    private static void StoreByStack(Lanes512 value, float* destination, int count)
-    {
-        float* buffer = stackalloc float[16];
-        value._value.Store(buffer);
-        Unsafe.CopyBlockUnaligned(destination, buffer, (uint)count * sizeof(float));
-    }
 }

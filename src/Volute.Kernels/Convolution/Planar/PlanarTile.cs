@@ -61,7 +61,7 @@ internal unsafe struct PlanarTile
         }
     }
 
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.AtOnce)]
     private readonly void Compute<L, TForm, V, R>()
         where L : struct, ILanes<L, float> where TForm : struct, ITileForm where V : struct, ICount where R : struct, ICount
     {

@@ -16,7 +16,7 @@ internal static unsafe class WinogradTransform
     /// <param name="between">MostEntries vectors.</param>
     /// <param name="count">Channels, 1..L.Count: lanes to read of a map, or to write to a map or to dw; all others move whole vectors.</param>
     /// <param name="bias">What is added to a sought value, or null.</param>
-    [MethodImpl(MethodImplOptions.AggressiveOptimization)]
+    [MethodImpl(Compiled.AtOnce)]
     public static void Run<L, TH, TW, TSide>(float* from, nint* fromSteps, float* to, nint* toSteps, float* between, int count, float* bias)
         where L : struct, ILanes<L, float> where TH : struct, IWinogradAxis where TW : struct, IWinogradAxis where TSide : struct, ISide
     {
