@@ -9,7 +9,7 @@ public static class ConvolutionRegistry
         new DepthwiseConvolution(), new SmallGroupsConvolution(), new PlanarConvolution(), new FewChannelsConvolution(),
         new DirectConvolution(),
         new WinogradConvolution<FourByThree>(), new WinogradConvolution<TwoByThree>(), new WinogradConvolution<TwoByFive>(),
-        new WinogradConvolution<FourByTwo>(), new ReferenceConvolution(),
+        new WinogradConvolution<FourByTwo>(), new WinogradConvolution<ThreeByFour>(), new ReferenceConvolution(),
     ];
 
     /// <summary>

@@ -2,7 +2,7 @@ namespace Volute.Kernels;
 
 /// <summary>
 /// F(m × m, r × r) on height and width, or F(m, r) on one of them; the taps of depth are summed as they are. Dilated windows too (<see cref="WinogradTiles"/>),
-/// and those of a stride s whose every s-th tap makes r of them (<see cref="WinogradPhase"/>).
+/// those of a stride s whose every s-th tap makes r of them, and of twice r taps, or one less, as two windows behind each other (<see cref="WinogradPhase"/>).
 /// </summary>
 internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm where TAxis : struct, IWinogradAxis
 {
@@ -73,14 +73,20 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
     public override void Run(in ConvolutionProblem problem, Pass pass, in ConvolutionOperands operands)
         => Start(problem, pass, operands, (float*)Packed(problem, pass, operands), packs: false);
 
-    private static bool IsTransformed(WindowAxis axis) => (axis.Kernel - 1) / axis.Stride + 1 == TAxis.Taps && axis.Dilation <= (axis.Stride == 1 ? MostDilation : 1);
+    /// <summary>Whether every phase of an axis has r taps, or r − 1, which leave one node out.</summary>
+    private static bool IsTransformed(WindowAxis axis)
+    {
+        int taps = (axis.Kernel - 1) / axis.Stride + 1;
+        return (taps == TAxis.Taps || (axis.Stride == 1 && TAxis.Taps > 2 && taps <= 2 * TAxis.Taps && taps >= 2 * TAxis.Taps - 1))
+            && axis.Dilation <= (axis.Stride == 1 ? MostDilation : 1);
+    }
 
     /// <summary>Whether both axes are transformed.</summary>
     public static bool IsPlane(in Window window) => IsTransformed(window.Height) && IsTransformed(window.Width);
 
     /// <summary>How many phases a pass of a collapsed problem has, each with a result of its own.</summary>
     public static int Phases(in ConvolutionProblem problem, Pass pass)
-        => pass == Pass.Weight ? WinogradWeightPhase.Count(problem.Window) : WinogradGrid.Count(problem, pass);
+        => pass == Pass.Weight ? WinogradWeightPhase.Count(problem.Window, Size(problem.Window.Height), Size(problem.Window.Width)) : WinogradGrid.Count(problem, pass);
 
     /// <summary>A phase of the output or the input pass of a collapsed problem.</summary>
     public static WinogradGrid Grid(in ConvolutionProblem problem, Pass pass, int phase)
@@ -88,7 +94,10 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
 
     /// <summary>A phase of the weight pass of a collapsed problem.</summary>
     public static WinogradWeightPass WeightPass(in ConvolutionProblem problem, int phase)
-        => new(problem, new(problem, phase), Size(problem.Window.Height), Size(problem.Window.Width));
+    {
+        WinogradSize high = Size(problem.Window.Height), wide = Size(problem.Window.Width);
+        return new(problem, new(problem, phase, high, wide), high, wide);
+    }
 
     private static WinogradSize Size(WindowAxis axis) => IsTransformed(axis) ? new(TAxis.Outputs, TAxis.Taps) : new(1, 1);
 

@@ -62,7 +62,7 @@ internal static class WinogradCost<TAxis> where TAxis : struct, IWinogradAxis
     private static double WeightCost(in ConvolutionProblem problem)
     {
         double cost = 0, lanes = (problem.GroupInputs - 1) / Isa.Lanes + 1, rows = (problem.GroupOutputs - 1) / Isa.Lanes + 1;
-        for (int phase = 0; phase < WinogradWeightPhase.Count(problem.Window); phase++)
+        for (int phase = 0; phase < WinogradConvolution<TAxis>.Phases(problem, Pass.Weight); phase++)
         {
             WinogradWeightPass weight = WinogradConvolution<TAxis>.WeightPass(problem, phase);
             double tiles = (double)weight.Problem.Batch * weight.Tiles.Depth * weight.Tiles.Height * weight.Tiles.Width;

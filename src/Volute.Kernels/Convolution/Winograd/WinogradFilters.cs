@@ -188,3 +188,49 @@ internal readonly struct TwoByFive : IWinogradAxis
         }
     }
 }
+
+/// <summary>
+/// F(3, 4): the nodes of F(4, 3), and so its way to them. Two of them make seven or eight taps: 1.9 times fewer products for seven, 3.6 times in 2D.
+/// </summary>
+internal readonly struct ThreeByFour : IWinogradAxis
+{
+    public static int Outputs => 3;
+    public static int Taps => 4;
+    public static int TapScale => FourByThree.TapScale;
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    public static void Line<L>(Side side, ref L a, ref L b, ref L c, ref L d, ref L e, ref L f) where L : struct, ILanes<L, float>
+    {
+        L two = L.Broadcast(2), four = L.Broadcast(4), eight = L.Broadcast(8);
+        switch (side)
+        {
+            case Side.Given:
+                FourByThree.Line(side, ref a, ref b, ref c, ref d, ref e, ref f);
+                break;
+            case Side.Sought:
+                {
+                    L near = b + c, far = d + e;
+                    (a, b, c) = (a + near + far, b - c + two * (d - e), near + four * far + f);
+                    break;
+                }
+            case Side.Taps:
+                {
+                    L near = L.Broadcast(-4) * (a + c), middle = four * (b + d), far = a + four * c, steep = two * b + eight * d;
+                    (a, b, c, d, e, f) = (L.Broadcast(6) * a, near - middle, near + middle, far + steep, far - steep, L.Broadcast(24) * d);
+                    break;
+                }
+            case Side.Gradient:
+                {
+                    L even = a + c, far = a + four * c, steep = two * b;
+                    (b, c, d, e, f) = (even + b, even - b, far + steep, far - steep, c);
+                    break;
+                }
+            case Side.TapGradient:
+                {
+                    L near = L.Broadcast(-4) * (b + c), slope = four * (c - b), far = d + e, steep = d - e;
+                    (a, b, c, d) = (L.Broadcast(6) * a + near + far, slope + two * steep, near + four * far, slope + eight * steep + L.Broadcast(24) * f);
+                    break;
+                }
+        }
+    }
+}

@@ -98,21 +98,24 @@ internal readonly struct WinogradGrid
             * GatherAxis.Phases(problem.Window.Width, pass, problem.Input.Width, problem.Output.Width).Length;
 
     /// <summary>Phases of the given map whose products are added up, those of the width fastest.</summary>
-    public int GivenPhases => Height.Window.Stride * Width.Window.Stride;
+    public int GivenPhases => WinogradPhase.Count(Height.Window, HeightSize.Taps) * WidePhases;
+
+    private int WidePhases => WinogradPhase.Count(Width.Window, WidthSize.Taps);
 
     /// <summary>The phase of the given map along both axes.</summary>
     public (WinogradPhase High, WinogradPhase Wide) Phase(int phase)
     {
-        var (high, wide) = Math.DivRem(phase, Width.Window.Stride);
-        return (WinogradPhase.Of(Height.Window, high, Given.Height), WinogradPhase.Of(Width.Window, wide, Given.Width));
+        var (high, wide) = Math.DivRem(phase, WidePhases);
+        return (WinogradPhase.Of(Height.Window, high, HeightSize.Taps, Given.Height), WinogradPhase.Of(Width.Window, wide, WidthSize.Taps, Given.Width));
     }
 
     /// <summary>Whether a phase has a product at a node.</summary>
     public bool Uses(int phase, int node)
     {
-        var (high, wide) = Math.DivRem(phase, Width.Window.Stride);
+        var (high, wide) = Math.DivRem(phase, WidePhases);
         var (row, column) = Math.DivRem(node, WidthSize.Nodes);
-        return row < HeightSize.UsedNodes(WinogradPhase.TapsOf(Height.Window, high)) && column < WidthSize.UsedNodes(WinogradPhase.TapsOf(Width.Window, wide));
+        return row < HeightSize.UsedNodes(WinogradPhase.TapsOf(Height.Window, high, HeightSize.Taps))
+            && column < WidthSize.UsedNodes(WinogradPhase.TapsOf(Width.Window, wide, WidthSize.Taps));
     }
 
     /// <summary>Blocks of two vectors of sought channels.</summary>

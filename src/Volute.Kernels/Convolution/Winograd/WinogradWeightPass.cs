@@ -43,7 +43,7 @@ internal readonly struct WinogradWeightPass
 
     public WinogradWeightPass(in ConvolutionProblem whole, in WinogradWeightPhase phase, WinogradSize high, WinogradSize wide)
     {
-        ConvolutionProblem problem = phase.Of(whole, high, wide);
+        ConvolutionProblem problem = phase.Of(whole);
         (Problem, Phase, Nodes) = (problem, phase, high.Nodes * wide.Nodes);
         (UsedHigh, UsedWide, _nodesWide) = (high.UsedNodes(phase.High.Taps), wide.UsedNodes(phase.Wide.Taps), wide.Nodes);
         TilesHigh = new(problem.Output.Height, high.Outputs, problem.Window.Height.Dilation);

@@ -1,8 +1,8 @@
 namespace Volute.Kernels;
 
 /// <summary>
-/// The weight pass at stride s for the taps that leave the same remainders modulo s: a pass of stride 1 over the positions of x that they meet
-/// (<see cref="WinogradPhase"/>), whose dw is a part of the whole one.
+/// The weight pass for the taps of one phase of each axis: a pass of stride 1 over the positions of x that they meet (<see cref="WinogradPhase"/>), whose dw is
+/// a part of the whole one.
 /// </summary>
 internal readonly struct WinogradWeightPhase
 {
@@ -11,28 +11,37 @@ internal readonly struct WinogradWeightPhase
     /// <summary>Where in x its positions begin.</summary>
     public readonly long InputStart;
 
-    private readonly Window _window;
+    // Depth is not transformed: its taps need no cutting.
+    private const int AllTaps = int.MaxValue;
 
-    public WinogradWeightPhase(in ConvolutionProblem problem, int phase)
+    private readonly Window _window;
+    private readonly WinogradSize _high, _wide;
+
+    /// <param name="problem">The whole pass.</param>
+    /// <param name="phase">Which phase, those of the width fastest.</param>
+    /// <param name="high">The transform along the height.</param>
+    /// <param name="wide">The transform along the width.</param>
+    public WinogradWeightPhase(in ConvolutionProblem problem, int phase, WinogradSize high, WinogradSize wide)
     {
-        _window = problem.Window;
-        var (depth, height, width) = (_window.Depth, _window.Height, _window.Width);
-        Depth = WinogradPhase.Of(depth, phase / width.Stride / height.Stride, problem.Input.Depth);
-        High = WinogradPhase.Of(height, phase / width.Stride % height.Stride, problem.Input.Height);
-        Wide = WinogradPhase.Of(width, phase % width.Stride, problem.Input.Width);
+        (_window, _high, _wide) = (problem.Window, high, wide);
+        int heights = WinogradPhase.Count(_window.Height, high.Taps), widths = WinogradPhase.Count(_window.Width, wide.Taps);
+        Depth = WinogradPhase.Of(_window.Depth, phase / widths / heights, AllTaps, problem.Input.Depth);
+        High = WinogradPhase.Of(_window.Height, phase / widths % heights, high.Taps, problem.Input.Height);
+        Wide = WinogradPhase.Of(_window.Width, phase % widths, wide.Taps, problem.Input.Width);
         InputStart = problem.InputStrides.Offset(0, Depth.First, High.First, Wide.First);
     }
 
     /// <summary>How many there are.</summary>
-    public static int Count(in Window window) => window.Depth.Stride * window.Height.Stride * window.Width.Stride;
+    public static int Count(in Window window, WinogradSize high, WinogradSize wide)
+        => WinogradPhase.Count(window.Depth, AllTaps) * WinogradPhase.Count(window.Height, high.Taps) * WinogradPhase.Count(window.Width, wide.Taps);
 
     /// <summary>The pass of stride 1, of all taps that F(m, r) has.</summary>
-    public ConvolutionProblem Of(in ConvolutionProblem problem, WinogradSize high, WinogradSize wide)
+    public ConvolutionProblem Of(in ConvolutionProblem problem)
     {
         MapStrides strides = problem.InputStrides;
         return problem with
         {
-            Window = new(Depth.Window(_window.Depth, Depth.Taps), High.Window(_window.Height, high.Taps), Wide.Window(_window.Width, wide.Taps)),
+            Window = new(Depth.Window(_window.Depth, Depth.Taps), High.Window(_window.Height, _high.Taps), Wide.Window(_window.Width, _wide.Taps)),
             Input = new(Depth.Length, High.Length, Wide.Length),
             InputStrides = new(strides.Batch, strides.Depth * Depth.Stride, strides.Height * High.Stride, strides.Width * Wide.Stride),
         };

@@ -11,10 +11,10 @@ public class AlgorithmTests
     private static ConvolutionAlgorithm Reference => ConvolutionRegistry.All[^1];
 
     /// <summary>The taps of an axis that an algorithm takes to nodes.</summary>
-    internal static int TapsOf(string name) => name switch { "winograd2x5" => 5, "winograd4x2" => 2, _ => 3 };
+    internal static int TapsOf(string name) => name switch { "winograd2x5" => 5, "winograd3x4" => 4, "winograd4x2" => 2, _ => 3 };
 
     /// <summary>Of what weights must be multiples for eighths at the nodes, which are exact: 24 or 6 divide them there, on each axis.</summary>
-    internal static int WholeFactor(string name) => name is "winograd4" or "winograd2x5" or "winograd4x2" ? 9 : 1;
+    internal static int WholeFactor(string name) => name is "winograd4" or "winograd2x5" or "winograd3x4" or "winograd4x2" ? 9 : 1;
 
     /// <summary>How far dw, which has no such factors, may be from whole numbers, as a part of the largest of them.</summary>
     internal static double Allowed(string name, Pass pass) => WholeFactor(name) > 1 && pass == Pass.Weight ? 1e-5 : 0;
@@ -44,7 +44,7 @@ public class AlgorithmTests
     [MemberData(nameof(Names))]
     public void Real_numbers_stay_within_the_rounding_of_their_sum(string name)
     {
-        int units = name switch { "winograd4" or "winograd2x5" => 128, "winograd4x2" => 64, "winograd2" => 16, _ => 8 };
+        int units = name switch { "winograd4" or "winograd2x5" or "winograd3x4" => 128, "winograd4x2" => 64, "winograd2" => 16, _ => 8 };
         foreach (var (algorithm, numbers, pass) in Cases(name, 100, seed: 20, whole: false))
         {
             double[] expected = numbers.Run(Reference, pass), actual = numbers.Run(algorithm, pass), scale = numbers.Magnitudes().Run(Reference, pass);
@@ -72,6 +72,7 @@ public class AlgorithmTests
     [InlineData("winograd2", 1, 5, 8, 520, 512, 1)]
     [InlineData("winograd2", 4, 3, 6, 300, 310, 3)]
     [InlineData("winograd2x5", 1, 7, 8, 352, 340, 1)]
+    [InlineData("winograd3x4", 1, 7, 8, 352, 340, 1)]
     [InlineData("winograd4x2", 3, 7, 8, 252, 240, 3)]
     public void Many_channels_on_small_maps_come_out_right_with_any_number_of_threads(string name, int depth, int height, int width, int inputs, int outputs, int taps)
     {

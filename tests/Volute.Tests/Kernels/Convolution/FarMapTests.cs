@@ -21,6 +21,7 @@ public class FarMapTests
     [InlineData("winograd4", 34, 40, 1, 61, 113, 3, 1, 2)]
     [InlineData("winograd2", 40, 34, 1, 61, 113, 3, 1, 1)]
     [InlineData("winograd2x5", 34, 40, 1, 45, 81, 5, 1, 1)]
+    [InlineData("winograd3x4", 34, 40, 1, 45, 81, 7, 1, 1)]
     [InlineData("winograd4x2", 34, 40, 1, 61, 113, 4, 2, 1)]
     public void Whole_numbers_come_out_exact_with_any_number_of_threads(
         string name, int inputs, int outputs, int groups, int height, int width, int kernel, int stride, int dilation)

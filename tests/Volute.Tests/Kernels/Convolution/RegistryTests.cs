@@ -73,7 +73,7 @@ public sealed class RegistryTests : IDisposable
             ConvolutionRegistry.Exact = true;
             Assert.Equal("direct", ConvolutionRegistry.Select(large, pass).Name);
         }
-        Assert.Equal(["winograd4", "winograd2", "winograd2x5", "winograd4x2"], ConvolutionRegistry.All.Where(a => !a.IsExact).Select(a => a.Name));
+        Assert.Equal(["winograd4", "winograd2", "winograd2x5", "winograd4x2", "winograd3x4"], ConvolutionRegistry.All.Where(a => !a.IsExact).Select(a => a.Name));
     }
 
     [Fact]
@@ -87,6 +87,18 @@ public sealed class RegistryTests : IDisposable
             foreach (var pass in Enum.GetValues<Pass>())
                 Assert.Equal("winograd2x5", ConvolutionRegistry.Select(problem, pass).Name);
         }
+    }
+
+    [Theory]
+    [InlineData(7)]
+    [InlineData(8)]
+    public void Axes_of_seven_and_eight_taps_go_by_nodes_in_two_windows_of_four(int kernel)
+    {
+        WindowAxis wide = new(kernel, 1, 1, 3, kernel - 4);
+        Extent extent = new(1, 24, 24);
+        ConvolutionProblem problem = new(ElementType.Float32, 8, 192, 192, 1, new Window(new WindowAxis(1), wide), extent, extent);
+        foreach (var pass in Enum.GetValues<Pass>())
+            Assert.Equal("winograd3x4", ConvolutionRegistry.Select(problem, pass).Name);
     }
 
     [Theory]

@@ -6,7 +6,7 @@ namespace Volute.Tests.Kernels.Convolution;
 [Collection(TeamSize.Name)]
 public class WinogradDilationTests
 {
-    public static MatrixTheoryData<string, int, int> Dilations => new(["winograd4", "winograd2", "winograd2x5", "winograd4x2"], [2, 3, 5], [0, 1, 2, 5]);
+    public static MatrixTheoryData<string, int, int> Dilations => new(["winograd4", "winograd2", "winograd2x5", "winograd3x4", "winograd4x2"], [2, 3, 5], [0, 1, 2, 5]);
 
     /// <summary>Dilation 0 stands for an axis of one tap. Odd sizes, uneven padding, two groups, maps with gaps, an epilogue.</summary>
     [Theory]
