@@ -13,6 +13,9 @@ internal static class WinogradCost<TAxis> where TAxis : struct, IWinogradAxis
     // What transforms take where blocks share planes that several taps of depth read, or phases of depth each take dy to its nodes.
     private const double SharedPlanes = 1.5;
 
+    // The same where taps are cut in windows behind each other, which each read what the others did.
+    private const double Windows = 1.25, WindowsWeight = 2;
+
     // Elements of a map's nodes that stay near; and what products are slowed by where each chunk reads all nodes of a map that has more.
     private const long NearNodes = 1 << 20;
     private const double FarProducts = 1.3;
@@ -35,7 +38,7 @@ internal static class WinogradCost<TAxis> where TAxis : struct, IWinogradAxis
             WinogradGrid grid = WinogradConvolution<TAxis>.Grid(problem, pass, phase);
             double vectors = (grid.SoughtChannels - 1) / grid.Lanes + 1, givenVectors = (grid.GivenChannels - 1) / grid.Lanes + 1;
             double tiles = (double)grid.Batch * grid.Sought.Depth * grid.Tiles.Height * grid.Tiles.Width, call = CallCost / grid.Nodes;
-            double planes = problem.Window.Depth is { Kernel: > 1, Stride: 1 } ? SharedPlanes : 1;
+            double planes = (problem.Window.Depth is { Kernel: > 1, Stride: 1 } ? SharedPlanes : 1) * (IsCut(problem.Window) ? Windows : 1);
             double taps = TapsInside(grid.Depth.Window, grid.Given.Depth, grid.Sought.Depth);
             double products = 0, wide = grid.IsWide && grid.Nodes * grid.WideStep > NearNodes ? FarProducts : 1;
             for (int part = 0; part < grid.GivenPhases * grid.Nodes; part++)
@@ -69,13 +72,15 @@ internal static class WinogradCost<TAxis> where TAxis : struct, IWinogradAxis
             double taps = TapsInside(weight.Problem.Window.Depth, weight.Problem.Input.Depth, weight.Problem.Output.Depth);
             double reads = weight.IsWide && weight.BlockCount > 2 * NearNodes ? ReadCost * weight.PieceReads : 0;
             double transforms = (GradientCost + CallCost / weight.Nodes) * (lanes + rows) * (problem.Window.Depth.Stride > 1 ? SharedPlanes : 1);
-            transforms *= Share(problem.Window, OneAxisWeight);
+            transforms *= Share(problem.Window, OneAxisWeight) * (IsCut(problem.Window) ? WindowsWeight : 1);
             double sums = weight.IsWide ? WideSumCost : (SumCost + BlockCost * weight.Blocks) * Share(problem.Window, 1);
             cost += weight.UsedNodes * tiles * taps * problem.GroupOutputs * lanes + weight.Nodes * (tiles * (transforms + reads)
                 + weight.Problem.Window.Depth.Kernel * problem.GroupOutputs * lanes * sums);
         }
         return problem.Groups * cost;
     }
+
+    private static bool IsCut(in Window window) => Math.Max(window.Height.Kernel / window.Height.Stride, window.Width.Kernel / window.Width.Stride) > TAxis.Taps;
 
     /// <summary>The share of their cost that shorter transforms take.</summary>
     private static double Share(in Window window, double oneAxis) => !WinogradConvolution<TAxis>.IsPlane(window) ? oneAxis : TAxis.Taps == 2 ? TwoTaps : 1;

@@ -85,7 +85,7 @@ public sealed class RegistryTests : IDisposable
         {
             ConvolutionProblem problem = new(ElementType.Float32, 4, 64, 64, 1, new Window(high, five), extent, extent);
             foreach (var pass in Enum.GetValues<Pass>())
-                Assert.Equal("winograd2x5", ConvolutionRegistry.Select(problem, pass).Name);
+                Assert.Contains(ConvolutionRegistry.Select(problem, pass).Name, new[] { "winograd2x5", "winograd4" });
         }
     }
 
