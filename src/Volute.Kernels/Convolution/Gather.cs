@@ -99,9 +99,7 @@ internal readonly unsafe struct Gather
         GivenEnd = End(problem.Batch, Given, GivenStrides, Groups * GivenChannels);
         BlockColumns = blockColumns;
         Blocks = (SoughtChannels + blockColumns - 1) / blockColumns;
-        var (batch, depth, height, width) = SoughtStrides;
-        FillsMemory = problem.Batch * Sought.Count * Groups * SoughtChannels * sizeof(float) >= FullBytes
-            && (batch | depth | height | width | (long)SoughtChannels | (long)BlockColumns) % Tile.Line == 0;
+        FillsMemory = IsFull(problem.Batch * Sought.Count * Groups, SoughtStrides, SoughtChannels) && BlockColumns % Tile.Line == 0;
         (DepthRows, HeightRows, Columns) = (Depth[0].Positions, Height[0].Positions, Width[0].Positions);
         Rows = checked(problem.Batch * DepthRows * HeightRows);
 
@@ -127,6 +125,13 @@ internal readonly unsafe struct Gather
 
     /// <summary>Whether the maps are too large for tiles to find their lines in the caches.</summary>
     public static bool AreFar(in ConvolutionProblem problem) => problem.MapBytes >= FarBytes;
+
+    /// <summary>Whether a sought map of so many positions, times groups of so many channels, is more than caches hold, and of whole lines.</summary>
+    public static bool IsFull(long positions, MapStrides strides, int channels)
+    {
+        var (batch, depth, height, width) = strides;
+        return positions * channels * sizeof(float) >= FullBytes && (batch | depth | height | width | (long)channels) % Tile.Line == 0;
+    }
 
     /// <summary>Whether both maps are one position, which one tap meets.</summary>
     public bool IsOnePosition => (long)Rows * Columns * Taps * Given.Count * Sought.Count == 1;

@@ -239,7 +239,7 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
                 if (!norm.IsNone)
                     norm.Apply<L>(row0 + first * tile.CRow, tile.CRow, last - first, tile.Columns);
                 if (staged != null)
-                    StagedRows.Send<L>(staged, c + first * soughtRow, soughtRow, last - first, tile.Columns);
+                    StagedRows.Send<L>(staged, tile.CRow, c + first * soughtRow, soughtRow, last - first, tile.Columns);
             }
         }
     }

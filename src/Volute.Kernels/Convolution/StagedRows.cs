@@ -8,14 +8,17 @@ namespace Volute.Kernels;
 /// </summary>
 internal static unsafe class StagedRows
 {
-    /// <summary>Copies positions from where they wait side by side to where they belong, <paramref name="step"/> apart; lanes hold channels, which are whole lines.</summary>
+    /// <summary>
+    /// Copies positions from where they wait, <paramref name="row"/> apart, to where they belong, <paramref name="step"/> apart; lanes hold channels, which are
+    /// whole lines.
+    /// </summary>
     [MethodImpl(MethodImplOptions.NoInlining)]
-    public static void Send<L>(float* staged, float* to, nint step, int positions, int channels) where L : struct, ILanes<L, float>
+    public static void Send<L>(float* staged, nint row, float* to, nint step, int positions, int channels) where L : struct, ILanes<L, float>
     {
         // What lies side by side there too is one long position.
-        if (step == channels)
+        if (step == channels && row == channels)
             (positions, channels) = (1, channels * positions);
-        for (int position = 0; position < positions; position++, staged += channels, to += step)
+        for (int position = 0; position < positions; position++, staged += row, to += step)
         {
             int channel = 0;
             for (; channel <= channels - 2 * L.Count; channel += 2 * L.Count)

@@ -177,7 +177,8 @@ internal sealed unsafe class WinogradConvolution<TAxis> : ConvolutionAlgorithm w
             {
                 Map = (float*)(output ? Operands.Output : Operands.Input) + grid.SoughtStart,
                 Bias = (float*)Operands.Bias,
-                Epilogue = Operands.Epilogue,
+                Norm = output ? Operands.Epilogue.Norm : default,
+                Epilogue = output ? Operands.Epilogue.AfterNorm : Operands.Epilogue,
                 FirstPart = part,
             };
             if (grid.IsWide)

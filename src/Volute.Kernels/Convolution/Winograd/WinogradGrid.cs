@@ -45,6 +45,9 @@ internal readonly struct WinogradGrid
     /// <summary>Whether transforms ask ahead for what they will read and write.</summary>
     public readonly bool IsFar;
 
+    /// <summary>Whether the sought map is more than caches hold, and of whole lines.</summary>
+    public readonly bool FillsMemory;
+
     private readonly int _depthBlocks, _tileBlocks, _slices;
 
     public WinogradGrid(in ConvolutionProblem problem, Pass pass, int phase, WinogradSize height, WinogradSize width)
@@ -66,6 +69,7 @@ internal readonly struct WinogradGrid
         (GivenRow, SoughtRow) = (Row(GivenChannels), Row(SoughtChannels));
 
         IsFar = AreFar(problem);
+        FillsMemory = Gather.IsFull(problem.Batch * (output ? problem.Output : problem.Input).Count * Groups, SoughtStrides, SoughtChannels);
         long weights = PackedCount / GivenPhases;
         IsWide = Batch == 1 && Groups == 1 && weights > WideWeights && Nodes * WideStep <= Math.Min(WideNodes, WideRatio * weights);
 

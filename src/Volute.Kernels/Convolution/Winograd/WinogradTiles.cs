@@ -31,8 +31,8 @@ internal readonly struct WinogradTiles(int length, int outputs, int step)
     /// <summary>The first position of a tile.</summary>
     public int First(int tile) => Step == 1 ? tile * Outputs : tile / Step * (Outputs * Step) + tile % Step;
 
-    /// <summary>Whether all positions of a tile that begins at <paramref name="first"/> lie on the axis.</summary>
-    public bool IsWhole(int first) => first < Length - (Outputs - 1) * Step;
+    /// <summary>How many positions of a tile that begins at <paramref name="first"/> lie on the axis.</summary>
+    public int Inside(int first) => Math.Min(Outputs, (Length - first - 1) / Step + 1);
 
     /// <summary>The longest runs of positions side by side that tiles from <paramref name="tile"/> up to <paramref name="end"/> fill.</summary>
     /// <returns>

@@ -19,15 +19,31 @@ public class StagedRowsTests
     [InlineData(Pass.Input, 16, 4, 4, 2, After.Norm, 48)]
     [InlineData(Pass.Output, 2, 16, 3, 1, After.Shift, 16)]
     public void Whole_numbers_come_out_exact_with_any_number_of_threads(Pass pass, int inputs, int outputs, int kernel, int stride, After after, int step)
+        => Check("direct", pass, inputs, outputs, kernel, stride, 1, after, step);
+
+    /// <summary>The same of tiles by nodes: whole and cut ones, a last vector alone, interleaved tiles, phases of a stride.</summary>
+    [Theory]
+    [InlineData("winograd4", Pass.Output, 17, 32, 3, 1, 1, After.Nothing, 32)]
+    [InlineData("winograd4", Pass.Output, 9, 48, 3, 1, 1, After.Norm, 96)]
+    [InlineData("winograd4", Pass.Output, 8, 32, 3, 1, 2, After.Norm, 32)]
+    [InlineData("winograd2", Pass.Input, 80, 20, 3, 1, 1, After.Nothing, 80)]
+    [InlineData("winograd4x2", Pass.Output, 8, 96, 4, 2, 1, After.Norm, 96)]
+    [InlineData("winograd4x2", Pass.Input, 48, 16, 3, 2, 1, After.Norm, 48)]
+    [InlineData("winograd4", Pass.Output, 8, 32, 3, 1, 1, After.Shift, 32)]
+    public void Nodes_come_out_exact_too(string name, Pass pass, int inputs, int outputs, int kernel, int stride, int dilation, After after, int step)
+        => Check(name, pass, inputs, outputs, kernel, stride, dilation, after, step);
+
+    private static void Check(string name, Pass pass, int inputs, int outputs, int kernel, int stride, int dilation, After after, int step)
     {
-        WindowAxis axis = new(kernel, stride, 1, (kernel - stride + 1) / 2, (kernel - stride + 1) / 2);
+        int pad = (kernel - stride + 1) / 2 * dilation;
+        WindowAxis axis = new(kernel, stride, dilation, pad, pad);
         Extent input = new(1, 106, 214), output = new(1, (int)axis.Outputs(input.Height), (int)axis.Outputs(input.Width));
         ConvolutionProblem problem = new(ElementType.Float32, 1, inputs, outputs, 1, new(new(1), axis, axis), input, output);
         problem = pass == Pass.Output ? problem with { OutputStrides = MapStrides.Dense(output, step) } : problem with { InputStrides = MapStrides.Dense(input, step) };
         while (!FillsMemory(problem, pass))
             problem = problem with { Batch = problem.Batch + 1 };
-        ConvolutionCase numbers = new(problem, new Random(5), whole: true) { After = after };
-        double[] actual = TeamSize.SameBits(() => numbers.Run(ConvolutionRegistry.All.Single(a => a.Name == "direct"), pass));
+        ConvolutionCase numbers = new(problem, new Random(5), whole: true, weightFactor: AlgorithmTests.WholeFactor(name)) { After = after };
+        double[] actual = TeamSize.SameBits(() => numbers.Run(ConvolutionRegistry.All.Single(a => a.Name == name), pass));
         Assert.True(numbers.Run(ConvolutionRegistry.All[^1], pass).AsSpan().SequenceEqual(actual));
     }
 

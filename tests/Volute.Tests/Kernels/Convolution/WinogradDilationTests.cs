@@ -59,7 +59,7 @@ public class WinogradDilationTests
             {
                 int first = tiles.First(tile);
                 Assert.True(first < length, $"tile {tile} of {length} by {outputs}, {step} apart, has no position");
-                Assert.Equal(first + (outputs - 1) * step < length, tiles.IsWhole(first));
+                Assert.Equal(Enumerable.Range(0, outputs).Count(i => first + i * step < length), tiles.Inside(first));
                 for (int position = first; position < Math.Min(length, first + outputs * step); position += step)
                     owner[position] += 1 + 1000 * tile;
             }
