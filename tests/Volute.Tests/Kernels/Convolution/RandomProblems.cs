@@ -28,9 +28,9 @@ internal static class RandomProblems
         int rank = random.Next(1, 4);
         var axes = new WindowAxis[rank];
         int[] inputs = [1, 1, 1], outputs = [1, 1, 1];
-        // Many networks are of threes, some of fives: these have algorithms of their own.
+        // Many networks are of threes, fives or sevens: these have algorithms of their own.
         bool pointwise = random.Next(6) == 0, odd = !pointwise && random.Next(3) == 0;
-        int taps = random.Next(2) == 0 ? 5 : 3;
+        int taps = 3 + 2 * random.Next(3);
         for (int axis = 0; axis < rank; axis++)
         {
             bool width = axis == rank - 1;
