@@ -15,6 +15,9 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
     /// <summary>Tiles whose results wait in the first cache to be normalized, or sent to memory.</summary>
     private const int NearTiles = 4;
 
+    /// <summary>The most rows of positions, a tile each, that are one run.</summary>
+    private const int RunRows = 16;
+
     /// <summary>Vectors of a tile's results, and those of what it begins with.</summary>
     private const int TileVectors = Tile.MaxRows * 2, StartVectors = 2;
 
@@ -201,19 +204,29 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
         if (tile.Slides)
             most = Math.Min(most, SlidingTile.MostRows);
         tile.Size = Tile.Even(length, most);
-        // Whole tiles inside follow one another in one run; those that ask ahead for what they write go alone.
-        bool runs = TForm.Spreads && !tile.Slides && !(Gather.FetchesResults && tile.Columns < tile.CRow);
-        int longest = !runs ? tile.Size : norm.IsNone && staged == null ? length : NearTiles * tile.Size;
+        // Whole tiles inside follow one another in one run, or some of them, where more is done to their results or they ask ahead for what the next ones write.
+        bool runs = TForm.Spreads && !tile.Slides, asks = Gather.FetchesResults && tile.Columns < tile.CRow;
+        int longest = !runs ? tile.Size : norm.IsNone && staged == null && !asks ? length : NearTiles * tile.Size;
         // The positions for which no tap of this axis leaves the given map.
         var (inside, insideEnd) = given.IsPadded ? (span.FirstColumn, end)
             : (width.Window.OutputsInside(0, Gather.Given.Width, width.Positions).First, width.Window.OutputsInside(taps - 1, Gather.Given.Width, width.Positions).End);
         insideEnd = Math.Min(insideEnd, end);
-        for (int row = span.FirstRow; row < span.EndRow; row++)
+        // Rows of one tile each that meet all taps are one run too.
+        bool joins = TForm.Spreads && !tile.Slides && staged == null && !positions && length == tile.Size && inside <= span.FirstColumn && insideEnd == end;
+        var (insideH, insideEndH) = (height.Window.OutputsInside(0, Gather.Given.Height, height.Positions).First,
+            height.Window.OutputsInside(height.Window.Kernel - 1, Gather.Given.Height, height.Positions).End);
+        tile.ATile = joins ? (nint)(height.Window.Stride * given.Strides.Height) : 0;
+        tile.CTile = (nint)(height.Step * Gather.SoughtStrides.Height);
+        tile.FetchTile = (nint)(height.Window.Stride * Gather.GivenStrides.Height);
+        for (int row = span.FirstRow, rows; row < span.EndRow; row += rows)
         {
+            rows = 1;
             var (rest, h) = Math.DivRem(row, Gather.HeightRows);
             var (n, d) = Math.DivRem(rest, Gather.DepthRows);
             if (d >= depth.Positions || h >= height.Positions)
                 continue;
+            if (joins && h >= insideH && h < insideEndH)
+                rows = Math.Min(Math.Min(span.EndRow - row, insideEndH - h), RunRows);
             var (firstD, endD) = depth.Window.TapsInside(d, Gather.Given.Depth);
             var (firstH, endH) = height.Window.TapsInside(h, Gather.Given.Height);
             (tile.Depth, tile.Height) = (endD - firstD, endH - firstH);
@@ -230,14 +243,14 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
                 if (first >= inside && last <= insideEnd)
                 {
                     last = Math.Min(insideEnd == end ? end : first + (insideEnd - first) / tile.Size * tile.Size, first + longest);
-                    Sum(ref tile, given, width.Window, a, b, row0, first, last, 0, taps);
+                    Sum(ref tile, given, width.Window, a, b, row0, first, last, 0, taps, rows);
                 }
                 else if (tile.Depth * tile.Height * taps * Gather.Unit < (TForm.Sums ? ShortSum * L.Count : ShortSum))
                     SumSingly(ref tile, given, width.Window, a, b, row0, first, last, Math.Clamp(inside, first, last), Math.Clamp(insideEnd, first, last));
                 else
                     SumByTaps(ref tile, given, width, a, b, row0, first, last);
-                if (!norm.IsNone)
-                    norm.Apply<L>(row0 + first * tile.CRow, tile.CRow, last - first, tile.Columns);
+                for (int i = 0; i < rows && !norm.IsNone; i++)
+                    norm.Apply<L>(row0 + i * tile.CTile + first * tile.CRow, tile.CRow, last - first, tile.Columns);
                 if (staged != null)
                     StagedRows.Send<L>(staged, tile.CRow, c + first * soughtRow, soughtRow, last - first, tile.Columns);
             }
@@ -284,8 +297,9 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
         tile.Add = false;
     }
 
-    /// <summary>Positions first..last of a row, taps firstTap..endTap of the width axis, all of them inside.</summary>
-    private readonly void Sum(ref Tile tile, in GivenView given, in WindowAxis window, float* a, float* b, float* c, int first, int last, int firstTap, int endTap)
+    /// <summary>Positions first..last of a row, or of some rows of a tile each, taps firstTap..endTap of the width axis, all of them inside.</summary>
+    private readonly void Sum(
+        ref Tile tile, in GivenView given, in WindowAxis window, float* a, float* b, float* c, int first, int last, int firstTap, int endTap, int runs = 1)
     {
         int count = endTap - firstTap, rows = last - first;
         tile.A = a + window.Position(first, firstTap) * given.Strides.Width;
@@ -294,8 +308,8 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
         // Channels side by side in a given row may run on from one tap into the next: one long sum.
         (tile.Width, tile.Run) = window.Dilation == 1 && given.Strides.Width == Gather.Unit ? (1, Gather.Unit * count) : (count, Gather.Unit);
         // The next tile of the row: what it writes where rows do not lie side by side, and what sums of one tap read.
-        if (Gather.FetchesResults && tile.Columns < tile.CRow)
-            LineFetch.Ask<L>(tile.C + rows * tile.CRow, tile.CRow, rows, tile.Columns);
+        for (int i = 0; i < runs && Gather.FetchesResults && tile.Columns < tile.CRow; i++)
+            LineFetch.Ask<L>(runs == 1 ? tile.C + rows * tile.CRow : tile.C + i * tile.CTile, tile.CRow, rows, tile.Columns);
         if (TForm.Sums)
         {
             if (Gather.IsFar && Gather.Taps == 1)
@@ -313,7 +327,7 @@ internal unsafe struct GatherChunks<L, TForm> : IChunks where L : struct, ILanes
             }
             else if (tile.FetchStep != 0)
                 tile.Fetch = given.IsPadded ? tile.FetchOrigin + window.Position(first, firstTap) * Gather.GivenStrides.Width : tile.A + tile.Size * tile.ARow;
-            tile.ComputeRun<L>(rows);
+            tile.ComputeRun<L>(runs * rows);
         }
     }
 }

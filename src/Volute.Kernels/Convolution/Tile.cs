@@ -41,8 +41,11 @@ internal unsafe struct Tile
     /// <summary>The place of a row's first position there, where that is not A.</summary>
     public float* FetchOrigin;
 
-    // From what a tile of a run asks for to what the next does.
-    private nint _fetchTile;
+    /// <summary>From a tile of a run to the next one in A, in C and in what has its own place to be asked for, where they do not follow each other; else 0.</summary>
+    public nint ATile, CTile, FetchTile;
+
+    // The same for the tiles of a run at hand.
+    private nint _aTile, _cTile, _fetchTile;
 
     /// <summary>Terms of the sum: three outer counts and the run of k.</summary>
     public int Depth, Height, Width, Run;
@@ -99,7 +102,7 @@ internal unsafe struct Tile
     {
         if (FetchStep != 0)
         {
-            nint step = FetchEnd == null ? Size * FetchRow : Depth * FetchDepth;
+            nint step = FetchEnd != null ? Depth * FetchDepth : ATile != 0 ? FetchTile : Size * FetchRow;
             long asking = FetchEnd == null ? rows : step == 0 ? 0 : Math.Clamp((FetchEnd - Fetch + step - 1) / step * Size, 0, rows);
             ComputeTiles<L, FetchingForm>((int)asking, step);
             rows -= (int)asking;
@@ -115,9 +118,10 @@ internal unsafe struct Tile
         {
             int size = Math.Min(Size, rows), tiles = rows / size;
             count = tiles * size;
+            (_aTile, _cTile) = ATile != 0 ? (ATile, CTile) : (size * ARow, size * CRow);
             Compute<L, TForm>(size, tiles);
-            A += count * ARow;
-            C += count * CRow;
+            A += tiles * _aTile;
+            C += tiles * _cTile;
             Fetch += tiles * fetch;
         }
     }
@@ -261,8 +265,8 @@ internal unsafe struct Tile
                 Put<L, TForm, V>(c + 13 * to, p13, q13, count, add);
             if (TForm.Sums)
                 Finish<L, V>(R.Value);
-            first += R.Value * ARow;
-            c += R.Value * to;
+            first += _aTile;
+            c += _cTile;
             asked += _fetchTile;
         }
     }
