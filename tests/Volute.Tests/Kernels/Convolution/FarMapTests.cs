@@ -16,6 +16,8 @@ public class FarMapTests
     [InlineData("direct", 3, 65, 1, 59, 143, 3, 1, 1)]
     [InlineData("direct", 16, 70, 1, 50, 141, 1, 1, 1)]
     [InlineData("direct", 32, 128, 8, 43, 101, 3, 1, 1)]
+    [InlineData("direct", 384, 384, 24, 29, 13, 3, 2, 1)]
+    [InlineData("direct", 48, 96, 2, 41, 13, 3, 1, 1)]
     [InlineData("few-channels", 64, 2, 1, 83, 199, 1, 1, 1)]
     [InlineData("winograd4", 34, 40, 1, 61, 113, 3, 1, 1)]
     [InlineData("winograd4", 34, 40, 1, 61, 113, 3, 1, 2)]
